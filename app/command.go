@@ -1,0 +1,85 @@
+package app
+
+import "guichet/ins"
+
+// Command is something a person asks of the desk. Card events and answers of the outside are not commands: they
+// come to the desk by its ports.
+type Command interface{ command() }
+
+// The commands of the desk.
+type (
+	// ChooseBeneficiaire picks one person of the card, by index (D-06: never preselected when there are several).
+	ChooseBeneficiaire struct{ Index int }
+	// SearchRecords looks for existing records. Fields are as typed.
+	SearchRecords struct{ Date, Nom, Prenom, Matricule string }
+	// OpenRecord takes an existing record in hand.
+	OpenRecord struct{ ID string }
+	// NewRecord begins a record; allowed only after a search.
+	NewRecord struct{}
+	// ChoosePiece says which document is presented; "" says that there is none.
+	ChoosePiece struct {
+		Type        ins.TypePiece
+		Complements []string
+		Perime      bool
+	}
+	// EnterTraits gives what is read on the document, as typed (A-4a to A-4f).
+	EnterTraits struct {
+		NomNaissance, Prenoms, PremierPrenom, Sexe, DateNaissance, LieuNaissance string
+		NomUtilise, PrenomUtilise                                                string
+	}
+	// EditPiece goes back to the traits of the document, to correct them (D-37).
+	EditPiece struct{}
+	// CallINSi searches by traits, with the criteria of the last entry or those given (EXI SI 27: without touching the record).
+	CallINSi struct{ Criteria *Criteria }
+	// StopWaiting goes on without the INS; the identity goes to the worklist "à récupérer" (D-14).
+	StopWaiting struct{}
+	// AcceptINS accepts what INSi returned (D-34). Motif answers for the rows à analyser.
+	AcceptINS struct{ Motif string }
+	// RefuseINS refuses it; nothing of it is kept in the record (D-35).
+	RefuseINS struct{ Motif string }
+	// RecordWithoutINS admits the patient as he is, VALI with a document, PROV without.
+	RecordWithoutINS struct{}
+	// ReportToCellule opens a ticket (D-36).
+	ReportToCellule struct{ Motif string }
+	// PrintLabels prints labels of the recorded identity.
+	PrintLabels struct {
+		Modele string
+		Copies int
+	}
+	// NextPatient puts the present patient away; refused while something is not recorded, unless Abandon.
+	NextPatient struct{ Abandon bool }
+	// PutAside keeps the present patient in hand and frees the desk; TakeBack returns to him.
+	PutAside struct{}
+	TakeBack struct{ ID string }
+	// Lock and Unlock the session.
+	Lock   struct{}
+	Unlock struct{ Secret string }
+	// Dismiss removes the message.
+	Dismiss struct{}
+)
+
+// Criteria are the query's own traits, as typed (EXI SI 27, D-04).
+type Criteria struct {
+	NomNaissance, Prenoms, Sexe, DateNaissance, LieuNaissance string
+}
+
+func (ChooseBeneficiaire) command() {}
+func (SearchRecords) command()      {}
+func (OpenRecord) command()         {}
+func (NewRecord) command()          {}
+func (ChoosePiece) command()        {}
+func (EnterTraits) command()        {}
+func (EditPiece) command()          {}
+func (CallINSi) command()           {}
+func (StopWaiting) command()        {}
+func (AcceptINS) command()          {}
+func (RefuseINS) command()          {}
+func (RecordWithoutINS) command()   {}
+func (ReportToCellule) command()    {}
+func (PrintLabels) command()        {}
+func (NextPatient) command()        {}
+func (PutAside) command()           {}
+func (TakeBack) command()           {}
+func (Lock) command()               {}
+func (Unlock) command()             {}
+func (Dismiss) command()            {}

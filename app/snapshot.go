@@ -1,0 +1,222 @@
+package app
+
+import (
+	"time"
+
+	"guichet/ins"
+	"guichet/printing"
+)
+
+// Snapshot is the whole state of a desk at one revision. It is immutable: readers may keep it.
+type Snapshot struct {
+	Revision uint64
+	State    State
+	// Training puts the unmistakable banner on every screen (G-32).
+	Training bool
+	Agent    Agent
+	Services []Service // status line, in its order
+
+	Patient    Patient
+	Comparison *ComparisonTable // nil until there is something to compare
+	Now        NextAct
+	Status     StatusLine
+	Keys       []Key // key bar, in its order
+	Others     []PatientBrief
+	Message    *Message // last refusal, fault or confirmation; nil when there is nothing to say
+	Preview    *printing.Output
+}
+
+// State names where the admission stands. The transitions between states are data: see transitions.go.
+type State string
+
+// The states of an admission at the desk.
+const (
+	StateIdle        State = "attente"        // no patient
+	StateReading     State = "lecture"        // a card is being read
+	StateChoosing    State = "choix"          // beneficiaries read, none chosen
+	StateSearching   State = "recherche"      // the base is being searched
+	StateResults     State = "resultats"      // existing records found: open one or create
+	StatePiece       State = "piece"          // which document?
+	StateTraits      State = "traits"         // the traits read on the document are being entered
+	StateCalling     State = "appel"          // INSi is being called
+	StateComparing   State = "comparaison"    // 00: compare and decide
+	StateNone        State = "aucune"         // 01: other criteria, or go on without
+	StateSeveral     State = "plusieurs"      // 02: place of birth, then other given names
+	StateUnavailable State = "indisponible"   // INSi did not answer
+	StateRecording   State = "enregistrement" // being made durable
+	StateDone        State = "admis"          // recorded: labels, next patient
+	StatePrinting    State = "impression"
+)
+
+// Agent is who is at the desk.
+type Agent struct {
+	Nom, Prenom string
+	Profil      string // "agent d'accueil"
+	Niveau      ins.Niveau
+	Locked      bool
+}
+
+// Level is the shape and colour of a service dot: never colour alone (E-04).
+type Level string
+
+// The three levels of a service.
+const (
+	LevelUp        Level = "repond"    // ●
+	LevelAttention Level = "attention" // ◆
+	LevelAbsent    Level = "absent"    // ○
+)
+
+// Service is one dot of the status line.
+type Service struct {
+	Code   string // "vitale", "cps", "insi", "imprimante", "eai"
+	Label  string // "INSi 0,4 s"
+	Level  Level
+	Detail string // what is wrong
+	Act    string // what to do
+}
+
+// Patient is the left pane.
+type Patient struct {
+	// CardNote says what the reader shows ("Carte Vitale · 2 bénéficiaires", "Carte retirée à 10:42").
+	CardNote      string
+	Beneficiaires []BeneficiaireLine
+	Chosen        int // index of the chosen beneficiary, -1 when none
+	Search        SearchForm
+	Results       []ResultLine
+	Searched      bool // "Créer" is allowed only then
+	Opened        *ins.Identite
+}
+
+// BeneficiaireLine is one person of the card, ready to show. Key is the digit that chooses it.
+type BeneficiaireLine struct {
+	Key, Nom, Prenom, Naissance string
+	Note                        string // truncated name, lunar date
+}
+
+// SearchForm is what the desk last searched for, as typed.
+type SearchForm struct{ Date, Nom, Prenom, Matricule string }
+
+// ResultLine is one record found (EXI SI 16).
+type ResultLine struct {
+	ID, IPP                    string
+	NomNaissance, NomUtilise   Marked
+	PremierPrenom, PrenomUtile Marked
+	Naissance, Sexe, Venue     string
+	Statut                     ins.Statut
+	Attributs                  []string
+	Approaching                bool
+}
+
+// Marked is a text with the runs of characters to highlight.
+type Marked struct {
+	Text  string
+	Spans []ins.Span
+}
+
+// ComparisonTable is the middle pane: one row per trait, local, document and INS side by side (D-31).
+type ComparisonTable struct {
+	PieceNote string // "Pièce : carte nationale d'identité, vue par vous à 10:42"
+	Rows      []ComparisonRow
+	Verdict   ins.Verdict
+	HasINS    bool
+	// Detail is the sentence about the row that matters most, its rule included.
+	Detail, DetailTrait string
+	DetailVerdict       ins.Verdict
+}
+
+// ComparisonRow is one trait. Verdict is meaningful only when Judged.
+type ComparisonRow struct {
+	Trait             ins.Trait
+	Label             string
+	Local, Titre, INS Marked
+	Judged            bool
+	Verdict           ins.Verdict
+	VerdictWord       string // "Identique", "À analyser", "Même lieu (avant 1968)"
+	Regle, Raison     string
+}
+
+// NextAct is the right pane: one act, its reason, what to tell the patient, the other acts possible.
+type NextAct struct {
+	Title   string // "Comparez la pièce avec ces traits."
+	Primary *Act   // the one primary button; nil while something runs
+	Others  []Act
+	Why     string // one sentence with its rule
+	Tell    string // « … » for the patient
+	Form    *Form  // what must be entered for this act; nil when nothing
+	// Progress is set while a call runs: since when, and whether it can be left.
+	Progress *Progress
+	// Tries counts the INSi calls of this patient (D-16).
+	Tries string
+}
+
+// Act is a button: a command with its key.
+type Act struct {
+	Label   string
+	Key     string // "⏎", "F9", "1"
+	Command Command
+}
+
+// Form asks the agent for fields; the screen keeps what is being typed and sends it with Submit.
+type Form struct {
+	Fields []Field
+	// Submit builds the command from the typed values, by field code. It is pure.
+	Submit func(values map[string]string) Command
+}
+
+// Field is one field of a Form.
+type Field struct {
+	Code, Label string
+	Value       string   // proposed value
+	Hint        string   // "JJ/MM/AAAA"
+	Choices     []Choice // when set, a choice by key rather than a text
+	Required    bool
+	// Fault is the refusal of the last value sent; "" when there was none.
+	Fault string
+}
+
+// Choice is one value of a Field, or one document type, with the key that picks it.
+type Choice struct{ Value, Label, Key string }
+
+// Progress tells about work in the background.
+type Progress struct {
+	Label string // "INSi cherche…"
+	Since time.Time
+	Leave *Act // "Continuer sans INS"
+}
+
+// StatusLine is the pill and its sentence.
+type StatusLine struct {
+	Known  bool
+	Statut ins.Statut
+	Phrase string // why the identity has it, with dates
+}
+
+// Key is one entry of the key bar.
+type Key struct {
+	Key, Label string
+	Command    Command // nil when it does nothing here
+}
+
+// PatientBrief is another patient in hand.
+type PatientBrief struct {
+	ID, Name, Note string
+	Key            string
+}
+
+// MessageLevel is how a message looks.
+type MessageLevel string
+
+// The levels of a message.
+const (
+	MessageInfo    MessageLevel = "information"
+	MessageSuccess MessageLevel = "succes"
+	MessageWarning MessageLevel = "attention"
+	MessageRefusal MessageLevel = "refus"
+)
+
+// Message is what the agent must read now, once.
+type Message struct {
+	Level        MessageLevel
+	Code, Regle  string
+	Phrase, Acte string
+}

@@ -1,0 +1,248 @@
+package main
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"io"
+	"io/fs"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// This file holds the rules of the house (ARCHITECTURE.md, "Which way dependencies point"), so that it cannot
+// drift unnoticed. A rule that must change is changed here and there together.
+
+const module = "guichet"
+
+type pkg struct {
+	ImportPath          string
+	Name                string
+	Imports             []string
+	TestImports         []string
+	XTestImports        []string
+	GoFiles, CgoFiles   []string
+	TestGoFiles         []string
+	Dir                 string
+	importsOfTheProject []string
+}
+
+func housePackages(t *testing.T) []pkg {
+	t.Helper()
+	// cgo files count too: go list reports them whatever the build can do.
+	cmd := exec.Command("go", "list", "-e", "-json=ImportPath,Name,Imports,TestImports,XTestImports,GoFiles,CgoFiles,TestGoFiles,Dir", "./...")
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	out, err := cmd.Output()
+	require.NoError(t, err, errs.String())
+	var all []pkg
+	for dec := json.NewDecoder(bytes.NewReader(out)); ; {
+		var p pkg
+		err := dec.Decode(&p)
+		if errors.Is(err, io.EOF) {
+			return all
+		}
+		require.NoError(t, err)
+		for _, i := range p.Imports {
+			if strings.HasPrefix(i, module+"/") {
+				p.importsOfTheProject = append(p.importsOfTheProject, strings.TrimPrefix(i, module+"/"))
+			}
+		}
+		p.ImportPath = strings.TrimPrefix(p.ImportPath, module+"/")
+		all = append(all, p)
+	}
+}
+
+func room(path string) string { return strings.SplitN(path, "/", 2)[0] }
+
+// assembly are the packages that put adapters together: they may import any room below ui.
+var assembly = []string{module, "app/cli", "app/montage"}
+
+func TestHouse_DependenciesPointOneWay(t *testing.T) {
+	// main -> ui -> app -> ins, cards, printing -> assets
+	below := map[string][]string{
+		"ui":       {"app", "ins", "cards", "printing", "assets"},
+		"app":      {"ins", "cards", "printing", "assets"},
+		"ins":      {"assets"},
+		"cards":    {"assets"},
+		"printing": {"assets"},
+		"assets":   {},
+	}
+	for _, p := range housePackages(t) {
+		if slices.Contains(assembly, p.ImportPath) {
+			continue
+		}
+		for _, i := range p.importsOfTheProject {
+			if room(i) == room(p.ImportPath) {
+				continue
+			}
+			require.Contains(t, below[room(p.ImportPath)], room(i), "%s imports %s", p.ImportPath, i)
+			if room(i) != "assets" {
+				require.NotContains(t, i, "/", "%s imports %s: only root packages are shared between rooms", p.ImportPath, i)
+			}
+		}
+	}
+}
+
+func TestHouse_AdaptersStayBehindPorts(t *testing.T) {
+	for _, p := range housePackages(t) {
+		if p.ImportPath == "app" || p.ImportPath == "ui" || strings.HasPrefix(p.ImportPath, "ui/") {
+			for _, i := range p.importsOfTheProject {
+				require.False(t, strings.HasPrefix(i, "app/"), "%s imports the adapter %s", p.ImportPath, i)
+			}
+		}
+		if p.ImportPath == "ins" {
+			require.Empty(t, slices.DeleteFunc(slices.Clone(p.importsOfTheProject), func(i string) bool { return room(i) == "assets" }),
+				"ins is the bottom of its room")
+		}
+	}
+}
+
+func TestHouse_OneOwnerPerLibrary(t *testing.T) {
+	owners := map[string]func(path string) bool{
+		"fyne.io/fyne/v2/app":          func(p string) bool { return p == module },
+		"fyne.io/fyne/v2":              func(p string) bool { return p == module || room(p) == "ui" },
+		"modernc.org/sqlite":           func(p string) bool { return p == "app/store" },
+		"database/sql":                 func(p string) bool { return strings.HasPrefix(p, "app/store") },
+		"github.com/ebfe/scard":        func(p string) bool { return room(p) == "cards" },
+		"github.com/miekg/pkcs11":      func(p string) bool { return room(p) == "cards" },
+		"github.com/jung-kurt/gofpdf":  func(p string) bool { return room(p) == "printing" },
+		"github.com/boombuler/barcode": func(p string) bool { return room(p) == "printing" },
+		"github.com/spf13/cobra":       func(p string) bool { return p == "app/cli" },
+		"net/http":                     func(p string) bool { return p == "ins/insi" || p == "ins/simulateur" || room(p) == "printing" },
+	}
+	for _, p := range housePackages(t) {
+		for _, i := range p.Imports {
+			for lib, may := range owners {
+				if i == lib || strings.HasPrefix(i, lib+"/") {
+					require.True(t, may(p.ImportPath), "%s imports %s", p.ImportPath, i)
+				}
+			}
+		}
+	}
+}
+
+// pure packages hold the rules: nothing of the machine, the network or the moment may enter them.
+var pure = []string{"ins", "ins/cog", "ins/datamatrix"}
+
+func TestHouse_PurePackages(t *testing.T) {
+	forbidden := []string{"net", "os", "database/sql", "math/rand", "crypto/rand", "sync/atomic", "context", "io/fs"}
+	for _, p := range housePackages(t) {
+		if !slices.Contains(pure, p.ImportPath) {
+			continue
+		}
+		for _, i := range p.Imports {
+			for _, f := range forbidden {
+				require.False(t, i == f || strings.HasPrefix(i, f+"/"), "%s imports %s", p.ImportPath, i)
+			}
+		}
+		eachFile(t, p, func(name string, f *ast.File) {
+			ast.Inspect(f, func(n ast.Node) bool {
+				if sel, ok := n.(*ast.SelectorExpr); ok {
+					if id, ok := sel.X.(*ast.Ident); ok && id.Name == "time" {
+						require.NotContains(t, []string{"Now", "Since", "Until", "Sleep", "After", "Tick"}, sel.Sel.Name, "%s asks for the time", name)
+					}
+				}
+				_, goroutine := n.(*ast.GoStmt)
+				require.False(t, goroutine, "%s starts a goroutine", name)
+				return true
+			})
+		})
+	}
+}
+
+// uiThreadFile is the one file of ui that may start goroutines or name fyne.Do.
+const uiThreadFile = "thread.go"
+
+func TestHouse_OneDoorToTheWindowThread(t *testing.T) {
+	for _, p := range housePackages(t) {
+		if room(p.ImportPath) != "ui" {
+			continue
+		}
+		eachFile(t, p, func(name string, f *ast.File) {
+			if filepath.Base(name) == uiThreadFile {
+				return
+			}
+			ast.Inspect(f, func(n ast.Node) bool {
+				_, goroutine := n.(*ast.GoStmt)
+				require.False(t, goroutine, "%s starts a goroutine", name)
+				if sel, ok := n.(*ast.SelectorExpr); ok {
+					if id, ok := sel.X.(*ast.Ident); ok && id.Name == "fyne" {
+						require.NotContains(t, []string{"Do", "DoAndWait"}, sel.Sel.Name, name)
+					}
+				}
+				return true
+			})
+		})
+	}
+}
+
+func eachFile(t *testing.T, p pkg, visit func(name string, f *ast.File)) {
+	t.Helper()
+	for _, name := range slices.Concat(p.GoFiles, p.CgoFiles) {
+		path := filepath.Join(p.Dir, name)
+		f, err := parser.ParseFile(token.NewFileSet(), path, nil, 0)
+		require.NoError(t, err)
+		visit(path, f)
+	}
+}
+
+func TestHouse_NoRoomForOddments(t *testing.T) {
+	for _, p := range housePackages(t) {
+		require.NotContains(t, []string{"util", "utils", "common", "helpers", "misc", "types", "models"}, p.Name, p.ImportPath)
+	}
+}
+
+// longFiles may exceed maxLines, each for its reason.
+var longFiles = map[string]string{}
+
+const maxLines = 500
+
+func TestHouse_FilesHaveOneSubject(t *testing.T) {
+	walkRepository(t, func(path string, content []byte) {
+		if !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return
+		}
+		if _, reason := longFiles[path]; reason {
+			return
+		}
+		require.LessOrEqual(t, bytes.Count(content, []byte("\n")), maxLines, "%s: a second subject has crept in", path)
+	})
+}
+
+func TestHouse_NothingOfTheWorkshopIsNamed(t *testing.T) {
+	// A stranger who clones the project must find it whole: only .ci/run may point outside it.
+	words := []string{".." + "/shared", ".." + "/.library", "DEVELOPERS" + ".md", "/wo" + "rk/main"}
+	walkRepository(t, func(path string, content []byte) {
+		if path == ".ci/run" {
+			return
+		}
+		for _, w := range words {
+			require.NotContains(t, string(content), w, path)
+		}
+	})
+}
+
+func walkRepository(t *testing.T, visit func(path string, content []byte)) {
+	t.Helper()
+	out, err := exec.Command("git", "ls-files", "--cached", "--others", "--exclude-standard").Output()
+	require.NoError(t, err, "the house is checked in a git clone")
+	for path := range strings.Lines(string(out)) {
+		path = strings.TrimSpace(path)
+		content, err := os.ReadFile(path)
+		if errors.Is(err, fs.ErrNotExist) {
+			continue // deleted, not committed yet
+		}
+		require.NoError(t, err)
+		visit(path, content)
+	}
+}

@@ -1,0 +1,39 @@
+package ins
+
+// Sexe is M, F or, provisionally, I (RNIV annexe III, C-50). The empty Sexe means "not known".
+type Sexe string
+
+// The three values of Sexe. INSi knows only M and F.
+const (
+	Masculin    Sexe = "M"
+	Feminin     Sexe = "F"
+	Indetermine Sexe = "I"
+)
+
+// Traits are the strict traits of RNIV §3.1.4.1, each in a field of its own (EXI SI 04). Names are in capitals
+// without accents (C-01), except where a value is said to be "as typed" or "as received".
+type Traits struct {
+	NomNaissance  string `json:"nom_naissance"`
+	PremierPrenom string `json:"premier_prenom"`
+	// ListePrenoms are the given names of the birth certificate, separated by spaces (EXI PP 03). Their
+	// number cannot be counted: composed names may be written with a space (C-36).
+	ListePrenoms  string `json:"liste_prenoms"`
+	Sexe          Sexe   `json:"sexe"`
+	DateNaissance Date   `json:"date_naissance"`
+	// LieuNaissance is the code officiel géographique: a commune, 99xxx for a country, 99999 unknown (C-60).
+	LieuNaissance string `json:"lieu_naissance"`
+}
+
+// Trait names one strict trait, for rows of a comparison and for refusals.
+type Trait string
+
+// The traits in the order in which every screen and document shows them (E-08).
+const (
+	TraitNomNaissance  Trait = "nom_naissance"
+	TraitPremierPrenom Trait = "premier_prenom"
+	TraitListePrenoms  Trait = "liste_prenoms"
+	TraitDateNaissance Trait = "date_naissance"
+	TraitSexe          Trait = "sexe"
+	TraitLieuNaissance Trait = "lieu_naissance"
+	TraitMatricule     Trait = "matricule"
+)
