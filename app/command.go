@@ -37,15 +37,25 @@ type (
 	AcceptINS struct{ Motif string }
 	// RefuseINS refuses it; nothing of it is kept in the record (D-35).
 	RefuseINS struct{ Motif string }
-	// RecordWithoutINS admits the patient as he is, VALI with a document, PROV without.
-	RecordWithoutINS struct{}
+	// RecordWithoutINS admits the patient as he is, VALI with a document, PROV without. LieuNaissance is given
+	// when the form asks for it: a record needs five traits.
+	RecordWithoutINS struct{ LieuNaissance string }
 	// ReportToCellule opens a ticket (D-36).
-	ReportToCellule struct{ Motif string }
-	// PrintLabels prints labels of the recorded identity.
+	ReportToCellule struct{ Motif, LieuNaissance string }
+	// PrintLabels prints labels of the recorded identity; one not recorded yet is first recorded without INS.
 	PrintLabels struct {
-		Modele string
-		Copies int
+		Modele        string
+		Copies        int
+		LieuNaissance string
 	}
+	// TakeCard begins again from the card that is in the reader (F3): another beneficiary, or the next patient.
+	TakeCard struct{}
+	// ConfirmPatient says that the person at the desk is still this patient, after another card came (CNDA 1.03).
+	ConfirmPatient struct{}
+	// EditCriteria shows the criteria of the next INSi call to change them (EXI SI 27).
+	EditCriteria struct{}
+	// Back undoes the present step (Échap); nothing recorded is ever undone.
+	Back struct{}
 	// NextPatient puts the present patient away; refused while something is not recorded, unless Abandon.
 	NextPatient struct{ Abandon bool }
 	// PutAside keeps the present patient in hand and frees the desk; TakeBack returns to him.
@@ -83,3 +93,7 @@ func (TakeBack) command()           {}
 func (Lock) command()               {}
 func (Unlock) command()             {}
 func (Dismiss) command()            {}
+func (TakeCard) command()           {}
+func (ConfirmPatient) command()     {}
+func (EditCriteria) command()       {}
+func (Back) command()               {}

@@ -2,12 +2,60 @@ package app
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
 	"guichet/cards"
 	"guichet/ins"
 	"guichet/printing"
 )
+
+// Ports are what a desk needs of the outside. Only Base is required: a desk without the others says so on its
+// status line and goes on admitting.
+type Ports struct {
+	Base        Base
+	Teleservice Teleservice // nil: INSi is not configured
+	Readers     Readers     // nil: no card reader
+	Labels      Labels      // nil: no printer
+	Places      Places      // nil: places of birth are typed as codes
+	Clock       func() time.Time
+	NewID       func() string // random, unguessable
+	Log         *slog.Logger  // technical events without traits; nil: none
+}
+
+// Settings are the choices of the site and of the workstation. The zero value of each is the safe one.
+type Settings struct {
+	Training bool
+	Poste    string // name of the workstation, for the journal (H-01)
+	// Agent is who is at the desk when no CPx says it; the zero Agent keeps the desk locked until a CPx comes (H-04).
+	Agent Agent
+	// Secret unlocks the desk for Agent without a CPx, in demonstration and training; "" makes that impossible.
+	Secret   string
+	Reglages ins.Reglages
+	// Inactivite locks the desk after so long without a command; 0 never does.
+	Inactivite time.Duration
+	// MatriculeVisible lists the profiles that see the matricule of a qualified identity (E-05, matricule_visible_profils).
+	MatriculeVisible []string
+	// PieceAChaqueVenue asks for a document at each visit, even of a qualified identity (B-33).
+	PieceAChaqueVenue bool
+	Modele            string // label model; "" is the printer's own default
+	Copies            int    // labels per order; 0 is one
+	EssaisMax         int    // INSi calls per patient before the cellule (D-16); 0 is five
+	// Deadlines of the outside: 0 is 20 s for INSi, 5 s for the base, 30 s for the printer.
+	DelaiINSi, DelaiBase, DelaiImpression time.Duration
+}
+
+// Places knows birth places (C-60 to C-69). Its methods are pure and quick: they are called while a command is
+// being answered.
+type Places interface {
+	// Label names a code at a date of birth; "" when the table is not sure (C-63, C-64).
+	Label(code string, ne ins.Date) string
+	// Find lists the places that a typed code, postal code or name may mean at a date of birth, the likeliest first.
+	Find(typed string, ne ins.Date) []Place
+}
+
+// Place is one birth place.
+type Place struct{ Code, Libelle string }
 
 // Teleservice is what the desk needs of INSi. An error is an *ins.Fault.
 type Teleservice interface {
@@ -59,6 +107,8 @@ type Base interface {
 	// Record appends events to the journal, updates the projection and opens the work items, in one transaction.
 	// expected is the version the caller saw (0 to create): ErrStale when another window went first,
 	// ErrINSHeld when the INS is active on another identity.
+	// Entries that are facts only change no version and are kept whatever expected is, for an identity that does
+	// not exist yet too: a call is journaled before the record is created, under the id it will have.
 	Record(ctx context.Context, id string, expected int, entries []Entry, works []Work) (ins.Identite, error)
 	// Works lists the open work items, oldest first.
 	Works(ctx context.Context) ([]Work, error)
@@ -82,6 +132,7 @@ const (
 	FactAccess  = "consultation"
 	FactRefusal = "refus_ins" // the agent refused, or the rules did: nothing of the INS is kept in the record (D-35)
 	FactReading = "lecture_carte"
+	FactReport  = "signalement" // to the cellule (D-36)
 )
 
 // Search is the recherche d'antériorité: date and first characters of names, or a matricule.

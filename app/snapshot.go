@@ -38,6 +38,7 @@ const (
 	StateResults     State = "resultats"      // existing records found: open one or create
 	StatePiece       State = "piece"          // which document?
 	StateTraits      State = "traits"         // the traits read on the document are being entered
+	StateReady       State = "pret"           // traits entered: call INSi, or record without
 	StateCalling     State = "appel"          // INSi is being called
 	StateComparing   State = "comparaison"    // 00: compare and decide
 	StateNone        State = "aucune"         // 01: other criteria, or go on without
@@ -51,6 +52,7 @@ const (
 // Agent is who is at the desk.
 type Agent struct {
 	Nom, Prenom string
+	Identifiant string // national identifier of the CPx, or the name of the local account
 	Profil      string // "agent d'accueil"
 	Niveau      ins.Niveau
 	Locked      bool
@@ -96,8 +98,9 @@ type BeneficiaireLine struct {
 // SearchForm is what the desk last searched for, as typed.
 type SearchForm struct{ Date, Nom, Prenom, Matricule string }
 
-// ResultLine is one record found (EXI SI 16).
+// ResultLine is one record found (EXI SI 16). Key is the digit that opens it.
 type ResultLine struct {
+	Key                        string
 	ID, IPP                    string
 	NomNaissance, NomUtilise   Marked
 	PremierPrenom, PrenomUtile Marked
@@ -142,7 +145,9 @@ type NextAct struct {
 	Others  []Act
 	Why     string // one sentence with its rule
 	Tell    string // « … » for the patient
-	Form    *Form  // what must be entered for this act; nil when nothing
+	// Form is what must be entered for this act; nil when nothing. Then the primary act's command is the one that
+	// Form.Submit builds of what was typed; Primary.Command is what the proposed values would give.
+	Form *Form
 	// Progress is set while a call runs: since when, and whether it can be left.
 	Progress *Progress
 	// Tries counts the INSi calls of this patient (D-16).
@@ -170,6 +175,12 @@ type Field struct {
 	Hint        string   // "JJ/MM/AAAA"
 	Choices     []Choice // when set, a choice by key rather than a text
 	Required    bool
+	// Suggestions are values offered beside the free text; none is preselected (C-61, C-62).
+	Suggestions []Choice
+	// Proposed marks a Value that comes from the card or the record and is to be checked against the document.
+	Proposed bool
+	// Submits sends the form as soon as a choice of this field is made and no required field is empty.
+	Submits bool
 	// Fault is the refusal of the last value sent; "" when there was none.
 	Fault string
 }
