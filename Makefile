@@ -1,0 +1,67 @@
+# Guichet. Two commands do everything on a bare Debian 12 that has git and make:
+#   make run    installs what is missing, builds, opens the desk in demonstration mode
+#   make test   installs what is missing, runs every test
+SHELL := /bin/bash
+.ONESHELL:
+.SHELLFLAGS := -euo pipefail -c
+
+# Fyne's own tags; gles builds in a third of the time and draws the same (docs: ARCHITECTURE.md, "Building").
+TAGS := migrated_fynedo,no_emoji
+WINDOW_TAGS := gles,$(TAGS)
+# No GL driver: what vet, staticcheck and the unit tests are built with.
+TEST_TAGS := no_glfw,ci,$(TAGS)
+STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2
+
+# Found when a recipe starts, after setup has perhaps brought Go.
+GO = $(shell [ -x build/go/bin/go ] && echo $(CURDIR)/build/go/bin/go || echo go)
+COMMIT = $(shell git rev-parse --short=12 HEAD 2>/dev/null)$(shell git diff --quiet HEAD 2>/dev/null || echo +)
+LDFLAGS = -X guichet/app/cli.commit=$(COMMIT)
+SOURCES = $(shell git ls-files --cached --others --exclude-standard '*.go' 'assets/*' go.mod go.sum FyneApp.toml)
+
+.PHONY: help run build test setup setup-test check unit journeys fuzz fuzz-short bench windows clean
+
+help: ## this list
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
+
+run: setup build ## open the desk in demonstration mode; without a display, play an admission in Xvfb
+	@.ci/demo
+
+build: setup build/guichet ## build/guichet
+
+build/guichet: $(SOURCES)
+	@mkdir -p build
+	$(GO) build -tags $(WINDOW_TAGS) -ldflags '$(LDFLAGS)' -o build/guichet .
+
+setup:
+	@.ci/setup build
+
+setup-test:
+	@.ci/setup test
+
+test: setup-test check unit journeys fuzz-short ## every test
+
+check: ## formatting, vet, staticcheck, and that the parts without a window compile for Windows
+	@unformatted=$$($$($(GO) env GOROOT)/bin/gofmt -l $$(git ls-files --cached --others --exclude-standard '*.go'))
+	[ -z "$$unformatted" ] || { echo "gofmt: $$unformatted"; exit 1; }
+	$(GO) vet -tags $(TEST_TAGS) ./...
+	$(GO) run $(STATICCHECK) -tags $(TEST_TAGS) ./...
+	GOOS=windows GOARCH=amd64 CGO_ENABLED=0 $(GO) build ./cards/... ./ins/... ./printing/... ./app/...
+
+unit: ## unit tests with the race detector, on real PC/SC and with the barcode decoders
+	@$(GO) mod download
+	CARDBENCH_REQUIRED=1 GUICHET_DECODEURS_REQUIS=1 .ci/bench $(GO) test -race -tags $(TEST_TAGS) $$($(GO) list -tags $(TEST_TAGS) ./...)
+
+journeys: build ## the built program in a real window, driven by keyboard
+	@GUICHET_FENETRE_REQUISE=1 .ci/bench $(GO) test -count=1 -tags $(TEST_TAGS) -run '^TestParcours' -timeout 15m -v .
+
+fuzz-short: ## every fuzz target for a few seconds
+	@.ci/fuzz 3s
+
+fuzz: ## every fuzz target for two minutes
+	@.ci/fuzz 2m
+
+bench: setup-test ## speed, as ratios within one run
+	@.ci/bench $(GO) test -tags $(TEST_TAGS) -run '^$$' -bench . -benchmem ./...
+
+clean: ## forget what was built, keep a fetched Go
+	rm -rf build/guichet build/demo build/d
