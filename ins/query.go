@@ -14,6 +14,23 @@ type Query struct {
 	LieuNaissance string   `json:"lieu_naissance,omitempty"`
 }
 
+// VitaleQuery is one search by the data of a carte Vitale (INSi guide §6.2), each as the licensed reading library
+// gives it. What the free zone of a card says never enters it: that reading is not approved.
+type VitaleQuery struct {
+	// MatriculeIndividu is the certified NIR of the person, 13 characters without key; empty when the card has none.
+	MatriculeIndividu string `json:"matricule_individu,omitempty"`
+	// MatriculeOD is the NIR of the ouvrant droit, 13 characters without key.
+	MatriculeOD string `json:"matricule_od"`
+	// NomNaissance is empty when the card does not tell it.
+	NomNaissance string `json:"nom_naissance,omitempty"`
+	// DateNaissance is AAAA-MM-JJ as written on the card, even when lunar or impossible.
+	DateNaissance string `json:"date_naissance"`
+	// Rang is the rang gémellaire, 1 for most.
+	Rang string `json:"rang,omitempty"`
+	// Assertion is the assertion Vitale that the card signed, as XML; empty when none was made.
+	Assertion []byte `json:"assertion,omitempty"`
+}
+
 // ReturnCode is the functional return of a search (D.2).
 type ReturnCode string
 
@@ -38,24 +55,55 @@ type Answer struct {
 	Libelle    string
 	Individu   *INS // only for UneIdentite
 	Historique []Historique
+	// Recu holds the traits letter for letter as received, for what the types of Individu cannot hold (a date
+	// with a thirteenth month). Only for UneIdentite.
+	Recu *TIQ
+	// Remarques are French sentences about oddities of the answer: a wrong key, a missing trait. Nothing is
+	// rejected or repaired because of them (INSi guide §6.3).
+	Remarques []string
 	// Trace is what H-02 asks to keep of the call.
 	Trace CallTrace
+}
+
+// TIQ are the traits of an answer, under the names and in the writing of the service.
+type TIQ struct {
+	NomNaissance  string `json:"nom_naissance"`
+	Prenom        string `json:"prenom,omitempty"` // absent since 2023: the first of ListePrenom then
+	ListePrenom   string `json:"liste_prenom"`
+	Sexe          string `json:"sexe"`
+	DateNaissance string `json:"date_naissance"`
+	LieuNaissance string `json:"lieu_naissance"`
 }
 
 // CallTrace is what must be kept of one call, whatever its outcome (H-02, INSi guide §13). It holds traits:
 // it goes to the journal, never to a text log.
 type CallTrace struct {
-	MessageID  string        `json:"message_id"`
-	Operation  string        `json:"operation"`
-	Mode       string        `json:"mode"`                 // "certificat" or "cpx"
-	Certificat string        `json:"certificat,omitempty"` // CN
-	Hote       string        `json:"hote"`
-	Essai      int           `json:"essai"`
-	Quand      time.Time     `json:"quand"`
-	Duree      time.Duration `json:"duree_ns"`
-	HTTP       int           `json:"http,omitempty"`
-	Requete    []byte        `json:"requete,omitempty"` // as sent
-	Reponse    []byte        `json:"reponse,omitempty"` // byte for byte as received, bounded
+	MessageID  string `json:"message_id"`
+	Operation  string `json:"operation"`
+	Mode       string `json:"mode"`                 // "certificat" or "cpx"
+	Certificat string `json:"certificat,omitempty"` // CN
+	Hote       string `json:"hote"`
+	// Environnement is "production", "test" or "simulateur".
+	Environnement string `json:"environnement,omitempty"`
+	// Automatique tells a call that no user's action started (certificate INSI-AUTO).
+	Automatique bool `json:"automatique,omitempty"`
+	// Injectee tells that the answer is a file put in place of the service's (CNDA tests): nobody was asked.
+	Injectee bool `json:"injectee,omitempty"`
+	// Criteres or CriteresVitale are the query as sent.
+	Criteres       *Query        `json:"criteres,omitempty"`
+	CriteresVitale *VitaleQuery  `json:"criteres_vitale,omitempty"`
+	Essai          int           `json:"essai"`
+	Quand          time.Time     `json:"quand"`
+	Duree          time.Duration `json:"duree_ns"`
+	HTTP           int           `json:"http,omitempty"`
+	// Retour is "00", "01", "02", or "siram_40 insi_102 fatal", or the class of the fault.
+	Retour    string    `json:"retour,omitempty"`
+	Matricule Matricule `json:"matricule,omitempty"` // returned, with OID
+	OID       OID       `json:"oid,omitempty"`
+	Requete   []byte    `json:"requete,omitempty"` // as sent, but for the SignatureValue of an assertion
+	Reponse   []byte    `json:"reponse,omitempty"` // byte for byte as received, bounded
+	// Precedent is the first try, when this call is its repetition.
+	Precedent *CallTrace `json:"precedent,omitempty"`
 }
 
 // FaultClass says what to do about a failed call (INSi guide §7).
@@ -72,15 +120,19 @@ const (
 
 // Fault is a call that gave no functional return. It is an error; Phrase and Acte are French sentences for the agent.
 type Fault struct {
-	Class     FaultClass
-	Code      string // "desir_560", "" when the service did not answer
-	SousCode  string // "siram_40"
-	Severite  string
-	Phrase    string
-	Acte      string
-	Retryable bool
-	Trace     CallTrace
-	Cause     error
+	Class    FaultClass
+	Code     string // "desir_560", "" when the service did not answer
+	SousCode string // "siram_40"
+	Severite string
+	// Texte is the code of the sentence in assets/texts.
+	Texte  string
+	Phrase string
+	Acte   string
+	// Message is what the service says to a user, in its own words; Detail is its technical text. Both may be empty.
+	Message, Detail string
+	Retryable       bool
+	Trace           CallTrace
+	Cause           error
 }
 
 // Error is for the operator's log: no trait, no matricule.
