@@ -21,6 +21,10 @@ type Content struct {
 	Nature                                    string // "NIR" or "NIA"
 	// MessageINS is the datamatrix INS message; nil unless the identity is qualified (DM-01).
 	MessageINS []byte
+	// Organisme is where the patient can have a trait corrected (D-71 to D-74); for the leaflet.
+	Organisme string
+	// EditeLe is when the document is made, JJ/MM/AAAA HH:MM, printed on pages.
+	EditeLe string
 	// Entrainement prints a visible TEST mention (DM-08, G-32).
 	Entrainement bool
 }

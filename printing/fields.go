@@ -1,0 +1,101 @@
+package printing
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// fieldNames are the names a model may use between braces.
+var fieldNames = []string{
+	"nom_naissance", "premier_prenom", "liste_prenoms", "nom_utilise", "prenom_utilise", "date_naissance", "sexe",
+	"lieu_code", "lieu_libelle", "ipp", "iep", "service", "entre_le", "statut", "matricule", "nature",
+	"case_nir", "case_nia", "organisme", "edite_le",
+}
+
+// values are the fields of a content, cleaned, by name.
+func (c *Content) values() map[string]string {
+	v := map[string]string{
+		"nom_naissance": c.NomNaissance, "premier_prenom": c.PremierPrenom, "liste_prenoms": c.ListePrenoms,
+		"nom_utilise": c.NomUtilise, "prenom_utilise": c.PrenomUtilise, "date_naissance": c.DateNaissance,
+		"sexe": c.Sexe, "lieu_code": c.LieuCode, "lieu_libelle": c.LieuLibelle, "ipp": c.IPP, "iep": c.IEP,
+		"service": c.Service, "entre_le": c.EntreLe, "statut": c.Statut, "matricule": c.Matricule, "nature": c.Nature,
+		"organisme": c.Organisme, "edite_le": c.EditeLe,
+	}
+	if c.Matricule != "" { // the boxes of the official cartouche (E-14)
+		v["case_nir"], v["case_nia"] = "☐", "☐"
+		switch c.Nature {
+		case "NIR":
+			v["case_nir"] = "☒"
+		case "NIA":
+			v["case_nia"] = "☒"
+		}
+	}
+	return v
+}
+
+func checkTemplate(s string) error {
+	for rest := s; ; {
+		_, after, found := strings.Cut(rest, "{")
+		if !found {
+			return nil
+		}
+		name, tail, closed := strings.Cut(after, "}")
+		if !closed || !slices.Contains(fieldNames, name) {
+			return fmt.Errorf("unknown field in %q", s)
+		}
+		rest = tail
+	}
+}
+
+func checkCondition(s string) error {
+	name := strings.TrimPrefix(s, "!")
+	if s == "" || name == "ins" || name == "entrainement" || slices.Contains(fieldNames, name) {
+		return nil
+	}
+	return fmt.Errorf("unknown condition %q", s)
+}
+
+// scope is what a model is filled with.
+type scope struct {
+	values       map[string]string
+	message      []byte
+	entrainement bool
+}
+
+func (s *scope) holds(condition string) bool {
+	if condition == "" {
+		return true
+	}
+	name, negated := strings.CutPrefix(condition, "!")
+	var is bool
+	switch name {
+	case "ins":
+		is = s.message != nil
+	case "entrainement":
+		is = s.entrainement
+	default:
+		is = s.values[name] != ""
+	}
+	return is != negated
+}
+
+// expand fills a template. shown is false when it has fields and all of them are empty.
+func (s *scope) expand(template string) (text string, shown bool) {
+	if !strings.Contains(template, "{") {
+		return template, template != ""
+	}
+	var b strings.Builder
+	for rest := template; ; {
+		before, after, found := strings.Cut(rest, "{")
+		b.WriteString(before)
+		if !found {
+			return b.String(), shown
+		}
+		name, tail, _ := strings.Cut(after, "}")
+		value := s.values[name]
+		shown = shown || value != ""
+		b.WriteString(value)
+		rest = tail
+	}
+}

@@ -1,0 +1,5 @@
+package printing_test
+
+import "guichet/assets"
+
+func modelFile(name string) []byte { return assets.Modele(name) }

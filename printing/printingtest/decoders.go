@@ -1,0 +1,96 @@
+package printingtest
+
+import (
+	"bytes"
+	"context"
+	"encoding/hex"
+	"image"
+	"image/draw"
+	"image/png"
+	"math"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"guichet/printing"
+)
+
+// Required is the environment variable that makes the lack of a decoder a failure instead of a skip.
+const Required = "GUICHET_DECODEURS_REQUIS"
+
+// Need skips the test where a tool is not installed, unless Required is set.
+func Need(t testing.TB, tools ...string) {
+	t.Helper()
+	for _, tool := range tools {
+		if _, err := exec.LookPath(tool); err != nil {
+			if os.Getenv(Required) != "" {
+				t.Fatalf("%s is not installed and %s is set", tool, Required)
+			}
+			t.Skipf("%s is not installed", tool)
+		}
+	}
+}
+
+// Run runs a tool within a minute and gives its standard output.
+func Run(t testing.TB, name string, args ...string) ([]byte, error) {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), time.Minute)
+	defer cancel()
+	return exec.CommandContext(ctx, name, args...).Output()
+}
+
+// DMTX gives the bytes of the first datamatrix of a picture by libdmtx.
+func DMTX(t testing.TB, picture string) []byte {
+	t.Helper()
+	out, err := Run(t, "dmtxread", "-N1", "-m5000", picture)
+	require.NoError(t, err, "dmtxread finds no datamatrix in %s", picture)
+	return out
+}
+
+// ZXing gives the bytes of one code of a picture by ZXing-C++; format is "DataMatrix" or "Code128".
+func ZXing(t testing.TB, format, picture string) []byte {
+	t.Helper()
+	out, err := Run(t, "ZXingReader", "-format", format, picture)
+	require.NoError(t, err, "ZXingReader finds no %s in %s", format, picture)
+	for line := range strings.Lines(string(out)) {
+		if digits, found := strings.CutPrefix(line, "Bytes:"); found {
+			b, err := hex.DecodeString(strings.Join(strings.Fields(digits), ""))
+			require.NoError(t, err)
+			return b
+		}
+	}
+	t.Fatalf("ZXingReader: %s", out)
+	return nil
+}
+
+// Write writes a file of the test and gives its path.
+func Write(t testing.TB, name string, data []byte) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), name)
+	require.NoError(t, os.WriteFile(path, data, 0o600))
+	return path
+}
+
+// Crop cuts the code out of a drawn page, with its quiet zone, as a PNG file of the test: ZXing-C++ looks for a
+// datamatrix from the middle of a picture and gives up on a whole label.
+func Crop(t testing.TB, page image.Image, l *printing.Layout, c *printing.Code) string {
+	t.Helper()
+	w, h := c.Size()
+	quiet := c.Quiet * c.Dots
+	x, y := int(math.Round(c.X/l.Dot())), int(math.Round(c.Y/l.Dot()))
+	box := image.Rect(x-quiet, y-quiet, x+w+quiet, y+h+quiet)
+	if c.Bars > 0 {
+		box.Min.Y, box.Max.Y = y, y+h
+	}
+	out := image.NewGray(image.Rect(0, 0, box.Dx(), box.Dy()))
+	draw.Draw(out, out.Bounds(), image.White, image.Point{}, draw.Src)
+	draw.Draw(out, out.Bounds(), page, box.Min, draw.Src)
+	var b bytes.Buffer
+	require.NoError(t, png.Encode(&b, out))
+	return Write(t, "code.png", b.Bytes())
+}
