@@ -31,6 +31,8 @@ type Card struct {
 	Reader  string
 	ATR     []byte
 	Famille Famille
+	// Generation is the maker's generation where the ATR tells it ("Vitale 2", "CPS3", "CPS4").
+	Generation string
 	// Presence numbers the insertions of this watcher: it changes whenever a card goes in or out, so that a read
 	// identity can be tied to the presence it came from (card swapped between reading and call).
 	Presence uint64
@@ -82,6 +84,12 @@ type Porteur struct {
 	Nominative bool
 	Test       bool // issued by a TEST authority
 	Debut, Fin time.Time
+	// Verifie tells that the certificate was verified up to an authority known to the workstation, not only read.
+	Verifie bool
+	// Refus says why INSi cannot be called with this card; nil when it can.
+	Refus *texts.Refusal
+	// Remarques are French sentences for the agent: a card about to expire, an authority that was not verified.
+	Remarques []string
 }
 
 // EventKind says what happened at the readers.
@@ -106,10 +114,13 @@ type Event struct {
 	Kind    EventKind
 	When    time.Time
 	Reader  string
+	Role    Role // of the reader, when it is known
 	Card    Card
 	Lecture *Lecture
 	Porteur *Porteur
 	Fault   *texts.Refusal
+	// Hint comes with CardInserted when the card is in the slot meant for the other one.
+	Hint *texts.Refusal
 }
 
 // A Watcher sends what happens at the readers until its context ends, then closes the channel. The first events
