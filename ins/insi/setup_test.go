@@ -1,0 +1,81 @@
+package insi_test
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"os"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"guichet/ins"
+	"guichet/ins/insi"
+	"guichet/ins/simulateur"
+)
+
+// start runs a simulator for the length of a test.
+func start(t testing.TB, o simulateur.Options) *simulateur.Server {
+	t.Helper()
+	s, err := simulateur.Start(context.Background(), o)
+	require.NoError(t, err)
+	t.Cleanup(s.Close)
+	return s
+}
+
+// config is the line of the simulator read back as settings, as `guichet insi rechercher --config` does.
+func config(t testing.TB, s *simulateur.Server) insi.Config { return configOf(t, s.Info()) }
+
+func configOf(t testing.TB, info simulateur.Info) insi.Config {
+	t.Helper()
+	b, err := json.Marshal(info)
+	require.NoError(t, err)
+	path := filepath.Join(t.TempDir(), "insi.json")
+	require.NoError(t, os.WriteFile(path, b, 0o600))
+	cfg, err := insi.LoadConfig(path)
+	require.NoError(t, err)
+	return cfg
+}
+
+func client(t testing.TB, cfg insi.Config) *insi.Client {
+	t.Helper()
+	c, err := insi.New(cfg)
+	require.NoError(t, err)
+	t.Cleanup(c.Close)
+	return c
+}
+
+func query(nom, prenom string, sexe ins.Sexe, date string, lieu ...string) ins.Query {
+	d, err := ins.ParseDate(date)
+	if err != nil {
+		panic(err) // the tests write true dates
+	}
+	q := ins.Query{NomNaissance: nom, Prenoms: []string{prenom}, Sexe: sexe, DateNaissance: d}
+	if len(lieu) > 0 {
+		q.LieuNaissance = lieu[0]
+	}
+	return q
+}
+
+var zoe = query("ADRUN", "ZOE", ins.Feminin, "1975-12-31")
+
+// faultOf asks for ZOE and expects a fault.
+func faultOf(t testing.TB, c *insi.Client) *ins.Fault {
+	t.Helper()
+	_, err := c.Search(t.Context(), zoe)
+	require.Error(t, err)
+	var f *ins.Fault
+	require.True(t, errors.As(err, &f), "%T", err)
+	require.NotEmpty(t, f.Phrase)
+	require.NotEmpty(t, f.Acte)
+	require.NotContains(t, f.Phrase, "Message non rédigé")
+	return f
+}
+
+// For what another goroutine does in its own time.
+const (
+	waitAtMost = 5 * time.Second
+	tick       = 5 * time.Millisecond
+)
