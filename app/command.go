@@ -21,6 +21,9 @@ type (
 		Type        ins.TypePiece
 		Complements []string
 		Perime      bool
+		// Presentation says how it was seen (B-17, B-23), Pays which country issued it (ISO 3166 alpha-2), when known.
+		Presentation ins.Presentation
+		Pays         string
 	}
 	// EnterTraits gives what is read on the document, as typed (A-4a to A-4f).
 	EnterTraits struct {
@@ -29,8 +32,12 @@ type (
 	}
 	// EditPiece goes back to the traits of the document, to correct them (D-37).
 	EditPiece struct{}
-	// CallINSi searches by traits, with the criteria of the last entry or those given (EXI SI 27: without touching the record).
-	CallINSi struct{ Criteria *Criteria }
+	// CallINSi searches by traits: those of the document, the next try that the rules propose (Next), or the criteria
+	// given (EXI SI 27: without touching the record).
+	CallINSi struct {
+		Criteria *Criteria
+		Next     bool
+	}
 	// StopWaiting goes on without the INS; the identity goes to the worklist "à récupérer" (D-14).
 	StopWaiting struct{}
 	// AcceptINS accepts what INSi returned (D-34). Motif answers for the rows à analyser.

@@ -179,6 +179,8 @@ type Field struct {
 	Suggestions []Choice
 	// Proposed marks a Value that comes from the card or the record and is to be checked against the document.
 	Proposed bool
+	// Secret hides what is typed.
+	Secret bool
 	// Submits sends the form as soon as a choice of this field is made and no required field is empty.
 	Submits bool
 	// Fault is the refusal of the last value sent; "" when there was none.

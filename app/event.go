@@ -1,0 +1,155 @@
+package app
+
+import (
+	"reflect"
+	"strings"
+
+	"guichet/cards"
+	"guichet/ins"
+	"guichet/printing"
+)
+
+// event is anything that may move a desk: a command, a fact about the readers, the answer of an effect.
+type event interface{ name() string }
+
+// result is the answer of an effect, for one patient.
+type result interface {
+	event
+	origin() (key string, token uint64)
+}
+
+// commanded is a command of the agent.
+type commanded struct{ Command }
+
+func (c commanded) name() string { return commandName(c.Command) }
+
+// commandName is the name of a command in the table and in the log.
+func commandName(c Command) string {
+	if c == nil {
+		return "commande.vide"
+	}
+	t := reflect.TypeOf(c)
+	return "commande." + strings.ToLower(t.Name())
+}
+
+// readerEvent is a fact about the readers.
+type readerEvent struct{ cards.Event }
+
+func (e readerEvent) name() string {
+	switch {
+	case e.Kind == cards.CardInserted && e.Card.Famille == cards.FamilleCPx:
+		return evCPxInserted
+	case e.Kind == cards.CardRemoved && e.Card.Famille == cards.FamilleCPx:
+		return evCPxRemoved
+	}
+	return "lecteur." + string(e.Kind)
+}
+
+// Names of the events that are not commands.
+const (
+	evServiceUp     = "lecteur." + string(cards.ServiceUp)
+	evServiceDown   = "lecteur." + string(cards.ServiceDown)
+	evReaderAdded   = "lecteur." + string(cards.ReaderAdded)
+	evReaderRemoved = "lecteur." + string(cards.ReaderRemoved)
+	evCardInserted  = "lecteur." + string(cards.CardInserted)
+	evCardRemoved   = "lecteur." + string(cards.CardRemoved)
+	evVitaleRead    = "lecteur." + string(cards.VitaleRead)
+	evPorteurRead   = "lecteur." + string(cards.PorteurRead)
+	evReadFailed    = "lecteur." + string(cards.ReadFailed)
+	evCPxInserted   = "lecteur.cpx_inseree"
+	evCPxRemoved    = "lecteur.cpx_retiree"
+	evReadersGone   = "lecteur.fin"
+	evInactive      = "inactivite"
+	evSearched      = "base.recherche"
+	evOpened        = "base.dossier"
+	evRecorded      = "base.enregistrement"
+	evJournaled     = "base.journal"
+	evCalled        = "insi.reponse"
+	evPrinted       = "imprimante.impression"
+	evPreviewed     = "imprimante.apercu"
+)
+
+// inactive tells that nobody has touched the desk for the time of the settings.
+type inactive struct{}
+
+func (inactive) name() string { return evInactive }
+
+// readersGone tells that the watcher ended though the desk did not.
+type readersGone struct{}
+
+func (readersGone) name() string { return evReadersGone }
+
+// from is the origin of a result.
+type from struct {
+	key   string
+	token uint64
+}
+
+func (f from) origin() (string, uint64) { return f.key, f.token }
+
+type (
+	// searched answers searchBase.
+	searched struct {
+		from
+		found []Found
+		err   error
+	}
+	// opened answers openRecord.
+	opened struct {
+		from
+		dossier Dossier
+		err     error
+	}
+	// recorded answers recordEntries.
+	recorded struct {
+		from
+		identite ins.Identite
+		ipp      string
+		err      error
+		fresh    *Dossier // after ErrStale: the record as it is now
+		holder   string   // after ErrINSHeld
+	}
+	// journaled answers journalFacts.
+	journaled struct {
+		from
+		id      string
+		entries []Entry
+		err     error
+	}
+	// called answers callINSi: an answer or a fault, and what the base said of it.
+	called struct {
+		from
+		id      string
+		query   ins.Query
+		reason  string
+		answer  *ins.Answer
+		fault   *ins.Fault
+		unsaved *Entry // the fact that the base could not take
+		holder  string
+		unknown bool // the base could not tell who holds the INS
+	}
+	// handedOver answers printLabels.
+	handedOver struct {
+		from
+		id      string
+		printed Printed
+		err     error
+		unsaved *Entry
+	}
+	// previewed answers previewLabel.
+	previewed struct {
+		from
+		version int
+		output  printing.Output
+		err     error
+	}
+)
+
+func (searched) name() string  { return evSearched }
+func (opened) name() string    { return evOpened }
+func (recorded) name() string  { return evRecorded }
+func (journaled) name() string { return evJournaled }
+func (called) name() string    { return evCalled }
+
+func (handedOver) name() string { return evPrinted }
+func (previewed) name() string  { return evPreviewed }

@@ -1,0 +1,109 @@
+package app
+
+import (
+	"errors"
+	"time"
+
+	"guichet/ins"
+)
+
+// The bodies of the facts that a desk writes to the journal. They hold traits, so they go nowhere else (H-07).
+
+// CallFact is one INSi call (H-02): what was asked, for whom, why, and what came back, trait by trait.
+type CallFact struct {
+	Criteres ins.Query      `json:"criteres"`
+	Piece    ins.TypePiece  `json:"piece,omitempty"` // document in hand
+	Essai    int            `json:"essai"`           // of this patient, from 1
+	Raison   string         `json:"raison,omitempty"`
+	Code     ins.ReturnCode `json:"code,omitempty"`
+	Faute    string         `json:"faute,omitempty"` // class and codes, no trait
+	// Verdicts are the rows of the comparison by trait, identique … bloquante.
+	Verdicts map[ins.Trait]string `json:"verdicts,omitempty"`
+	INS      *ins.INS             `json:"ins,omitempty"` // as returned; in the journal, not in the record (D-08, D-35)
+	Histo    []ins.Historique     `json:"historique,omitempty"`
+	Trace    ins.CallTrace        `json:"trace"`
+}
+
+// RefusalFact is an INS that was not accepted (D-35): by whom is in the Meta, why is here.
+type RefusalFact struct {
+	Motif    string               `json:"motif"`
+	Regle    string               `json:"regle,omitempty"`
+	Verdicts map[ins.Trait]string `json:"verdicts,omitempty"`
+	Titre    ins.Traits           `json:"titre"`
+	Porteur  string               `json:"porteur,omitempty"` // identity that holds the INS already (A-80)
+}
+
+// PrintFact is one order given to the printer (H-05).
+type PrintFact struct {
+	Ordre      string `json:"ordre"`
+	Modele     string `json:"modele,omitempty"`
+	Copies     int    `json:"copies"`
+	Version    int    `json:"version"` // of the identity printed
+	Statut     string `json:"statut"`
+	Datamatrix bool   `json:"datamatrix"`
+	Ou         string `json:"ou,omitempty"`
+	Echec      string `json:"echec,omitempty"` // code of the refusal; empty when it was handed over
+}
+
+// AccessFact is a look at an identity (H-01).
+type AccessFact struct {
+	Motif string `json:"motif"`
+}
+
+// ReadingFact is the card from which an admission began; no number of the card is kept.
+type ReadingFact struct {
+	Source    string    `json:"source"`
+	Quand     time.Time `json:"quand"`
+	Personnes int       `json:"beneficiaires"`
+	Remarques []string  `json:"remarques,omitempty"`
+}
+
+// ReportFact is a call for help to the cellule (D-36, D-81).
+type ReportFact struct {
+	Motif string `json:"motif"`
+	Regle string `json:"regle,omitempty"`
+	Liste string `json:"liste"`
+}
+
+func verdictsOf(c *ins.Comparison) map[ins.Trait]string {
+	if c == nil {
+		return nil
+	}
+	v := make(map[ins.Trait]string, len(c.Rows))
+	for _, r := range c.Rows {
+		v[r.Trait] = r.Verdict.Code()
+	}
+	return v
+}
+
+// faultOf gives any error of a Teleservice the shape the desk decides on.
+func faultOf(err error) *ins.Fault {
+	var f *ins.Fault
+	if errors.As(err, &f) {
+		return f
+	}
+	t := say("app_insi_panne")
+	return &ins.Fault{Class: ins.FaultUnavailable, Phrase: t.Phrase, Acte: t.Acte, Retryable: true, Cause: err}
+}
+
+func (f callINSi) fact(ans *ins.Answer, fault *ins.Fault) Entry {
+	body := CallFact{Criteres: f.query, Piece: f.piece, Essai: f.attempt, Raison: f.reason}
+	switch {
+	case fault != nil:
+		body.Trace = fault.Trace
+		body.Faute = string(fault.Class)
+		if fault.Code != "" {
+			body.Faute += " " + fault.Code
+		}
+		if fault.SousCode != "" {
+			body.Faute += " " + fault.SousCode
+		}
+	case ans != nil:
+		body.Code, body.Trace, body.INS, body.Histo = ans.Code, ans.Trace, ans.Individu, ans.Historique
+		if ans.Individu != nil {
+			c := ins.Compare(ins.Confrontation{Titre: f.titre, INS: *ans.Individu, Local: f.local}, f.reglages)
+			body.Verdicts = verdictsOf(&c)
+		}
+	}
+	return Entry{Kind: FactCall, Meta: f.meta, Fact: body}
+}

@@ -1,0 +1,318 @@
+package app
+
+import (
+	"slices"
+	"time"
+
+	"guichet/cards"
+	"guichet/ins"
+	"guichet/printing"
+)
+
+// machine is the whole state of a desk. It is a value: step returns a new one, and nothing that a machine points
+// to is ever changed in place, so that snapshots may share it.
+type machine struct {
+	cfg    Settings
+	places Places
+	rules  rulebook
+	// what is configured at all, for the status line
+	hasINSi, hasReaders, hasLabels bool
+
+	now   time.Time
+	newID func() string
+
+	agent     Agent
+	porteur   *cards.Porteur
+	locked    bool
+	lockedWhy string // code of the sentence
+
+	reader   readerState
+	services servicesState
+
+	cur    admission
+	others []admission // put aside, oldest first
+
+	message *Message
+	backlog []journalFacts // facts of patients who left while the base was away
+	tokens  uint64         // last token given to an effect
+}
+
+// readerState is what the Vitale reader shows, whoever is being served.
+type readerState struct {
+	serviceDown *Message // why there is no reader service; nil when there is one
+	readers     []string
+	card        *cards.Card // Vitale or unknown card present; nil when none
+	lecture     *cards.Lecture
+	fault       *Message // why the present card could not be read
+	removedAt   time.Time
+}
+
+// servicesState is what the last calls taught about the outside.
+type servicesState struct {
+	insiSeen    bool
+	insiLatency time.Duration
+	insiFault   *ins.Fault
+	printSeen   bool
+	printFault  *Message
+	baseFault   bool
+}
+
+// admission is one patient in hand.
+type admission struct {
+	key   string // of this visit at this desk
+	state State
+	token uint64    // of the effect waited for; 0 when none
+	since time.Time // when it began
+
+	// the card
+	lecture *cards.Lecture // the card this patient came from; nil without a card, or once discarded
+	chosen  int            // beneficiary, -1 when none
+	swapped bool           // another card has come since: acceptance asks for a confirmation (CNDA 1.03)
+	cardOut time.Time      // when the card was taken out
+	person  person         // who the card says was chosen; an aid, never a trait (EXI PP 16)
+
+	// the base
+	search   SearchForm
+	searched bool
+	found    []Found
+	id       string // of the identity, given before it exists
+	ipp      string // asked of the base, kept when the recording failed
+	record   ins.Identite
+	isNew    bool // begun by NewRecord or an empty search; record.Version is 0 until recorded
+
+	// the document, or what the person says
+	piece   pieceEntry
+	entered bool
+	typed   EnterTraits
+	faults  map[string]string // refusals of the last entry, by field
+	titre   ins.Traits
+	usedNom string
+	usedPre string
+
+	// INSi
+	tries      []try
+	answer     *ins.Answer
+	fault      *ins.Fault
+	verdict    *ins.Comparison
+	holder     string // another identity that holds the INS
+	unknown    bool   // whether another holds it could not be asked
+	ownINS     bool   // what is compared is the INS of the record itself
+	criteria   *Criteria
+	editing    bool      // the criteria are shown for change
+	lastQuery  ins.Query // of the call that runs
+	lastReason string
+
+	// the recording
+	asking            Command // what waits for a place of birth
+	askList, askMotif string  // and the work item it will open
+	unsaved           []Entry // facts that the base could not take yet
+	then              Command // what follows the recording
+	back              State   // where a failed recording or print returns
+	prints            int
+	note              *Message // what happened to a patient put aside
+	preview           *printing.Output
+}
+
+// person is what the card says of the beneficiary chosen.
+type person struct {
+	nom, prenom string
+	date        ins.Date // zero when lunar or unreadable
+	brute       string
+	tronque     bool
+	birthName   bool // nom is known to be the nom de naissance
+}
+
+// pieceEntry is the answer to "which document?".
+type pieceEntry struct {
+	asked        bool // answered, "none" included
+	typ          ins.TypePiece
+	complements  []string
+	perime       bool
+	presentation ins.Presentation
+	pays         string
+	kept         bool // it is the check of an earlier visit
+	trusted      bool // alone or with its complete checklist it allows VALI (EXI SI 10)
+	wanted       ins.TypePiece
+	quand        time.Time
+}
+
+// try is one INSi call of this patient.
+type try struct {
+	query  ins.Query
+	code   ins.ReturnCode // "" after a fault
+	reason string
+	quand  time.Time
+}
+
+// stamp is what a step may know of the moment.
+type stamp struct {
+	now   time.Time
+	newID func() string
+}
+
+// step is the one function that moves a desk: state and event give a state and effects. It asks nothing of the
+// outside; whatever depends on the moment comes in s.
+func step(m machine, s stamp, ev event) (machine, []effect) {
+	m.now, m.newID = s.now, s.newID
+	m.others = slices.Clone(m.others)
+	switch ev := ev.(type) {
+	case journaled:
+		return m.settle(ev)
+	case result:
+		m.learn(ev)
+		m, fx := m.route(ev)
+		return m, append(fx, m.catchUp(ev)...)
+	case commanded:
+		if m.locked && !allowedWhenLocked(ev.Command) {
+			m.refuse("app_verrouille")
+			return m, nil
+		}
+	}
+	return m.apply(ev)
+}
+
+// apply finds the rule of the present state and follows it.
+func (m machine) apply(ev event) (machine, []effect) {
+	r, ok := m.rules.find(m.cur.state, ev.name())
+	if !ok {
+		if _, ok := ev.(commanded); ok {
+			m.refuse("app_acte_impossible", "acte", actName(ev.name()), "etat", stateName(m.cur.state))
+		}
+		return m, nil
+	}
+	if _, ok := ev.(commanded); ok {
+		m.message = nil
+	}
+	return m, r.do(&m, ev)
+}
+
+// route brings the answer of an effect to the patient it belongs to, in hand or put aside. An answer nobody waits
+// for any more changes nothing but what the base could not take.
+func (m machine) route(r result) (machine, []effect) {
+	key, token := r.origin()
+	_, unawaited := r.(previewed)
+	if key == m.cur.key {
+		switch {
+		case unawaited:
+		case token != m.cur.token:
+			m.cur.keep(r)
+			return m, nil
+		default:
+			m.cur.token = 0
+		}
+		return m.apply(r)
+	}
+	for i := range m.others {
+		if m.others[i].key != key {
+			continue
+		}
+		if !unawaited && token != m.others[i].token {
+			m.others[i].keep(r)
+			return m, nil
+		}
+		// The patient put aside moves on by the same rules; the one in hand does not notice.
+		inHand, message := m.cur, m.message
+		m.cur = m.others[i]
+		if !unawaited {
+			m.cur.token = 0
+		}
+		m, fx := m.apply(r)
+		m.cur.note, m.message = m.message, message
+		m.others[i], m.cur = m.cur, inHand
+		return m, fx
+	}
+	return m, m.orphan(r)
+}
+
+// settle keeps what the base could not take again, for the next time it answers.
+func (m machine) settle(j journaled) (machine, []effect) {
+	m.learn(j)
+	if j.err != nil {
+		m.backlog = slices.Concat(m.backlog, []journalFacts{{id: j.id, entries: j.entries}})
+	}
+	return m, nil
+}
+
+// catchUp gives the base what it could not take, once it answers again.
+func (m *machine) catchUp(r result) []effect {
+	if m.services.baseFault || len(m.backlog) == 0 {
+		return nil
+	}
+	if !answersForBase(r) {
+		return nil
+	}
+	var fx []effect
+	for _, f := range m.backlog {
+		fx = append(fx, f)
+	}
+	m.backlog = nil
+	return fx
+}
+
+// keep saves what must not be lost of an answer that came too late: what the base could not take yet.
+func (a *admission) keep(r result) {
+	_, entries := unsavedOf(r)
+	a.unsaved = slices.Concat(a.unsaved, entries)
+}
+
+// orphan saves the same of an answer whose patient has left the desk.
+func (m *machine) orphan(r result) []effect {
+	if id, entries := unsavedOf(r); len(entries) > 0 {
+		return []effect{journalFacts{id: id, entries: entries}}
+	}
+	return nil
+}
+
+func unsavedOf(r result) (id string, entries []Entry) {
+	switch r := r.(type) {
+	case called:
+		if r.unsaved != nil {
+			return r.id, []Entry{*r.unsaved}
+		}
+	case handedOver:
+		if r.unsaved != nil {
+			return r.id, []Entry{*r.unsaved}
+		}
+	}
+	return "", nil
+}
+
+// wait gives the token of an effect that the patient in hand waits for, in the given state.
+func (m *machine) wait(s State) uint64 {
+	m.tokens++
+	m.cur.token = m.tokens
+	m.cur.since = m.now
+	m.cur.state = s
+	return m.tokens
+}
+
+// meta signs what is done now.
+func (m *machine) meta() ins.Meta {
+	return ins.Meta{Quand: m.now, Agent: m.agent.signature(), Poste: m.cfg.Poste}
+}
+
+// signature is how the journal names an agent.
+func (a Agent) signature() string {
+	s := a.Nom
+	if a.Prenom != "" {
+		s += " " + a.Prenom
+	}
+	if a.Identifiant != "" {
+		s += " (" + a.Identifiant + ")"
+	}
+	return s
+}
+
+// idle is the admission of nobody.
+func idle() admission { return admission{state: StateIdle, chosen: -1} }
+
+// begin is a patient newly in hand.
+func (m *machine) begin(s State) {
+	m.cur = admission{key: m.newID(), state: s, chosen: -1}
+}
+
+// inHand tells whether there is somebody to lose.
+func (a admission) inHand() bool { return a.state != StateIdle && a.state != "" }
+
+// recorded tells whether the base knows this identity.
+func (a admission) recorded() bool { return a.record.Version > 0 }

@@ -1,0 +1,234 @@
+package app
+
+import (
+	"slices"
+	"strconv"
+
+	"guichet/assets/texts"
+	"guichet/ins"
+)
+
+func onCallINSi(m *machine, ev event) []effect {
+	c := ev.(commanded).Command.(CallINSi)
+	a := &m.cur
+	if a.state == StateDone {
+		if r := m.reopen(); r != nil {
+			m.message = messageOf(MessageRefusal, r)
+			return nil
+		}
+	}
+	if r := m.callable(); r != nil {
+		m.message = messageOf(MessageRefusal, r)
+		return nil
+	}
+	q, reason := a.firstQuery(), say("app_essai_premier").Phrase
+	switch next, ok := a.nextTry(); {
+	case c.Criteria == nil && c.Next && !ok:
+		m.refuse("app_essais_finis")
+		return nil
+	case c.Criteria == nil && c.Next:
+		q, reason = next.Query, next.Reason
+	case c.Criteria != nil:
+		a.criteria = c.Criteria
+		var faults fieldFaults
+		if q, faults = m.readCriteria(*c.Criteria); len(faults) > 0 {
+			a.faults, a.editing = faults.byField(), true
+			m.message = messageOf(MessageRefusal, faults[0].refusal)
+			return nil
+		}
+		reason = say("app_essai_agent").Phrase
+		if ok && sameQuery(next.Query, q) {
+			reason = next.Reason
+		}
+		if a.titre.LieuNaissance == "" && q.LieuNaissance != "" {
+			a.titre.LieuNaissance = q.LieuNaissance // given by the person for the search: it is his place of birth
+		}
+	}
+	return m.call(q, reason)
+}
+
+// callable holds what forbids a call: no teleservice, too many tries, and the rules of ins (D-09).
+func (m *machine) callable() *texts.Refusal {
+	a := &m.cur
+	switch {
+	case !m.hasINSi:
+		return texts.Refuse("app_insi_non_configure")
+	case !a.entered:
+		return texts.Refuse("app_traits_d_abord")
+	case len(a.tries) >= m.cfg.EssaisMax: // D-16
+		return texts.Refuse("app_essais_epuises", "essais", strconv.Itoa(len(a.tries)))
+	}
+	return ins.Callable(a.titre, a.record.Attributs, a.statusToday(), m.cfg.Reglages)
+}
+
+// statusToday is the status with the document of this visit counted: a provisional identity whose document has just
+// been seen is called for in the guided flow.
+func (a *admission) statusToday() ins.Statut {
+	s := a.record.Statut()
+	if s == ins.Provisoire && a.piece.trusted && a.entered && !a.record.Attributs.Douteuse && !a.record.Attributs.Fictive {
+		return ins.Validee
+	}
+	return s
+}
+
+// reopen brings a recorded patient back to the call: a NIA to check (D-61), an INS not found yet.
+func (m *machine) reopen() *texts.Refusal {
+	a := &m.cur
+	i := a.record
+	switch {
+	case i.Statut() == ins.Qualifiee && i.INS.OID != ins.OIDNIA:
+		return texts.Refuse("app_deja_qualifiee")
+	case i.Preuve != nil:
+		a.usePreuve(*i.Preuve)
+	default:
+		a.titre, a.entered = i.Traits, true
+		a.piece = pieceEntry{asked: true, kept: true, quand: m.now}
+	}
+	a.tries = slices.Clone(a.tries)
+	return nil
+}
+
+// call starts one try. The agent goes on working with other patients meanwhile.
+func (m *machine) call(q ins.Query, reason string) []effect {
+	a := &m.cur
+	a.forgetAnswer()
+	a.faults = nil
+	a.lastQuery, a.lastReason = q, reason
+	var local *ins.Traits
+	if a.recorded() {
+		t := a.record.Traits
+		local = &t
+	}
+	return []effect{callINSi{
+		from: from{a.key, m.wait(StateCalling)}, id: a.id, query: q, attempt: len(a.tries) + 1, reason: reason,
+		piece: a.piece.typ, titre: a.titre, local: local, reglages: m.cfg.Reglages, meta: m.meta(),
+	}}
+}
+
+func onCalled(m *machine, ev event) []effect {
+	r := ev.(called)
+	a := &m.cur
+	a.keep(r)
+	t := try{query: r.query, reason: r.reason, quand: m.now}
+	if r.answer != nil {
+		t.code = r.answer.Code
+	}
+	a.tries = slices.Concat(a.tries, []try{t})
+	if r.fault != nil {
+		a.fault, a.state = r.fault, StateUnavailable
+		if r.fault.Class == ins.FaultCanceled {
+			a.state = StateReady
+		}
+		return nil
+	}
+	a.answer = r.answer
+	switch r.answer.Code {
+	case ins.UneIdentite:
+		a.holder, a.unknown, a.state = r.holder, r.unknown, StateComparing
+		m.compare(*r.answer.Individu)
+	case ins.AucuneIdentite:
+		a.state = StateNone
+	case ins.PlusieursIdentites:
+		a.state = StateSeveral
+	default:
+		a.answer, a.fault, a.state = nil, faultOf(nil), StateUnavailable
+	}
+	return nil
+}
+
+// compare lays the document, or what the person says, beside the INS (D-30).
+func (m *machine) compare(i ins.INS) {
+	a := &m.cur
+	c := ins.Confrontation{Titre: a.titre, INS: i, Piece: a.piece.typ}
+	if a.recorded() {
+		t := a.record.Traits
+		c.Local = &t
+	}
+	if a.person.nom != "" {
+		c.Vitale = &ins.Traits{NomNaissance: a.person.nom, PremierPrenom: a.person.prenom, ListePrenoms: a.person.prenom, DateNaissance: a.person.date}
+	}
+	v := ins.Compare(c, m.cfg.Reglages)
+	a.verdict = &v
+}
+
+// compareWithRecord compares a document with the INS that the record already holds: nobody is called.
+func (m *machine) compareWithRecord() {
+	a := &m.cur
+	i := *a.record.INS
+	a.answer = &ins.Answer{Code: ins.UneIdentite, Individu: &i}
+	a.ownINS = true
+	a.state = StateComparing
+	m.compare(i)
+}
+
+func onStopWaiting(m *machine, _ event) []effect {
+	fx := m.stopCalling(StateUnavailable)
+	return append(fx, m.recordWithout(RecordWithoutINS{}, ListeARecuperer, "app_motif_sans_attendre")...)
+}
+
+// stopCalling ends the call; the try is journaled all the same.
+func (m *machine) stopCalling(to State) []effect {
+	a := &m.cur
+	fx := []effect{cancelEffect{a.token}}
+	a.tries = slices.Concat(a.tries, []try{{query: a.lastQuery, reason: a.lastReason, quand: m.now}})
+	a.token, a.state = 0, to
+	return fx
+}
+
+func onEditCriteria(m *machine, _ event) []effect {
+	a := &m.cur
+	a.editing, a.asking = true, nil
+	if a.criteria == nil {
+		q := a.firstQuery()
+		if next, ok := a.nextTry(); ok {
+			q = next.Query
+		}
+		a.criteria = criteriaOf(q)
+	}
+	return nil
+}
+
+// firstQuery is the first intention: nom, premier prénom, sexe, date; never the place (D-02, D-03).
+func (a *admission) firstQuery() ins.Query {
+	return ins.Query{
+		NomNaissance: a.titre.NomNaissance, Prenoms: []string{a.titre.PremierPrenom},
+		Sexe: a.titre.Sexe, DateNaissance: a.titre.DateNaissance,
+	}
+}
+
+// readCriteria turns typed criteria into a query, without touching the record (EXI SI 27).
+func (m *machine) readCriteria(c Criteria) (ins.Query, fieldFaults) {
+	var faults fieldFaults
+	var q ins.Query
+	var r *texts.Refusal
+	q.NomNaissance, r = ins.NormalizeNom(c.NomNaissance)
+	faults.add(fieldNom, r)
+	if r == nil && q.NomNaissance == "" {
+		faults.add(fieldNom, texts.Refuse("app_critere_manquant", "trait", ins.TraitNomNaissance.Libelle()))
+	}
+	if _, r = ins.NormalizePrenom(c.Prenoms); r != nil {
+		faults.add(fieldPrenoms, r)
+	} else if q.Prenoms = criteriaNames(c.Prenoms); len(q.Prenoms) == 0 {
+		faults.add(fieldPrenoms, texts.Refuse("app_critere_manquant", "trait", ins.TraitListePrenoms.Libelle()))
+	}
+	switch q.Sexe = ins.Sexe(c.Sexe); q.Sexe {
+	case ins.Masculin, ins.Feminin:
+	default:
+		faults.add(fieldSexe, texts.Refuse("app_critere_manquant", "trait", ins.TraitSexe.Libelle()))
+	}
+	q.DateNaissance, r = parseDate(c.DateNaissance)
+	faults.add(fieldDate, r)
+	if c.LieuNaissance != "" {
+		q.LieuNaissance, r = m.readPlace(c.LieuNaissance, q.DateNaissance)
+		faults.add(fieldLieu, r)
+		if q.LieuNaissance == ins.LieuInconnuCOG { // 99999 is never sent
+			q.LieuNaissance = ""
+		}
+	}
+	return q, faults
+}
+
+func sameQuery(a, b ins.Query) bool {
+	return a.NomNaissance == b.NomNaissance && slices.Equal(a.Prenoms, b.Prenoms) && a.Sexe == b.Sexe &&
+		a.DateNaissance == b.DateNaissance && a.LieuNaissance == b.LieuNaissance
+}

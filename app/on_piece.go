@@ -1,0 +1,268 @@
+package app
+
+import (
+	"slices"
+	"strings"
+
+	"guichet/assets/texts"
+	"guichet/ins"
+)
+
+func onChoosePiece(m *machine, ev event) []effect {
+	c := ev.(commanded).Command.(ChoosePiece)
+	a := &m.cur
+	if c.Type == "" {
+		a.piece = pieceEntry{asked: true, quand: m.now}
+		a.state = StateTraits
+		return nil
+	}
+	info, known := ins.PieceOf(c.Type)
+	if !known {
+		m.refuse("app_piece_inconnue", "type", string(c.Type))
+		return nil
+	}
+	if len(info.Cas) > 0 && !slices.ContainsFunc(info.Cas, func(cas ins.CasPreuve) bool { return complete(cas, c.Complements) }) {
+		// B-32: the checklist is part of the type. First time: show it; afterwards: say what is missing.
+		if a.piece.wanted == c.Type {
+			m.message = messageOf(MessageRefusal, texts.Refuse("app_piece_incomplete", "piece", info.Libelle))
+		}
+		a.piece = pieceEntry{wanted: c.Type, complements: slices.Clone(c.Complements), perime: c.Perime}
+		a.state = StatePiece
+		return nil
+	}
+	a.piece = pieceEntry{
+		asked: true, typ: c.Type, complements: slices.Clone(c.Complements), perime: c.Perime,
+		presentation: c.Presentation, pays: c.Pays, trusted: info.Confiance, quand: m.now,
+	}
+	a.state = StateTraits
+	switch {
+	case !info.Confiance:
+		m.message = m.text(MessageWarning, "app_piece_sans_confiance", "piece", info.Libelle)
+	case c.Perime: // B-24: information only
+		m.message = m.text(MessageInfo, "app_piece_perimee")
+	}
+	return nil
+}
+
+func complete(c ins.CasPreuve, ticked []string) bool {
+	return !slices.ContainsFunc(c.Complements, func(x ins.Complement) bool { return !slices.Contains(ticked, x.Code) })
+}
+
+// The codes of the fields that the agent fills in.
+const (
+	fieldNom           = string(ins.TraitNomNaissance)
+	fieldPrenoms       = string(ins.TraitListePrenoms)
+	fieldPremier       = string(ins.TraitPremierPrenom)
+	fieldDate          = string(ins.TraitDateNaissance)
+	fieldSexe          = string(ins.TraitSexe)
+	fieldLieu          = string(ins.TraitLieuNaissance)
+	fieldNomUtilise    = "nom_utilise"
+	fieldPrenomUtilise = "prenom_utilise"
+)
+
+// onEnterTraits keeps what was typed whatever comes of it: a refusal names its field and loses nothing.
+func onEnterTraits(m *machine, ev event) []effect {
+	c := ev.(commanded).Command.(EnterTraits)
+	a := &m.cur
+	a.typed, a.faults = c, nil
+	t, faults, notes := m.readTraits(c)
+	usedNom, r := ins.NormalizeNom(c.NomUtilise)
+	faults.add(fieldNomUtilise, r)
+	usedPre, r := ins.NormalizePrenom(c.PrenomUtilise)
+	faults.add(fieldPrenomUtilise, r)
+	if len(faults) == 0 && a.piece.trusted {
+		if _, r := ins.CheckPreuve(a.preuve(t, m.agent.signature())); r != nil {
+			m.message = messageOf(MessageRefusal, r)
+			a.state, a.entered = StateTraits, false
+			return nil
+		}
+	}
+	if len(faults) > 0 {
+		a.faults = faults.byField()
+		m.message = messageOf(MessageRefusal, faults[0].refusal)
+		a.entered = false
+		return nil
+	}
+	a.titre, a.usedNom, a.usedPre, a.entered = t, usedNom, usedPre, true
+	a.tellNormalised()
+	a.state = StateReady
+	if len(notes) > 0 {
+		m.message = messageOf(MessageWarning, notes[0])
+	}
+	if a.record.INS != nil && a.record.Version > 0 {
+		m.compareWithRecord()
+	}
+	return nil
+}
+
+// tellNormalised shows the result in the fields: the agent sees what will be kept (C-05).
+func (a *admission) tellNormalised() {
+	a.typed.NomNaissance, a.typed.Prenoms, a.typed.PremierPrenom = a.titre.NomNaissance, a.titre.ListePrenoms, a.titre.PremierPrenom
+	a.typed.DateNaissance, a.typed.Sexe, a.typed.LieuNaissance = a.titre.DateNaissance.FR(), string(a.titre.Sexe), a.titre.LieuNaissance
+	a.typed.NomUtilise, a.typed.PrenomUtilise = a.usedNom, a.usedPre
+}
+
+// fieldFault is the refusal of one field.
+type fieldFault struct {
+	field   string
+	refusal *texts.Refusal
+}
+
+type fieldFaults []fieldFault
+
+func (f *fieldFaults) add(field string, r *texts.Refusal) {
+	if r != nil {
+		*f = append(*f, fieldFault{field, r})
+	}
+}
+
+func (f fieldFaults) byField() map[string]string {
+	out := make(map[string]string, len(f))
+	for _, x := range f {
+		if _, twice := out[x.field]; !twice {
+			out[x.field] = x.refusal.Error()
+		}
+	}
+	return out
+}
+
+// readTraits applies the entry rules of ins. The place alone may wait for INSi or for the recording.
+func (m *machine) readTraits(c EnterTraits) (ins.Traits, fieldFaults, []*texts.Refusal) {
+	var faults fieldFaults
+	s := ins.Saisie{
+		NomNaissance: c.NomNaissance, PremierPrenom: c.PremierPrenom, ListePrenoms: c.Prenoms,
+		Sexe: ins.Sexe(strings.ToUpper(strings.TrimSpace(c.Sexe))),
+	}
+	dateGiven := strings.TrimSpace(c.DateNaissance) != ""
+	dateFault := false
+	if dateGiven {
+		d, r := parseDate(c.DateNaissance)
+		faults.add(fieldDate, r)
+		dateFault = r != nil
+		s.DateNaissance = d
+	}
+	if typed := strings.TrimSpace(c.LieuNaissance); typed != "" {
+		code, r := m.readPlace(typed, s.DateNaissance)
+		faults.add(fieldLieu, r)
+		s.LieuNaissance = code
+	}
+	e := ins.CheckEntry(s, ins.DateOf(m.now))
+	for _, r := range e.Refus {
+		switch {
+		case r.Trait == ins.TraitLieuNaissance && s.LieuNaissance == "": // may wait, or refused above
+		case r.Trait == ins.TraitDateNaissance && dateFault:
+		default:
+			faults.add(string(r.Trait), r.Refusal)
+		}
+	}
+	var notes []*texts.Refusal
+	for _, r := range e.Alertes {
+		if r.Trait == ins.TraitPremierPrenom { // C-31 (3): only the person knows
+			faults.add(fieldPremier, r.Refusal)
+			continue
+		}
+		notes = append(notes, r.Refusal)
+	}
+	return e.Traits, faults, notes
+}
+
+// readPlace turns what was typed into one code: a code as it is, a name or postal code through the table (C-62).
+func (m *machine) readPlace(typed string, ne ins.Date) (string, *texts.Refusal) {
+	code := strings.ToUpper(strings.TrimSpace(typed))
+	if ins.COGForme(code) {
+		if m.places == nil || m.places.Label(code, ne) != "" || code == ins.LieuInconnuCOG {
+			return code, nil
+		}
+		if found := m.places.Find(typed, ne); len(found) == 0 { // unknown to the table: never refused (C-63, C-69)
+			return code, nil
+		}
+	}
+	if m.places == nil {
+		return "", texts.Refuse("app_lieu_code", "valeur", typed)
+	}
+	switch found := m.places.Find(typed, ne); {
+	case len(found) == 1:
+		return found[0].Code, nil
+	case len(found) == 0:
+		return "", texts.Refuse("app_lieu_introuvable", "valeur", typed)
+	default:
+		return "", texts.Refuse("app_lieu_plusieurs", "valeur", typed)
+	}
+}
+
+// preuve is the check that the agent makes of these traits.
+func (a *admission) preuve(t ins.Traits, agent string) ins.Preuve {
+	return ins.Preuve{
+		Type: a.piece.typ, Quand: a.piece.quand, Agent: agent, Titre: t, Perime: a.piece.perime,
+		Complements: a.piece.complements, Presentation: a.piece.presentation, Pays: a.piece.pays,
+	}
+}
+
+// onEditPiece goes back to what was read on the document; the answer of INSi is dropped with it (D-37).
+func onEditPiece(m *machine, _ event) []effect {
+	a := &m.cur
+	if a.state == StateDone {
+		if a.record.Attributs.Douteuse || a.record.Attributs.Fictive {
+			m.refuse("app_douteuse_ou_fictive")
+			return nil
+		}
+		a.piece, a.entered, a.state = pieceEntry{}, false, StatePiece
+		return nil
+	}
+	a.forgetAnswer()
+	if a.piece.kept {
+		a.piece = pieceEntry{} // the document of another day cannot be read again: present it
+	}
+	if !a.piece.asked {
+		a.state = StatePiece
+		return nil
+	}
+	a.state = StateTraits
+	return nil
+}
+
+func (a *admission) forgetAnswer() {
+	a.answer, a.fault, a.verdict, a.holder = nil, nil, nil, ""
+	a.unknown, a.ownINS, a.editing, a.asking, a.criteria = false, false, false, nil, nil
+}
+
+// onBack undoes one step; nothing that is recorded or journaled is undone.
+func onBack(m *machine, _ event) []effect {
+	a := &m.cur
+	switch a.state {
+	case StateIdle:
+		m.cur = idle()
+	case StateReading, StateChoosing:
+		m.cur = idle()
+	case StateResults:
+		if a.lecture != nil {
+			a.state, a.searched, a.found = StateChoosing, false, nil
+			if len(a.lecture.Beneficiaires) > 1 {
+				a.chosen = -1
+			}
+		} else {
+			m.cur = idle()
+		}
+	case StatePiece:
+		if a.piece.wanted != "" {
+			a.piece = pieceEntry{}
+			return nil
+		}
+		a.state = StateResults
+		a.record, a.isNew = ins.Identite{}, false
+	case StateTraits:
+		a.piece, a.state = pieceEntry{}, StatePiece
+	case StateCalling:
+		return m.stopCalling(StateReady)
+	case StateReady, StateComparing:
+		return onEditPiece(m, nil)
+	case StateNone, StateSeveral, StateUnavailable:
+		if a.asking != nil || a.editing {
+			a.asking, a.editing = nil, false
+			return nil
+		}
+		a.forgetAnswer()
+		a.state = StateReady
+	}
+	return nil
+}

@@ -1,0 +1,94 @@
+package app
+
+import "guichet/ins"
+
+// onPrintLabels prints what is recorded; a patient not recorded yet is first admitted without INS (E-27).
+func onPrintLabels(m *machine, ev event) []effect {
+	c := ev.(commanded).Command.(PrintLabels)
+	a := &m.cur
+	if !m.hasLabels {
+		m.refuse("app_imprimante_absente")
+		return nil
+	}
+	if a.state == StateDone {
+		return m.print(c)
+	}
+	if a.state == StateComparing {
+		if d := m.decide(); d == mayAccept || d == mayAnalyse {
+			m.refuse("app_decider_avant_etiquettes")
+			return nil
+		}
+	}
+	return m.recordWithout(c, m.waitingList(), "")
+}
+
+// print hands over the identity exactly as the base has it.
+func (m *machine) print(c PrintLabels) []effect {
+	a := &m.cur
+	a.back = StateDone
+	return []effect{printLabels{from: from{a.key, m.wait(StatePrinting)}, order: m.order(c), meta: m.meta()}}
+}
+
+func (m *machine) order(c PrintLabels) LabelOrder {
+	o := LabelOrder{ID: m.newID(), Identite: m.cur.record, Modele: c.Modele, Copies: c.Copies, Quand: m.now}
+	if o.Modele == "" {
+		o.Modele = m.cfg.Modele
+	}
+	if o.Copies <= 0 {
+		o.Copies = m.cfg.Copies
+	}
+	return o
+}
+
+// previewEffects shows the label before it is asked for. Nobody waits for it: its token is that of the state.
+func (m *machine) previewEffects() []effect {
+	if !m.hasLabels {
+		return nil
+	}
+	m.cur.preview = nil
+	return []effect{previewLabel{from: from{m.cur.key, m.cur.token}, version: m.cur.record.Version, order: m.order(PrintLabels{})}}
+}
+
+func onPreviewed(m *machine, ev event) []effect {
+	r := ev.(previewed)
+	a := &m.cur
+	if r.err == nil && a.recorded() && r.version == a.record.Version {
+		out := r.output
+		a.preview = &out
+	}
+	return nil
+}
+
+func onPrinted(m *machine, ev event) []effect {
+	r := ev.(handedOver)
+	a := &m.cur
+	a.state = StateDone
+	a.keep(r)
+	switch {
+	case r.err != nil:
+		m.message = messageOf(MessageRefusal, refusalOf(r.err, "app_impression_panne"))
+	case a.record.Statut() == ins.Qualifiee && r.printed.Datamatrix:
+		a.prints++
+		m.message = m.text(MessageSuccess, "app_imprime_ins", "ou", r.printed.Where)
+	default:
+		a.prints++
+		m.message = m.text(MessageSuccess, "app_imprime", "ou", r.printed.Where)
+	}
+	for _, rem := range r.printed.Remarks { // what was cut is said (E-24)
+		if m.message.Level == MessageSuccess {
+			m.message = &Message{Level: MessageWarning, Code: rem.Code, Phrase: m.message.Phrase + " " + rem.Phrase}
+		}
+	}
+	return m.saveFacts()
+}
+
+// saveFacts asks the base once more for what it could not take.
+func (m *machine) saveFacts() []effect {
+	a := &m.cur
+	if len(a.unsaved) == 0 || !a.recorded() {
+		return nil
+	}
+	f := journalFacts{id: a.id, entries: a.unsaved}
+	a.unsaved = nil
+	return []effect{f}
+}

@@ -1,0 +1,249 @@
+package app
+
+import (
+	"errors"
+	"slices"
+	"strings"
+
+	"guichet/assets/texts"
+	"guichet/cards"
+	"guichet/ins"
+)
+
+func onChooseBeneficiaire(m *machine, ev event) []effect {
+	i := ev.(commanded).Command.(ChooseBeneficiaire).Index
+	a := &m.cur
+	if a.lecture == nil || i < 0 || i >= len(a.lecture.Beneficiaires) {
+		m.refuse("app_beneficiaire_inconnu")
+		return nil
+	}
+	a.chosen = i
+	a.person = personOf(a.lecture.Beneficiaires[i])
+	a.search = SearchForm{Date: a.person.date.FR(), Nom: firstLetters(a.person.nom)}
+	if a.person.date.IsZero() {
+		// Lunar or cut: only the document knows the date (C-40, C-45), and a search needs one (EXI SI 01).
+		m.refuse("app_date_carte")
+		return nil
+	}
+	a.back = StateChoosing
+	return []effect{searchBase{from: from{a.key, m.wait(StateSearching)},
+		search: Search{DateNaissance: a.person.date, Nom: a.search.Nom}}}
+}
+
+// personOf takes what the card says as an aid for searching and for proposing.
+func personOf(b cards.Beneficiaire) person {
+	p := person{nom: b.Nom, prenom: b.Prenom, brute: b.DateBrute, tronque: b.Tronque}
+	if b.NomNaissance != "" {
+		p.nom, p.birthName = b.NomNaissance, true
+	}
+	if len(b.DateBrute) == len("AAAAMMJJ") {
+		if d, err := ins.ParseDate(b.DateBrute[:4] + "-" + b.DateBrute[4:6] + "-" + b.DateBrute[6:]); err == nil {
+			p.date = d
+		}
+	}
+	return p
+}
+
+// firstLetters is what the desk looks for by itself: three letters find a name written otherwise too.
+func firstLetters(name string) string {
+	n, refusal := ins.Normalize(name)
+	if refusal != nil {
+		return ""
+	}
+	letters := strings.Map(func(r rune) rune {
+		if 'A' <= r && r <= 'Z' {
+			return r
+		}
+		return -1
+	}, n)
+	return letters[:min(3, len(letters))]
+}
+
+func onSearchRecords(m *machine, ev event) []effect {
+	c := ev.(commanded).Command.(SearchRecords)
+	if m.cur.state == StateIdle || m.cur.state == StateReading {
+		m.begin(StateIdle)
+	}
+	a := &m.cur
+	a.search = SearchForm(c)
+	s, refusal := parseSearch(c)
+	if refusal != nil {
+		m.message = messageOf(MessageRefusal, refusal)
+		return nil
+	}
+	a.back = a.state
+	return []effect{searchBase{from: from{a.key, m.wait(StateSearching)}, search: s}}
+}
+
+// parseSearch holds the two entries of EXI SI 01, each in its fields (EXI SI 03): a date with or without the first
+// letters of names, or a whole matricule with its key (EXI SI 02).
+func parseSearch(c SearchRecords) (Search, *texts.Refusal) {
+	var s Search
+	if strings.TrimSpace(c.Matricule) != "" {
+		mat, refusal := ins.ParseMatricule(c.Matricule)
+		if refusal != nil {
+			return s, refusal
+		}
+		s.Matricule = mat
+		return s, nil
+	}
+	if strings.TrimSpace(c.Date) == "" {
+		return s, texts.Refuse("app_recherche_vide")
+	}
+	d, refusal := parseDate(c.Date)
+	if refusal != nil {
+		return s, refusal
+	}
+	s.DateNaissance = d
+	for _, f := range []struct {
+		typed string
+		to    *string
+	}{{c.Nom, &s.Nom}, {c.Prenom, &s.Prenom}} {
+		// A beginning of a name may end by a hyphen or an apostrophe, which the search leaves aside.
+		n, refusal := ins.Normalize(strings.TrimRight(strings.TrimSpace(f.typed), "-'’ "))
+		if refusal != nil {
+			return s, refusal
+		}
+		*f.to = n
+	}
+	return s, nil
+}
+
+// parseDate reads what a person types: JJ/MM/AAAA, with or without its separators.
+func parseDate(typed string) (ins.Date, *texts.Refusal) {
+	t := strings.Map(func(r rune) rune {
+		switch r {
+		case '.', '-', ' ', '/':
+			return '/'
+		}
+		return r
+	}, strings.TrimSpace(typed))
+	if len(t) == len("JJMMAAAA") && !strings.Contains(t, "/") {
+		t = t[:2] + "/" + t[2:4] + "/" + t[4:]
+	}
+	d, err := ins.ParseDateFR(t)
+	if err != nil {
+		return ins.Date{}, texts.Refuse("app_date_illisible", "valeur", typed)
+	}
+	return d, nil
+}
+
+func onSearched(m *machine, ev event) []effect {
+	r := ev.(searched)
+	a := &m.cur
+	if r.err != nil {
+		a.state = a.back
+		m.message = messageOf(MessageRefusal, refusalOf(r.err, "app_base_panne"))
+		return nil
+	}
+	a.found, a.searched, a.state = r.found, true, StateResults
+	if len(r.found) == 0 && a.chosen >= 0 && a.lecture != nil {
+		m.newRecord() // straight to the document
+	}
+	return nil
+}
+
+func onNewRecord(m *machine, _ event) []effect {
+	if !m.cur.searched {
+		m.refuse("app_recherche_avant_creation")
+		return nil
+	}
+	m.newRecord()
+	return nil
+}
+
+func (m *machine) newRecord() {
+	a := &m.cur
+	a.isNew, a.record, a.state = true, ins.Identite{}, StatePiece
+	if a.id == "" {
+		a.id = m.newID()
+	}
+}
+
+func onOpenRecord(m *machine, ev event) []effect {
+	id := ev.(commanded).Command.(OpenRecord).ID
+	a := &m.cur
+	known := slices.ContainsFunc(a.found, func(f Found) bool { return f.Identite.ID == id })
+	switch {
+	case id == "":
+		m.refuse("app_dossier_introuvable")
+		return nil
+	case a.state == StateIdle:
+		m.begin(StateIdle) // from a worklist
+	case id == a.holder:
+		return m.openHolder(id)
+	case !known || a.state != StateResults:
+		m.refuse("app_dossier_introuvable")
+		return nil
+	}
+	return m.load(id, "app_motif_admission")
+}
+
+func (m *machine) load(id, why string) []effect {
+	a := &m.cur
+	a.back = a.state
+	return []effect{openRecord{from: from{a.key, m.wait(StateSearching)}, id: id, meta: m.meta(), why: say(why).Phrase}}
+}
+
+// openHolder leaves the record in hand for the one that holds the INS already: the card and the document
+// go with the patient, the answer of INSi does not.
+func (m *machine) openHolder(id string) []effect {
+	a := m.cur
+	fx := m.leave("app_motif_ins_portee")
+	m.begin(a.state)
+	b := &m.cur
+	b.lecture, b.chosen, b.person, b.swapped, b.cardOut = a.lecture, a.chosen, a.person, a.swapped, a.cardOut
+	b.search, b.searched, b.found = a.search, a.searched, a.found
+	fx = append(fx, m.load(id, "app_motif_ins_portee")...)
+	b.back = StateIdle
+	if b.searched {
+		b.back = StateResults
+	}
+	return fx
+}
+
+func onOpened(m *machine, ev event) []effect {
+	r := ev.(opened)
+	a := &m.cur
+	if r.err != nil {
+		a.state = a.back
+		code := "app_base_panne"
+		if errors.Is(r.err, ErrNotFound) {
+			code = "app_dossier_introuvable"
+		}
+		m.message = messageOf(MessageRefusal, refusalOf(r.err, code))
+		return nil
+	}
+	a.record, a.id, a.isNew, a.searched = r.dossier.Identite, r.dossier.Identite.ID, false, true
+	return m.afterOpening()
+}
+
+// afterOpening says where a known identity joins the admission.
+func (m *machine) afterOpening() []effect {
+	a := &m.cur
+	i := a.record
+	a.usedNom, a.usedPre = i.NomUtilise, i.PrenomUtilise
+	switch {
+	case i.Attributs.Douteuse || i.Attributs.Fictive: // EXI SI 09: no INSi call, nothing to climb to
+		a.state = StateDone
+		m.message = m.text(MessageWarning, "app_douteuse_ou_fictive")
+	case i.Statut() == ins.Qualifiee && !m.cfg.PieceAChaqueVenue: // B-33
+		a.state = StateDone
+		if i.INS.OID == ins.OIDNIA {
+			m.message = m.text(MessageWarning, "app_nia_a_controler") // D-61
+		}
+		return m.previewEffects()
+	case i.Statut() == ins.Validee && !m.cfg.PieceAChaqueVenue:
+		a.usePreuve(*i.Preuve)
+		a.state = StateReady
+	default:
+		a.state = StatePiece
+	}
+	return nil
+}
+
+// usePreuve takes the check already in the record as the title of this visit (B-33: once is enough).
+func (a *admission) usePreuve(p ins.Preuve) {
+	a.piece = pieceEntry{asked: true, typ: p.Type, complements: p.Complements, perime: p.Perime, trusted: true, quand: p.Quand, kept: true}
+	a.titre, a.entered = p.Titre, true
+}

@@ -1,0 +1,100 @@
+package app
+
+import (
+	"crypto/subtle"
+
+	"guichet/cards"
+)
+
+// allowedWhenLocked are the commands that a locked desk answers.
+func allowedWhenLocked(c Command) bool {
+	switch c.(type) {
+	case Unlock, Lock, Dismiss:
+		return true
+	}
+	return false
+}
+
+func onLock(m *machine, ev event) []effect {
+	m.message = nil
+	if m.locked {
+		return nil
+	}
+	m.locked, m.lockedWhy = true, "app_verrouille_agent"
+	if _, ok := ev.(inactive); ok {
+		m.lockedWhy = "app_verrouille_inactivite"
+	}
+	return nil
+}
+
+func onUnlock(m *machine, ev event) []effect {
+	u := ev.(commanded).Command.(Unlock)
+	if !m.locked {
+		m.refuse("app_pas_verrouille")
+		return nil
+	}
+	if m.porteur != nil && m.porteur.Nominative {
+		// The card says who; the lock asked only for somebody at the keyboard.
+		m.open(agentOf(*m.porteur))
+		return nil
+	}
+	switch {
+	case m.cfg.Agent.Nom == "":
+		m.refuse("app_cpx_attendue")
+	case m.cfg.Secret == "":
+		m.refuse("app_cpx_attendue")
+	case subtle.ConstantTimeCompare([]byte(u.Secret), []byte(m.cfg.Secret)) != 1:
+		m.refuse("app_secret_faux")
+	default:
+		m.open(m.cfg.Agent)
+	}
+	return nil
+}
+
+func (m *machine) open(a Agent) {
+	m.agent, m.locked, m.lockedWhy, m.message = a, false, "", nil
+}
+
+func onCPxInserted(m *machine, _ event) []effect { return nil } // the holder comes with porteur_lu
+
+// onPorteurRead: the holder of the CPx is the agent; the patient in hand stays (change of agent).
+func onPorteurRead(m *machine, ev event) []effect {
+	p := ev.(readerEvent).Porteur
+	if p == nil {
+		return nil
+	}
+	c := *p
+	m.porteur = &c
+	if !p.Nominative {
+		m.message = m.text(MessageWarning, "app_cpx_non_nominative")
+		return nil
+	}
+	a := agentOf(c)
+	if m.locked && m.lockedWhy == "app_verrouille_agent" && m.agent.Identifiant == a.Identifiant {
+		return nil // locked by hand with the card in: the agent unlocks by hand
+	}
+	changed := m.agent.signature() != a.signature()
+	m.open(a)
+	if changed && m.cur.inHand() {
+		m.message = m.text(MessageInfo, "app_agent_change", "agent", a.Prenom+" "+a.Nom)
+	}
+	return nil
+}
+
+func onCPxRemoved(m *machine, _ event) []effect {
+	if m.porteur == nil {
+		return nil
+	}
+	m.porteur = nil
+	m.locked, m.lockedWhy = true, "app_verrouille_cpx"
+	return nil
+}
+
+func agentOf(p cards.Porteur) Agent {
+	return Agent{Nom: p.Nom, Prenom: p.Prenom, Identifiant: p.Identifiant, Profil: ProfilAgent}
+}
+
+func onDismiss(m *machine, _ event) []effect {
+	m.message = nil
+	return nil
+}

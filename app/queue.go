@@ -1,0 +1,105 @@
+package app
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"time"
+)
+
+// maxQueued bounds what a slow subscriber may leave behind.
+const maxQueued = 1000
+
+// queue hands values over in order without ever holding the giver up.
+type queue[T any] struct {
+	mu     sync.Mutex
+	items  []T
+	closed bool
+	ready  chan struct{} // holds one token when there is something to take
+}
+
+func newQueue[T any]() *queue[T] { return &queue[T]{ready: make(chan struct{}, 1)} }
+
+// put adds v. A closed queue takes nothing.
+func (q *queue[T]) put(v T) {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if q.closed {
+		return
+	}
+	if _, snapshots := any(v).(Snapshot); snapshots && len(q.items) >= maxQueued {
+		q.items = q.items[1:] // a later snapshot says all that this one said
+	}
+	q.items = append(q.items, v)
+	q.signal()
+}
+
+func (q *queue[T]) signal() {
+	select {
+	case q.ready <- struct{}{}:
+	default:
+	}
+}
+
+// take gives the oldest value; ok is false when the queue is closed or ctx has ended.
+func (q *queue[T]) take(ctx context.Context) (v T, ok bool) {
+	for {
+		q.mu.Lock()
+		if q.closed {
+			q.mu.Unlock()
+			return v, false
+		}
+		if len(q.items) > 0 {
+			v, q.items = q.items[0], q.items[1:]
+			if len(q.items) > 0 {
+				q.signal()
+			}
+			q.mu.Unlock()
+			return v, ctx.Err() == nil
+		}
+		q.mu.Unlock()
+		select {
+		case <-q.ready:
+		case <-ctx.Done():
+			return v, false
+		}
+	}
+}
+
+func (q *queue[T]) close() {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	q.closed, q.items = true, nil
+	q.signal()
+}
+
+// subscription is one reader of the snapshots.
+type subscription struct{ snapshots *queue[Snapshot] }
+
+// idleTimer fires when nobody has touched the desk for a while; a zero delay never does.
+type idleTimer struct {
+	after time.Duration
+	timer *time.Timer
+}
+
+func newIdleTimer(after time.Duration, fire func()) *idleTimer {
+	t := &idleTimer{after: after}
+	if after > 0 {
+		t.timer = time.AfterFunc(after, fire)
+	}
+	return t
+}
+
+func (t *idleTimer) reset() {
+	if t.timer != nil {
+		t.timer.Reset(t.after)
+	}
+}
+
+func (t *idleTimer) stop() {
+	if t.timer != nil {
+		t.timer.Stop()
+	}
+}
+
+func typeName(v any) string { return fmt.Sprintf("%T", v) }

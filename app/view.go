@@ -1,0 +1,186 @@
+package app
+
+import (
+	"strconv"
+	"time"
+
+	"guichet/ins"
+)
+
+// ProfilAgent is the profile of somebody who admits patients (H-43).
+const ProfilAgent = "agent d’accueil"
+
+// snapshot shows the desk. It is built anew from the machine each time, so that nothing of a patient who left can
+// stay on the screen (S-4). A locked desk shows nobody.
+func (m *machine) snapshot(revision uint64) Snapshot {
+	s := Snapshot{
+		Revision: revision,
+		State:    m.cur.state,
+		Training: m.cfg.Training,
+		Agent:    m.agent,
+		Services: m.viewServices(),
+		Message:  m.message,
+		Patient:  Patient{Chosen: -1},
+	}
+	s.Agent.Locked = m.locked
+	if m.locked {
+		s.State = StateIdle
+		s.Now, s.Keys = m.viewLocked(), m.viewKeys()
+		if s.Message != nil && s.Message.Code != "app_secret_faux" && s.Message.Code != "app_cpx_attendue" && s.Message.Code != "app_cpx_non_nominative" {
+			s.Message = nil // it may name the patient
+		}
+		return s
+	}
+	s.Patient = m.viewPatient()
+	s.Comparison = m.viewComparison()
+	s.Now = m.viewNow()
+	s.Status = m.viewStatus()
+	s.Keys = m.viewKeys()
+	s.Others = m.viewOthers()
+	s.Preview = m.cur.preview
+	return s
+}
+
+// hour is how a moment of today is said, and day how another is.
+func (m *machine) moment(t time.Time) string {
+	t = t.In(m.now.Location())
+	if ins.DateOf(t) == ins.DateOf(m.now) {
+		return "à " + t.Format("15:04")
+	}
+	return "le " + t.Format("02/01/2006")
+}
+
+// viewStatus says the status and why the identity has it.
+func (m *machine) viewStatus() StatusLine {
+	a := &m.cur
+	if !a.recorded() {
+		return StatusLine{}
+	}
+	i := a.record
+	l := StatusLine{Known: true, Statut: i.Statut()}
+	var code string
+	switch {
+	case i.Attributs.Douteuse:
+		code = "app_statut_douteuse"
+	case i.Attributs.Fictive:
+		code = "app_statut_fictive"
+	case l.Statut == ins.Qualifiee:
+		code = "app_statut_qualifiee"
+	case l.Statut == ins.Validee:
+		code = "app_statut_validee"
+	case l.Statut == ins.Recuperee:
+		code = "app_statut_recuperee"
+	default:
+		code = "app_statut_provisoire"
+	}
+	var doc string
+	if p := i.Preuve; p != nil {
+		doc = m.pieceSentence(*p)
+	}
+	l.Phrase = say(code, "piece", doc).Phrase
+	return l
+}
+
+// pieceSentence is "carte nationale d’identité vérifiée par vous à 10:42".
+func (m *machine) pieceSentence(p ins.Preuve) string {
+	who := p.Agent
+	if who == m.agent.signature() {
+		who = "vous"
+	}
+	name, feminine := string(p.Type), true
+	if info, ok := ins.PieceOf(p.Type); ok {
+		name, feminine = info.Libelle, isFeminine(p.Type)
+	}
+	checked := "vérifié"
+	if feminine {
+		checked = "vérifiée"
+	}
+	return name + " " + checked + " par " + who + " " + m.moment(p.Quand)
+}
+
+// isFeminine tells the gender of the French name of a document.
+func isFeminine(t ins.TypePiece) bool {
+	switch t {
+	case ins.PieceCNI, ins.PieceCarteEurope, ins.PieceMilitaire, ins.PieceAppliVitale, ins.PieceEIDAS:
+		return true
+	}
+	return false
+}
+
+// viewOthers are the patients put aside.
+func (m *machine) viewOthers() []PatientBrief {
+	out := make([]PatientBrief, 0, len(m.others))
+	for i, a := range m.others {
+		b := PatientBrief{ID: a.key, Name: a.displayName(), Note: stateNote(a.state)}
+		if a.note != nil {
+			b.Note += " · " + a.note.Phrase
+		}
+		if i < 9 {
+			b.Key = "Ctrl " + strconv.Itoa(i+1)
+		}
+		out = append(out, b)
+	}
+	return out
+}
+
+// viewKeys is the key bar. A key that does nothing here has no command.
+func (m *machine) viewKeys() []Key {
+	k := func(key, code string, c Command) Key {
+		if c != nil && m.locked {
+			c = nil
+		}
+		if c != nil {
+			if _, ok := m.rules.find(m.cur.state, commandName(c)); !ok {
+				c = nil
+			}
+		}
+		return Key{Key: key, Label: say(code).Phrase, Command: c}
+	}
+	a := &m.cur
+	var card, piece, insi, valid, labels, create, aside Command
+	if m.reader.lecture != nil {
+		card = TakeCard{}
+	}
+	piece = EditPiece{}
+	if m.hasINSi {
+		insi = CallINSi{}
+		if _, ok := a.nextTry(); ok && len(a.tries) > 0 {
+			insi = CallINSi{Next: true}
+		}
+		if a.needsPlace() {
+			insi = nil // the place is typed first
+		}
+	}
+	if a.state == StateComparing {
+		switch m.decide() {
+		case mayAccept:
+			valid = AcceptINS{}
+		case mayAnalyse:
+			valid = AcceptINS{Motif: proposedReason(a.verdict)}
+		}
+	} else {
+		valid = RecordWithoutINS{}
+	}
+	if m.hasLabels {
+		labels = PrintLabels{}
+	}
+	if a.searched {
+		create = NewRecord{}
+	}
+	if a.inHand() && a.state != StateReading {
+		aside = PutAside{}
+	}
+	back := Command(Back{})
+	if m.message != nil {
+		back = Dismiss{}
+	}
+	lock := Key{Key: "F12", Label: say("app_touche_verrouiller").Phrase}
+	if !m.locked {
+		lock.Command = Lock{}
+	}
+	return []Key{
+		k("F3", "app_touche_carte", card), k("F4", "app_touche_piece", piece), k("F5", "app_touche_insi", insi),
+		k("F6", "app_touche_attente", aside), k("F8", "app_touche_valider", valid), k("F9", "app_touche_etiquettes", labels),
+		lock, k("Ctrl N", "app_touche_creer", create), k("Échap", "app_touche_echap", back),
+	}
+}

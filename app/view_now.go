@@ -1,0 +1,347 @@
+package app
+
+import (
+	"strings"
+
+	"guichet/assets/texts"
+	"guichet/ins"
+)
+
+// act is a button whose words are those of a code.
+func act(code, key string, c Command, args ...string) *Act {
+	return &Act{Label: say(code, args...).Phrase, Key: key, Command: c}
+}
+
+// titled begins a right pane: the text's phrase is the title, its rule and act the reason, its dire what is said.
+func titled(code string, args ...string) NextAct {
+	t := say(code, args...)
+	return NextAct{Title: t.Phrase, Why: why(t), Tell: t.Dire}
+}
+
+func why(t texts.Text) string {
+	switch {
+	case t.Acte == "":
+		return t.Regle
+	case t.Regle == "":
+		return t.Acte
+	}
+	return t.Acte + " (" + t.Regle + ")"
+}
+
+func (n *NextAct) other(a *Act) { n.Others = append(n.Others, *a) }
+
+func (m *machine) viewLocked() NextAct {
+	n := titled(m.lockedWhy)
+	canSecret := m.cfg.Secret != "" && m.cfg.Agent.Nom != ""
+	switch {
+	case m.porteur != nil && m.porteur.Nominative:
+		n.Primary = act("app_acte_deverrouiller", "⏎", Unlock{})
+	case canSecret:
+		n.Primary = act("app_acte_deverrouiller", "⏎", Unlock{})
+		n.Form = &Form{
+			Fields: []Field{{Code: "secret", Label: say("app_champ_secret").Phrase, Required: true, Secret: true}},
+			Submit: func(v map[string]string) Command { return Unlock{Secret: v["secret"]} },
+		}
+	}
+	return n
+}
+
+// viewNow is the right pane: one act, its reason, what to say, and the ways round.
+func (m *machine) viewNow() NextAct {
+	a := &m.cur
+	var n NextAct
+	switch a.state {
+	case StateIdle:
+		n = titled("app_titre_attente")
+	case StateReading:
+		n = titled("app_titre_lecture")
+	case StateChoosing:
+		n = m.nowChoosing()
+	case StateSearching:
+		n = m.nowRunning("app_titre_recherche", "app_progres_recherche", nil)
+	case StateResults:
+		n = m.nowResults()
+	case StatePiece:
+		n = m.nowPiece()
+	case StateTraits:
+		n = m.nowTraits()
+	case StateReady:
+		n = m.nowReady()
+	case StateCalling:
+		n = m.nowRunning("app_titre_appel", "app_progres_insi", act("app_acte_continuer_sans", "Échap", StopWaiting{}))
+	case StateComparing:
+		n = m.nowComparing()
+	case StateNone:
+		n = m.nowLadder("app_titre_aucune")
+	case StateSeveral:
+		n = m.nowLadder("app_titre_plusieurs")
+	case StateUnavailable:
+		n = m.nowUnavailable()
+	case StateRecording:
+		n = m.nowRunning("app_titre_enregistrement", "app_progres_enregistrement", nil)
+	case StateDone:
+		n = m.nowDone()
+	case StatePrinting:
+		n = m.nowRunning("app_titre_impression", "app_progres_impression", nil)
+	}
+	if a.asking != nil {
+		m.askPlace(&n)
+	} else if a.editing {
+		m.askCriteria(&n)
+	}
+	if a.swapped && a.inHand() && n.Progress == nil {
+		m.askConfirmation(&n)
+	}
+	n.Tries = m.triesText()
+	return n
+}
+
+func (m *machine) nowRunning(title, progress string, leave *Act) NextAct {
+	n := titled(title)
+	n.Progress = &Progress{Label: say(progress).Phrase, Since: m.cur.since, Leave: leave}
+	return n
+}
+
+func (m *machine) nowChoosing() NextAct {
+	a := &m.cur
+	if a.lecture != nil && len(a.lecture.Beneficiaires) == 1 {
+		n := titled("app_titre_choix_un", "patient", a.lecture.Beneficiaires[0].Nom+" "+a.lecture.Beneficiaires[0].Prenom)
+		n.Primary = act("app_acte_choisir", "⏎", ChooseBeneficiaire{0})
+		return n
+	}
+	return titled("app_titre_choix")
+}
+
+func (m *machine) nowResults() NextAct {
+	a := &m.cur
+	create := act("app_acte_creer", "Ctrl N", NewRecord{})
+	if !a.searched {
+		return titled("app_titre_recherche_echouee")
+	}
+	if len(a.found) == 0 {
+		n := titled("app_titre_resultats_aucun")
+		create.Key = "⏎"
+		n.Primary = create
+		return n
+	}
+	n := titled("app_titre_resultats", "n", itoa(len(a.found)))
+	if id := a.surelyTheSame(); id != "" {
+		n.Primary = act("app_acte_ouvrir", "⏎", OpenRecord{id})
+	}
+	n.other(create)
+	return n
+}
+
+// surelyTheSame gives the one result that bears exactly what the card says, when it is the only one: Enter then opens
+// it. In every other case the agent points at a line, so that a reflex opens nobody else's record.
+func (a *admission) surelyTheSame() string {
+	if len(a.found) != 1 || a.found[0].Approaching || a.person.date.IsZero() {
+		return ""
+	}
+	i := a.found[0].Identite
+	nom, r1 := ins.NormalizeNom(a.person.nom)
+	prenom, r2 := ins.NormalizePrenom(a.person.prenom)
+	if r1 != nil || r2 != nil || i.DateNaissance != a.person.date || (nom != i.NomNaissance && nom != i.NomUtilise) ||
+		ins.CheckPremierPrenom(i.PremierPrenom, prenom) != nil {
+		return ""
+	}
+	return i.ID
+}
+
+func (m *machine) nowReady() NextAct {
+	a := &m.cur
+	refusal := m.callable()
+	if refusal != nil {
+		n := titled("app_titre_sans_appel")
+		n.Why = refusal.Phrase
+		if refusal.Regle != "" {
+			n.Why += " " + refusal.Regle
+		}
+		n.Primary = m.withoutAct("⏎")
+		n.other(act("app_acte_corriger_piece", "F4", EditPiece{}))
+		return n
+	}
+	n := titled("app_titre_pret")
+	if a.piece.typ == "" {
+		n = titled("app_titre_pret_sans_piece")
+	}
+	n.Primary = act("app_acte_appeler", "⏎", CallINSi{})
+	n.other(act("app_acte_corriger_piece", "F4", EditPiece{}))
+	n.other(m.withoutAct("F8"))
+	return n
+}
+
+// withoutAct names what recording without INS gives.
+func (m *machine) withoutAct(key string) *Act {
+	return act("app_acte_admettre_sans_ins", key, RecordWithoutINS{})
+}
+
+func (m *machine) nowUnavailable() NextAct {
+	a := &m.cur
+	n := titled("app_titre_indisponible")
+	if a.fault != nil {
+		n.Title, n.Why = a.fault.Phrase, a.fault.Acte
+	}
+	n.Primary = m.withoutAct("⏎")
+	if a.fault == nil || a.fault.Retryable || a.fault.Class == ins.FaultUnavailable || a.fault.Class == ins.FaultConfiguration {
+		n.other(act("app_acte_reessayer", "F5", CallINSi{}))
+	}
+	n.other(act("app_acte_corriger_piece", "F4", EditPiece{}))
+	n.other(act("app_acte_etiquettes_sans_ins", "F9", PrintLabels{}))
+	return n
+}
+
+// nowLadder is the right pane after 01 and 02: the next try with its reason, or go on without (D-11, D-12, D-15).
+func (m *machine) nowLadder(title string) NextAct {
+	a := &m.cur
+	n := titled(title)
+	next, more := a.nextTry()
+	refusal := m.callable()
+	switch {
+	case refusal != nil:
+		n.Why = refusal.Phrase
+		n.Primary = m.withoutAct("⏎")
+	case a.needsPlace():
+		m.formPlaceForCall(&n)
+	case more:
+		n.Why = next.Reason
+		n.Primary = act("app_acte_essayer", "⏎", CallINSi{Next: true})
+	default:
+		n.Why = say("app_essais_finis").Phrase
+		n.Primary = m.withoutAct("⏎")
+	}
+	if _, without := n.Primary.Command.(RecordWithoutINS); !without {
+		n.other(m.withoutAct("F8"))
+	}
+	if refusal == nil {
+		n.other(act("app_acte_criteres", "F5", EditCriteria{}))
+	}
+	n.other(act("app_acte_corriger_piece", "F4", EditPiece{}))
+	n.other(act("app_acte_signaler", "", ReportToCellule{}))
+	n.other(act("app_acte_etiquettes_sans_ins", "F9", PrintLabels{}))
+	return n
+}
+
+func (m *machine) nowComparing() NextAct {
+	a := &m.cur
+	var n NextAct
+	correct := act("app_acte_corriger_piece", "F4", EditPiece{})
+	without := act("app_acte_etiquettes_sans_ins", "F9", PrintLabels{})
+	report := act("app_acte_signaler", "⏎", ReportToCellule{})
+	switch m.decide() {
+	case mayAccept:
+		n = titled("app_titre_comparer")
+		n.Primary = act("app_acte_qualifier", "⏎", AcceptINS{})
+		if a.piece.typ == "" || !a.piece.trusted {
+			n = titled("app_titre_comparer_sans_piece")
+			n.Primary = act("app_acte_recuperer", "⏎", AcceptINS{})
+		}
+		n.other(correct)
+		n.other(act("app_acte_refuser", "", RefuseINS{Motif: say("app_motif_pas_la_personne").Phrase}))
+	case mayAnalyse:
+		n = titled("app_titre_analyser")
+		n.Why = proposedReason(a.verdict)
+		n.Primary = act("app_acte_accepter_ecart", "⏎", AcceptINS{Motif: proposedReason(a.verdict)})
+		if !a.piece.trusted {
+			n.Primary.Label = say("app_acte_accepter_ecart_sans_piece").Phrase
+		}
+		report.Key = ""
+		n.other(report)
+		n.other(correct)
+	case otherRecord:
+		n = titled("app_titre_ins_portee")
+		n.Primary = act("app_acte_ouvrir_porteur", "⏎", OpenRecord{a.holder})
+		report.Key = ""
+		n.other(report)
+		n.other(without)
+	case mustConfirm: // askConfirmation says it
+	case mustReport:
+		n = titled("app_titre_signaler")
+		n.Primary = report
+		n.other(correct)
+		n.other(without)
+	}
+	if w, ok := worstRow(a.verdict); ok && w.Verdict >= ins.AAnalyser && n.Why == "" {
+		n.Why = w.Raison
+	}
+	n.Tell = m.tell(n.Tell)
+	return n
+}
+
+// tell is what the agent may say: the advice about the worst discordance, when there is one (D-70 to D-77).
+func (m *machine) tell(otherwise string) string {
+	a := &m.cur
+	if a.verdict == nil || a.verdict.Verdict < ins.AAnalyser {
+		return otherwise
+	}
+	for _, c := range a.verdict.Conseils {
+		if c.Dire != "" {
+			return c.Dire
+		}
+	}
+	return otherwise
+}
+
+func (m *machine) askConfirmation(n *NextAct) {
+	*n = titled("app_titre_confirmer", "patient", m.cur.displayName())
+	n.Primary = act("app_acte_confirmer", "⏎", ConfirmPatient{}, "patient", m.cur.displayName())
+	n.other(act("app_acte_attente", "F6", PutAside{}))
+	if m.reader.lecture != nil {
+		n.other(act("app_acte_prendre_carte", "F3", TakeCard{}))
+	}
+}
+
+func (m *machine) nowDone() NextAct {
+	a := &m.cur
+	i := a.record
+	title := map[ins.Statut]string{
+		ins.Qualifiee: "app_titre_admis_qualifiee", ins.Validee: "app_titre_admis_validee",
+		ins.Recuperee: "app_titre_admis_recuperee", ins.Provisoire: "app_titre_admis_provisoire",
+	}[i.Statut()]
+	n := titled(title)
+	next := act("app_acte_suivant", "⏎", NextPatient{})
+	printAct := act("app_acte_etiquettes", "F9", PrintLabels{})
+	switch {
+	case m.hasLabels && a.prints == 0:
+		n.Primary = printAct
+		next.Key = ""
+		n.other(next)
+	default:
+		n.Primary = next
+		if m.hasLabels {
+			n.other(printAct)
+		}
+	}
+	if !i.Attributs.Bloquants() {
+		if i.Preuve == nil {
+			n.other(act("app_acte_verifier_piece", "F4", EditPiece{}))
+		}
+		if m.hasINSi && (i.INS == nil || i.INS.OID == ins.OIDNIA) {
+			n.other(act("app_acte_appeler", "F5", CallINSi{}))
+		}
+	}
+	return n
+}
+
+func (m *machine) triesText() string {
+	a := &m.cur
+	if len(a.tries) == 0 || a.state == StateDone || a.state == StateIdle {
+		return ""
+	}
+	code := "app_essais"
+	if len(a.tries) == 1 {
+		code = "app_essais_un"
+	}
+	return say(code, "n", itoa(len(a.tries)), "max", itoa(m.cfg.EssaisMax)).Phrase
+}
+
+// stateName is where the admission stands, in words.
+func stateName(s State) string { return say("app_etat_" + string(s)).Phrase }
+
+// stateNote is what a patient put aside waits for.
+func stateNote(s State) string { return say("app_attente_" + string(s)).Phrase }
+
+// actName is a command in words.
+func actName(event string) string {
+	return say("app_commande_" + strings.TrimPrefix(event, "commande.")).Phrase
+}

@@ -1,0 +1,130 @@
+package app
+
+import (
+	"slices"
+	"strconv"
+
+	"guichet/cards"
+	"guichet/ins"
+)
+
+func itoa(n int) string { return strconv.Itoa(n) }
+
+// viewPatient is the left pane. A card that is not in the reader any more because another took its place shows
+// nobody (CNDA 1.03).
+func (m *machine) viewPatient() Patient {
+	a := &m.cur
+	p := Patient{CardNote: m.cardNote(), Chosen: -1, Search: a.search, Searched: a.searched}
+	if a.searched || a.state == StateSearching {
+		p.Search.Matricule = masked(a.search.Matricule)
+	}
+	if a.lecture != nil && !a.swapped {
+		p.Chosen = a.chosen
+		for i, b := range a.lecture.Beneficiaires {
+			p.Beneficiaires = append(p.Beneficiaires, beneficiaireLine(i, b))
+		}
+	}
+	if a.state == StateResults || a.state == StateSearching {
+		for i, f := range a.found {
+			p.Results = append(p.Results, resultLine(i, f))
+		}
+	}
+	if a.recorded() {
+		p.Opened = m.shownIdentity(a.record)
+	}
+	return p
+}
+
+// masked hides a matricule that was typed: it was for searching only.
+func masked(s string) string {
+	if s == "" {
+		return ""
+	}
+	return maskedMatricule
+}
+
+// maskedMatricule stands for a matricule that may not be shown (A-03, E-05).
+const maskedMatricule = "•••••••••••••••"
+
+// shownIdentity is the identity without what this screen may not show: a matricule outside QUAL or for another
+// profile, and those of the past (A-39, E-05).
+func (m *machine) shownIdentity(i ins.Identite) *ins.Identite {
+	i.Anciens = nil
+	if i.INS != nil && !m.showsMatricule(i) {
+		hidden := *i.INS
+		hidden.Matricule, hidden.OID = "", ""
+		i.INS = &hidden
+	}
+	return &i
+}
+
+func (m *machine) showsMatricule(i ins.Identite) bool {
+	_, _, may := i.MatriculeEmis()
+	return may && slices.Contains(m.cfg.MatriculeVisible, m.agent.Profil)
+}
+
+// cardNote says in words what the reader shows and what became of this patient's card.
+func (m *machine) cardNote() string {
+	a, r := &m.cur, m.reader
+	switch {
+	case a.swapped && r.card == nil:
+		return say("app_note_autre_carte_retiree").Phrase
+	case a.swapped:
+		return say("app_note_autre_carte").Phrase
+	case a.state == StateReading:
+		return say("app_note_lecture").Phrase
+	case a.lecture != nil && !a.cardOut.IsZero():
+		return say("app_note_retiree", "heure", a.cardOut.In(m.now.Location()).Format("15:04")).Phrase
+	case a.lecture != nil:
+		return cardLine(*a.lecture)
+	case r.fault != nil:
+		return say("app_note_illisible").Phrase
+	case r.lecture != nil:
+		return say("app_note_presente").Phrase
+	case !m.hasReaders, r.serviceDown != nil, len(r.readers) == 0:
+		return say("app_note_sans_lecteur").Phrase
+	}
+	return say("app_note_inserer").Phrase
+}
+
+func cardLine(l cards.Lecture) string {
+	code := "app_note_carte_un"
+	if len(l.Beneficiaires) > 1 {
+		code = "app_note_carte"
+	}
+	return say(code, "n", itoa(len(l.Beneficiaires))).Phrase
+}
+
+func beneficiaireLine(i int, b cards.Beneficiaire) BeneficiaireLine {
+	p := personOf(b)
+	l := BeneficiaireLine{Nom: p.nom, Prenom: p.prenom, Naissance: p.date.FR()}
+	if i < 9 {
+		l.Key = itoa(i + 1)
+	}
+	switch {
+	case p.date.IsZero():
+		l.Naissance = p.brute
+		l.Note = say("app_note_date_lunaire").Phrase
+	case p.tronque:
+		l.Note = say("app_note_tronque").Phrase
+	}
+	return l
+}
+
+func resultLine(i int, f Found) ResultLine {
+	id := f.Identite
+	l := ResultLine{
+		ID: id.ID, IPP: id.IPP,
+		NomNaissance: Marked{id.NomNaissance, f.NomNaissance}, NomUtilise: Marked{id.NomUtilise, f.NomUtilise},
+		PremierPrenom: Marked{id.PremierPrenom, f.PremierPrenom}, PrenomUtile: Marked{id.PrenomUtilise, f.PrenomUtilise},
+		Naissance: id.DateNaissance.FR(), Sexe: string(id.Sexe), Statut: id.Statut(), Attributs: id.Attributs.Liste(),
+		Approaching: f.Approaching,
+	}
+	if i < 9 {
+		l.Key = itoa(i + 1)
+	}
+	if !f.DerniereVenue.IsZero() {
+		l.Venue = f.DerniereVenue.Format("01/2006")
+	}
+	return l
+}

@@ -1,0 +1,103 @@
+package app
+
+import (
+	"strings"
+	"time"
+
+	"guichet/ins"
+)
+
+// viewServices is the status line: what each service last showed, in words.
+func (m *machine) viewServices() []Service {
+	out := []Service{m.viewVitale(), m.viewCPS(), m.viewINSi(), m.viewPrinter(),
+		service("eai", "app_service_eai_absent", LevelAbsent)}
+	if m.services.baseFault {
+		out = append(out, service("base", "app_service_base", LevelAttention))
+	}
+	return out
+}
+
+// service takes its words from one text: label in phrase, detail in dire, act in acte.
+func service(code, text string, l Level, args ...string) Service {
+	t := say(text, args...)
+	return Service{Code: code, Label: t.Phrase, Level: l, Detail: t.Dire, Act: t.Acte}
+}
+
+func (m *machine) viewVitale() Service {
+	r := m.reader
+	switch {
+	case !m.hasReaders:
+		return service("vitale", "app_service_vitale_absent", LevelAbsent)
+	case r.serviceDown != nil:
+		s := service("vitale", "app_service_vitale_panne", LevelAttention)
+		s.Detail, s.Act = r.serviceDown.Phrase, r.serviceDown.Acte
+		return s
+	case r.fault != nil:
+		s := service("vitale", "app_service_vitale_illisible", LevelAttention)
+		s.Detail, s.Act = r.fault.Phrase, r.fault.Acte
+		return s
+	case r.lecture != nil:
+		return service("vitale", "app_service_vitale_lue", LevelUp)
+	case r.card != nil:
+		return service("vitale", "app_service_vitale_lecture", LevelUp)
+	case len(r.readers) == 0:
+		return service("vitale", "app_service_vitale_sans_lecteur", LevelAbsent)
+	}
+	return service("vitale", "app_service_vitale", LevelUp)
+}
+
+func (m *machine) viewCPS() Service {
+	p := m.porteur
+	switch {
+	case p == nil:
+		return service("cps", "app_service_cps_absente", LevelAbsent)
+	case !p.Nominative:
+		return service("cps", "app_service_cps_non_nominative", LevelAttention, "carte", p.TypeCarte)
+	}
+	s := service("cps", "app_service_cps", LevelUp, "carte", p.TypeCarte)
+	if p.Refus != nil {
+		s.Detail, s.Act = p.Refus.Phrase, p.Refus.Acte
+	}
+	return s
+}
+
+func (m *machine) viewINSi() Service {
+	v := m.services
+	switch {
+	case !m.hasINSi:
+		return service("insi", "app_service_insi_absent", LevelAbsent)
+	case !v.insiSeen:
+		return service("insi", "app_service_insi_inconnu", LevelAbsent)
+	case v.insiFault != nil:
+		code := "app_service_insi_panne"
+		if v.insiFault.Class == ins.FaultConfiguration || v.insiFault.Class == ins.FaultRights {
+			code = "app_service_insi_reglage"
+		}
+		s := service("insi", code, LevelAttention)
+		s.Detail, s.Act = v.insiFault.Phrase, v.insiFault.Acte
+		return s
+	}
+	return service("insi", "app_service_insi", LevelUp, "duree", seconds(v.insiLatency))
+}
+
+func (m *machine) viewPrinter() Service {
+	v := m.services
+	switch {
+	case !m.hasLabels:
+		return service("imprimante", "app_service_imprimante_absente", LevelAbsent)
+	case v.printFault != nil:
+		s := service("imprimante", "app_service_imprimante_panne", LevelAttention)
+		s.Detail, s.Act = v.printFault.Phrase, v.printFault.Acte
+		return s
+	case !v.printSeen:
+		return service("imprimante", "app_service_imprimante_inconnue", LevelAbsent)
+	}
+	return service("imprimante", "app_service_imprimante", LevelUp)
+}
+
+// seconds writes a duration as a person reads it: "0,4 s".
+func seconds(d time.Duration) string {
+	s := d.Round(100 * time.Millisecond).Seconds()
+	tenths := int(s*10 + 0.5)
+	return strings.Join([]string{itoa(tenths / 10), itoa(tenths % 10)}, ",") + " s"
+}
