@@ -1,6 +1,10 @@
 package ins
 
-import "guichet/assets/texts"
+import (
+	"slices"
+
+	"guichet/assets/texts"
+)
 
 // Verdict is what one row of a comparison comes to (D.3), from best to worst.
 type Verdict uint8
@@ -38,12 +42,26 @@ type Row struct {
 	Verdict Verdict
 	Regle   string // "D-21"; the official rules stand in Raison
 	Raison  string // one French sentence
-	// SpansTitre and SpansINS are the differing characters of the two values compared.
+	// SpansTitre and SpansINS are the differing characters of the two values compared. Those of a date count in
+	// its form JJ/MM/AAAA.
 	SpansTitre []Span
 	SpansINS   []Span
 	// Accepte is the level that may accept a row AAnalyser.
 	Accepte Niveau
+	// code is the text behind Raison.
+	code string
 }
+
+// LienLieu is what the tables of places know about two codes at a date of birth. It only says who may accept a
+// difference of place, which never blocks (D-25).
+type LienLieu uint8
+
+// What may be known. The zero value leaves the judgement to the rules of C-66 to C-68.
+const (
+	LieuxNonJuges LienLieu = iota
+	MemeLieu               // history, merger, extension or colonial code (D-59)
+	AutreLieu              // another place altogether (D-59a)
+)
 
 // Confrontation is what is laid side by side. Titre is compared with INS (D-30); Local and Vitale only explain.
 type Confrontation struct {
@@ -51,15 +69,10 @@ type Confrontation struct {
 	INS    INS
 	Local  *Traits
 	Vitale *Traits
-}
-
-// Advice is what to do about one discordance or one return of INSi (D.4, D.6).
-type Advice struct {
-	Code  string
-	Regle string
-	// Phrase says what was found, Acte what the agent does next, Dire what he may say to the patient,
-	// Organisme whom the patient is sent to (D-71 to D-74). Each may be empty but Phrase.
-	Phrase, Acte, Dire, Organisme string
+	// Piece is the type of the document, to say which office corrects it (D-71, D-74); empty when none was presented.
+	Piece TypePiece
+	// Lieux is what the tables of places say about the codes of Titre and INS.
+	Lieux LienLieu
 }
 
 // Comparison is the whole table.
@@ -70,28 +83,100 @@ type Comparison struct {
 	Conseils    []Advice
 }
 
+// Row gives the row of a trait.
+func (c Comparison) Row(t Trait) Row {
+	if i := slices.IndexFunc(c.Rows, func(r Row) bool { return r.Trait == t }); i >= 0 {
+		return c.Rows[i]
+	}
+	return Row{Trait: t}
+}
+
+// Niveau is the lowest level that may accept every row "à analyser" (D-32).
+func (c Comparison) Niveau() Niveau {
+	n := NiveauAgent
+	for _, r := range c.Rows {
+		if r.Verdict == AAnalyser {
+			n = max(n, r.Accepte)
+		}
+	}
+	return n
+}
+
 // Compare compares the identity document (or what the person says) with the INS: rules D-20 to D-28, with the
 // reasons of D-40 to D-59f. It never changes a value: normalisation serves the comparison only.
-func Compare(c Confrontation, r Reglages) Comparison { panic("ins: not built yet") }
-
-// Reglages are the site's choices of G-30 that the identity rules depend on. The zero value is the safe default
-// of each. The blocking rules are not settings (G-31).
-type Reglages struct {
-	// DateInterpreteeQualifiable lets an interpreted date be qualified (C-44); default no.
-	DateInterpreteeQualifiable bool `json:"date_interpretee_qualifiable,omitempty"`
-	// InterdireAppelProvisoire forbids INSi calls for PROV identities (A-41, EXI SI 25).
-	InterdireAppelProvisoire bool `json:"interdire_appel_provisoire,omitempty"`
-	// DiscordanceVersProvisoire sends a validated identity back to PROV on a discordance (A-19).
-	DiscordanceVersProvisoire bool `json:"discordance_vers_provisoire,omitempty"`
-	// QuiAccepteLieu, QuiAccepteListe say who may accept those rows (D-32).
-	QuiAccepteLieu  Niveau `json:"qui_accepte_lieu,omitempty"`
-	QuiAccepteListe Niveau `json:"qui_accepte_liste,omitempty"`
-	// Production refuses test and demonstration OIDs (A-54).
-	Production bool `json:"production,omitempty"`
+func Compare(c Confrontation, r Reglages) Comparison {
+	out := judge(c, r)
+	out.Conseils = advise(c, out.Rows)
+	return out
 }
 
-// Callable tells whether INSi may be called for these traits and attributes (D-09, C-50, A-41, A-46);
-// statut is the present status of the record, Provisoire when there is none.
-func Callable(t Traits, a Attributs, statut Statut, r Reglages) *texts.Refusal {
-	panic("ins: not built yet")
+// judge is Compare without the advice.
+func judge(c Confrontation, r Reglages) Comparison {
+	first := comparePremierPrenom(c)
+	out := Comparison{Rows: []Row{
+		compareNom(c),
+		first,
+		compareListe(c, first, r),
+		compareDate(c, r),
+		compareSexe(c),
+		compareLieu(c, r),
+		compareMatricule(c, r),
+	}}
+	for _, row := range out.Rows {
+		out.Verdict = max(out.Verdict, row.Verdict)
+	}
+	switch {
+	case out.Verdict == Bloquante:
+		out.Qualifiable = QualifiableNon
+	case out.Verdict < AAnalyser:
+		out.Qualifiable = QualifiableOui
+	case out.Niveau() == NiveauCellule:
+		out.Qualifiable = QualifiableCellule
+	default:
+		out.Qualifiable = QualifiableApresAnalyse
+	}
+	return out
 }
+
+// row builds a row from the text of its reason, which bears the rule.
+func row(t Trait, v Verdict, code string, args ...string) Row {
+	if len(args) == 0 {
+		args = []string{"trait", t.Libelle()}
+	}
+	text := texts.Get(code, args...)
+	return Row{Trait: t, Verdict: v, Regle: text.Regle, Raison: text.Phrase, code: code}
+}
+
+// accepted says who may accept a row à analyser.
+func (r Row) accepted(by Niveau) Row {
+	r.Accepte = by
+	return r
+}
+
+// marked adds the differing characters of the two values as they are shown.
+func (r Row) marked(titre, ins string) Row {
+	r.SpansTitre, r.SpansINS = diffSpans(titre, ins)
+	return r
+}
+
+// missing is the row of a trait that INSi did not return (D-26, RNIV EXI PP 20).
+func missing(t Trait) Row { return row(t, Bloquante, "ins_ligne_ins_absent", "trait", t.Libelle()) }
+
+// notRead is the row of a trait that nobody read on the document.
+func notRead(t Trait, rule string) Row {
+	r := row(t, Bloquante, "ins_ligne_titre_absent", "trait", t.Libelle())
+	r.Regle = rule
+	return r
+}
+
+// unwritable is the row of a name that cannot be written in the INSi alphabet: it can be equal to nothing (C-05).
+func unwritable(t Trait, rule, side string, refusal *texts.Refusal) Row {
+	r := row(t, Bloquante, "ins_ligne_illisible", "trait", t.Libelle(), "cote", side, "raison", refusal.Phrase)
+	r.Regle = rule
+	return r
+}
+
+const (
+	coteTitre = "sur la pièce"
+	coteINS   = "dans l’INS"
+)

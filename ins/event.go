@@ -1,16 +1,16 @@
 package ins
 
-import (
-	"time"
-
-	"guichet/assets/texts"
-)
+import "time"
 
 // Event is something that happened to an identity (A.2). Its fields hold everything its outcome depends on,
 // site settings included, so that a journal folds to the same identity on any day and any machine.
 type Event interface {
 	// Name is the stable word under which the journal and the command line know the event.
 	Name() string
+	// meta is who did it, when and where; only this package declares events.
+	meta() Meta
+	// apply computes the identity after the event. It may change *id freely: a refusal discards it.
+	apply(id *Identite) outcome
 }
 
 // Meta says who did something, when and where. Every event embeds it (H-01).
@@ -20,20 +20,44 @@ type Meta struct {
 	Poste string    `json:"poste"`
 }
 
+func (m Meta) meta() Meta { return m }
+
+// MetaOf gives who did an event, when and where.
+func MetaOf(ev Event) Meta { return ev.meta() }
+
+// Origine is where an identity comes from. Whatever it is, the identity begins Provisoire (A-35, A-90, A-97).
+type Origine string
+
+// The origins; the zero value is an entry at the desk.
+const (
+	OrigineGuichet Origine = ""
+	OrigineImport  Origine = "import"      // imported base, without trace of a document (A-35)
+	OrigineFlux    Origine = "flux"        // received from another system (A-90, A-94)
+	OrigineOutil   Origine = "autre_outil" // made in another tool than the référentiel unique (A-97)
+)
+
 // Created begins an identity with local traits (A-10, A-52).
 type Created struct {
 	Meta
-	ID            string `json:"id"`
-	IPP           string `json:"ipp"`
-	Traits        Traits `json:"traits"`
-	NomUtilise    string `json:"nom_utilise,omitempty"`
-	PrenomUtilise string `json:"prenom_utilise,omitempty"`
+	ID            string  `json:"id"`
+	IPP           string  `json:"ipp"`
+	Traits        Traits  `json:"traits"`
+	NomUtilise    string  `json:"nom_utilise,omitempty"`
+	PrenomUtilise string  `json:"prenom_utilise,omitempty"`
+	Origine       Origine `json:"origine,omitempty"`
 }
 
 // PieceChecked records that the agent compared the identity with a document and found it coherent (A-14, A-20).
+// Apply judges it again: the type of document (B-32), its coherence with the strict traits and, when an INS is
+// active, with the INS (A-20).
 type PieceChecked struct {
 	Meta
 	Preuve Preuve `json:"preuve"`
+	// Motif, Niveau, Reglages and Lieux serve the rows "à analyser" against an active INS, as in INSAccepted.
+	Motif    string   `json:"motif,omitempty"`
+	Niveau   Niveau   `json:"niveau,omitempty"`
+	Reglages Reglages `json:"reglages,omitzero"`
+	Lieux    LienLieu `json:"lieux,omitempty"`
 }
 
 // INSAccepted records that a named agent compared what INSi returned and accepted it (A-12, A-15, A-17, D-34).
@@ -47,43 +71,143 @@ type INSAccepted struct {
 	Niveau Niveau `json:"niveau"`
 	// Titre is what was compared with the INS: the document, or what the person said (D-30, D-33).
 	Titre Traits `json:"titre"`
+	// Lieux is what the tables of places said of the two codes when the agent accepted.
+	Lieux LienLieu `json:"lieux,omitempty"`
 	// Reglages are the site's choices in force when the agent accepted.
 	Reglages Reglages `json:"reglages"`
 }
 
-// Niveau is how much a person may accept (D-32, H-43).
-type Niveau uint8
-
-// The three levels, each including the one before.
-const (
-	NiveauAgent Niveau = iota
-	NiveauReferent
-	NiveauCellule
-)
-
-// Effect is something that must happen outside because of an event: it is named here and done by app.
-type Effect struct {
-	// Kind is one of the Effect… constants.
-	Kind  string `json:"kind"`
-	Motif string `json:"motif,omitempty"`
-	Regle string `json:"regle,omitempty"`
-	Liste string `json:"liste,omitempty"` // worklist, for EffectWork
+// INSRefused records a return 00 that was not integrated, by the agent or by the rules (A-16, A-19). Nothing of the
+// INS is kept in the identity (D-35).
+type INSRefused struct {
+	Meta
+	Motif    string   `json:"motif"`
+	Regle    string   `json:"regle,omitempty"`
+	Reglages Reglages `json:"reglages"`
 }
 
-// What an effect may ask for.
-const (
-	EffectWork          = "travail"               // open a work item in Liste
-	EffectWithdraw      = "retrait_ins"           // tell every receiver that the INS is withdrawn (A-30, A-88)
-	EffectDestroyLabels = "etiquettes_a_detruire" // list the labels printed since (E-25)
-	EffectSend          = "emission"              // tell the receivers about the identity
-)
+// INSNotFound records that INSi gave no identity: 01, 02, or no answer at all when Code is empty (A-18, D-14, D-15).
+type INSNotFound struct {
+	Meta
+	Code ReturnCode `json:"code,omitempty"`
+}
 
-// Apply is the one function that moves an identity: identity + event -> identity, effects, or a refusal that
-// names its rule. A refused event changes nothing.
-func Apply(id Identite, ev Event) (Identite, []Effect, *texts.Refusal) { panic("ins: not built yet") }
+// DiscordanceFound records a blocking discordance between the INS and the document, discovered later (A-21).
+type DiscordanceFound struct {
+	Meta
+	Motif string `json:"motif"`
+}
 
-// EncodeEvent writes an event as JSON, without its name.
-func EncodeEvent(ev Event) ([]byte, error) { panic("ins: not built yet") }
+// VerificationFailed records that the vérification of an INS failed (A-22, D-62).
+type VerificationFailed struct {
+	Meta
+	Motif    string   `json:"motif"`
+	Reglages Reglages `json:"reglages"`
+}
 
-// DecodeEvent reads an event that EncodeEvent wrote under the given name. An unknown name is an error.
-func DecodeEvent(name string, body []byte) (Event, error) { panic("ins: not built yet") }
+// VerificationPassed records that the vérification of an INS succeeded: it confirms it and raises nothing (D-63).
+type VerificationPassed struct {
+	Meta
+}
+
+// NIRReplaced records that a NIA became a NIR (A-33, RNIV §4.8.2).
+type NIRReplaced struct {
+	Meta
+	INS      INS      `json:"ins"`
+	Motif    string   `json:"motif,omitempty"`
+	Niveau   Niveau   `json:"niveau,omitempty"`
+	Lieux    LienLieu `json:"lieux,omitempty"`
+	Reglages Reglages `json:"reglages"`
+}
+
+// FraudFound records the fraudulent use of a carte Vitale (A-23).
+type FraudFound struct {
+	Meta
+	Motif string `json:"motif"`
+}
+
+// AttributSet sets homonyme, douteuse or fictive (A-24, A-25, A-45, A-51).
+type AttributSet struct {
+	Meta
+	Attribut Attribut `json:"attribut"`
+	Motif    string   `json:"motif"`
+}
+
+// AttributLifted removes an attribute (A-26); douteuse and fictive are for the cellule (A-51).
+type AttributLifted struct {
+	Meta
+	Attribut Attribut `json:"attribut"`
+	Motif    string   `json:"motif"`
+	Niveau   Niveau   `json:"niveau"`
+}
+
+// TraitsCorrected changes strict traits: back to Provisoire first when the identity was higher (A-27, J-3).
+type TraitsCorrected struct {
+	Meta
+	Traits Traits `json:"traits"`
+	Motif  string `json:"motif"`
+}
+
+// PremierPrenomChanged changes the premier prénom alone, within the list, at any status (A-28, EXI SI 30).
+type PremierPrenomChanged struct {
+	Meta
+	PremierPrenom string `json:"premier_prenom"`
+}
+
+// UsedNamesChanged changes the names used in daily life, at any status (A-29).
+type UsedNamesChanged struct {
+	Meta
+	NomUtilise    string `json:"nom_utilise"`
+	PrenomUtilise string `json:"prenom_utilise"`
+}
+
+// PreuveWithdrawn withdraws the check of the traits: document invalid, not of high trust, of another person (A-30, A-31).
+type PreuveWithdrawn struct {
+	Meta
+	Motif string `json:"motif"`
+	Doute bool   `json:"doute,omitempty"` // there is a doubt on the INS as well: back to Provisoire (A-30)
+}
+
+// INSWithdrawn withdraws an INS attributed to the wrong person (A-32, A-88).
+type INSWithdrawn struct {
+	Meta
+	Motif string `json:"motif"`
+}
+
+// AppliVitaleRead records the identity delivered by an Appli carte Vitale: no call of INSi (A-36, A-37, D-09).
+type AppliVitaleRead struct {
+	Meta
+	INS        INS      `json:"ins"`
+	AyantDroit bool     `json:"ayant_droit,omitempty"`
+	Reglages   Reglages `json:"reglages"`
+}
+
+// ValidationDeferred records that the document was seen and copied at the desk and will be compared in back office (A-44).
+type ValidationDeferred struct {
+	Meta
+	Motif string `json:"motif,omitempty"`
+}
+
+// Merged records on the survivor that another identity was merged into it (A-84). The merge itself belongs to the
+// référentiel (A-83).
+type Merged struct {
+	Meta
+	Absorbee    string `json:"absorbee"`
+	INSAbsorbee *INS   `json:"ins_absorbee,omitempty"`
+	Motif       string `json:"motif"`
+}
+
+// Absorbed records on the dead identity that it was merged into another (A-84).
+type Absorbed struct {
+	Meta
+	Dans  string `json:"dans"`
+	Motif string `json:"motif"`
+}
+
+// MergeUndone reverses a merge as a new operation, on either identity; for the cellule (A-84).
+type MergeUndone struct {
+	Meta
+	Autre  string `json:"autre"`
+	Motif  string `json:"motif"`
+	Niveau Niveau `json:"niveau"`
+}

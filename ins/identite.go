@@ -15,6 +15,7 @@ type AncienINS struct {
 	INS
 	Depuis time.Time `json:"depuis"`
 	Motif  string    `json:"motif"`
+	Agent  string    `json:"agent,omitempty"`
 }
 
 // Attributs are the three attributes of RNIV §3.2.3; the table A-45 says which may stand together.
@@ -22,6 +23,56 @@ type Attributs struct {
 	Homonyme bool `json:"homonyme,omitempty"`
 	Douteuse bool `json:"douteuse,omitempty"`
 	Fictive  bool `json:"fictive,omitempty"`
+}
+
+// Bloquants reports whether an attribute forbids any status above Provisoire and any call of INSi (A-46, EXI SI 09).
+func (a Attributs) Bloquants() bool { return a.Douteuse || a.Fictive }
+
+// Permis reports whether the attributes may stand together: the only pair is douteuse and homonyme (A-45, EXI SI 22).
+func (a Attributs) Permis() bool { return !a.Fictive || (!a.Douteuse && !a.Homonyme) }
+
+// Liste names the attributes set, in the order homonyme, douteuse, fictive.
+func (a Attributs) Liste() []string {
+	var out []string
+	if a.Homonyme {
+		out = append(out, string(AttributHomonyme))
+	}
+	if a.Douteuse {
+		out = append(out, string(AttributDouteuse))
+	}
+	if a.Fictive {
+		out = append(out, string(AttributFictive))
+	}
+	return out
+}
+
+// Attribut names one of the three.
+type Attribut string
+
+// The three attributes.
+const (
+	AttributHomonyme Attribut = "homonyme"
+	AttributDouteuse Attribut = "douteuse"
+	AttributFictive  Attribut = "fictive"
+)
+
+func (a Attributs) with(which Attribut, on bool) (Attributs, bool) {
+	switch which {
+	case AttributHomonyme:
+		a.Homonyme = on
+	case AttributDouteuse:
+		a.Douteuse = on
+	case AttributFictive:
+		a.Fictive = on
+	default:
+		return a, false
+	}
+	return a, true
+}
+
+func (a Attributs) has(which Attribut) bool {
+	b, _ := a.with(which, false)
+	return a != b
 }
 
 // Preuve is the check of the traits against an identity document, by a named agent (B-30). The number of the
@@ -34,7 +85,11 @@ type Preuve struct {
 	Perime bool      `json:"perime,omitempty"` // information only (B-24)
 	// Complements are the ticked items of a combined proof (B-05 to B-14), by their code.
 	Complements []string `json:"complements,omitempty"`
-	Remarque    string   `json:"remarque,omitempty"`
+	// Pays is the country of the document, ISO 3166 alpha-2; empty when not noted (B-02, B-03).
+	Pays string `json:"pays,omitempty"`
+	// Presentation says how the document was seen (B-17, B-23).
+	Presentation Presentation `json:"presentation,omitempty"`
+	Remarque     string       `json:"remarque,omitempty"`
 }
 
 // Identite is one identity as the fold of its events. It is a value: Apply returns a new one.
@@ -44,12 +99,29 @@ type Identite struct {
 	ID  string `json:"id"`
 	IPP string `json:"ipp"`
 	Traits
-	NomUtilise    string      `json:"nom_utilise,omitempty"`
-	PrenomUtilise string      `json:"prenom_utilise,omitempty"`
-	Attributs     Attributs   `json:"attributs"`
-	INS           *INS        `json:"ins,omitempty"`    // active INS; nil when none
-	Preuve        *Preuve     `json:"preuve,omitempty"` // check in force; nil when none
-	Anciens       []AncienINS `json:"anciens,omitempty"`
+	NomUtilise    string    `json:"nom_utilise,omitempty"`
+	PrenomUtilise string    `json:"prenom_utilise,omitempty"`
+	Attributs     Attributs `json:"attributs"`
+	INS           *INS      `json:"ins,omitempty"`    // active INS; nil when none. To show or send it: MatriculeEmis
+	Preuve        *Preuve   `json:"preuve,omitempty"` // check in force; nil when none
+	// Confronte is what the active INS was compared with when it was accepted (D-30); nil when there is no INS.
+	Confronte *Traits     `json:"confronte,omitempty"`
+	Anciens   []AncienINS `json:"anciens,omitempty"`
+	// FusionneeDans is the ID of the identity that survived a merge with this one (A-84); such an identity is
+	// read only.
+	FusionneeDans string `json:"fusionnee_dans,omitempty"`
+	// Absorbees are the IDs merged into this identity (A-84).
+	Absorbees []string `json:"absorbees,omitempty"`
 	// Version counts the events folded into this value; 0 means that the identity does not exist yet.
 	Version int `json:"version"`
+}
+
+// MatriculeEmis gives the matricule INS and its OID when they may leave the application, be shown or be printed:
+// for a QUAL identity only (A-03, EXI SI 08, F-01). It is the one door: nothing else may read INS.Matricule to
+// show or to send it.
+func (i Identite) MatriculeEmis() (Matricule, OID, bool) {
+	if i.Statut() != Qualifiee || i.FusionneeDans != "" {
+		return "", "", false
+	}
+	return i.INS.Matricule, i.INS.OID, true
 }

@@ -20,9 +20,14 @@ type Traits struct {
 	ListePrenoms  string `json:"liste_prenoms"`
 	Sexe          Sexe   `json:"sexe"`
 	DateNaissance Date   `json:"date_naissance"`
+	// DateCertitude says how much of DateNaissance is real; empty for a date read in full (C-43).
+	DateCertitude Certitude `json:"date_certitude,omitempty"`
 	// LieuNaissance is the code officiel géographique: a commune, 99xxx for a country, 99999 unknown (C-60).
 	LieuNaissance string `json:"lieu_naissance"`
 }
+
+// LieuInconnuCOG is the code of an unknown place of birth (C-60, EXI SI 18).
+const LieuInconnuCOG = "99999"
 
 // Trait names one strict trait, for rows of a comparison and for refusals.
 type Trait string
@@ -37,3 +42,24 @@ const (
 	TraitLieuNaissance Trait = "lieu_naissance"
 	TraitMatricule     Trait = "matricule"
 )
+
+// Libelle is the trait as a sentence names it (E-02, C-25).
+func (t Trait) Libelle() string {
+	switch t {
+	case TraitNomNaissance:
+		return "nom de naissance"
+	case TraitPremierPrenom:
+		return "premier prénom"
+	case TraitListePrenoms:
+		return "liste des prénoms"
+	case TraitDateNaissance:
+		return "date de naissance"
+	case TraitSexe:
+		return "sexe"
+	case TraitLieuNaissance:
+		return "lieu de naissance"
+	case TraitMatricule:
+		return "matricule INS"
+	}
+	return string(t)
+}

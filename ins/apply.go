@@ -1,0 +1,170 @@
+package ins
+
+import (
+	"slices"
+
+	"guichet/assets/texts"
+)
+
+// Effect is something that must happen outside because of an event: it is named here and done by app.
+type Effect struct {
+	// Kind is one of the Effect… constants.
+	Kind  string `json:"kind"`
+	Motif string `json:"motif,omitempty"`
+	Regle string `json:"regle,omitempty"`
+	Liste string `json:"liste,omitempty"` // worklist, for EffectWork
+}
+
+// What an effect may ask for.
+const (
+	EffectWork          = "travail"               // open a work item in Liste
+	EffectWithdraw      = "retrait_ins"           // tell every receiver that the INS is withdrawn (A-30, A-88)
+	EffectDestroyLabels = "etiquettes_a_detruire" // list the labels printed since (E-25)
+	EffectSend          = "emission"              // tell the receivers about the identity
+)
+
+// The worklists that effects name (D-80).
+const (
+	ListeARecuperer     = "a_recuperer"    // 01, 02, no answer
+	ListeDiscordance    = "discordance"    // INS and document disagree
+	ListeDoublon        = "doublon"        // duplicates and homonyms to judge
+	ListeAValider       = "a_valider"      // deferred validation (A-44)
+	ListeRetrogradation = "retrogradation" // demotions (A-40)
+	ListeDouteuse       = "douteuse"       // identities douteuses or fictives to resolve
+)
+
+// outcome is what an event asks for besides the identity, or why it is refused.
+type outcome struct {
+	effects []Effect
+	refusal *texts.Refusal
+}
+
+func refused(code string, args ...string) outcome {
+	return outcome{refusal: texts.Refuse(code, args...)}
+}
+
+func work(liste, regle, motif string) outcome {
+	return outcome{effects: []Effect{{Kind: EffectWork, Liste: liste, Regle: regle, Motif: motif}}}
+}
+
+// Apply is the one function that moves an identity: identity + event -> identity, effects, or a refusal that
+// names its rule. A refused event changes nothing.
+func Apply(id Identite, ev Event) (Identite, []Effect, *texts.Refusal) {
+	if ev == nil {
+		return id, nil, texts.Refuse("ins_evenement_absent")
+	}
+	_, creation := ev.(Created)
+	_, undo := ev.(MergeUndone)
+	switch {
+	case creation && id.Version != 0:
+		return id, nil, texts.Refuse("ins_identite_existe")
+	case !creation && id.Version == 0:
+		return id, nil, texts.Refuse("ins_identite_inexistante")
+	case id.FusionneeDans != "" && !undo:
+		return id, nil, texts.Refuse("ins_identite_fusionnee")
+	}
+	after := id // pointers and slices are replaced by events, never written through
+	out := ev.apply(&after)
+	if out.refusal != nil {
+		return id, nil, out.refusal
+	}
+	if !after.Attributs.Permis() {
+		return id, nil, texts.Refuse("ins_attributs_incompatibles")
+	}
+	after.Version++
+	return after, append(out.effects, consequences(id, after, ev)...), nil
+}
+
+// consequences are the effects that follow from what changed, whatever the event was.
+func consequences(before, after Identite, ev Event) []Effect {
+	var out []Effect
+	motif := motifOf(ev)
+	emitted, _, was := before.MatriculeEmis()
+	active, _, is := after.MatriculeEmis()
+	if was && (!is || emitted != active) { // A-30, A-88
+		out = append(out, Effect{Kind: EffectWithdraw, Motif: motif, Regle: "A-30"})
+	}
+	traits := before.Traits != after.Traits
+	demoted := before.Version > 0 && lower(after.Statut(), before.Statut())
+	if demoted { // A-40
+		out = append(out, Effect{Kind: EffectWork, Liste: ListeRetrogradation, Motif: motif, Regle: "A-40"})
+	}
+	if before.Version > 0 && (traits || demoted) { // E-25
+		out = append(out, Effect{Kind: EffectDestroyLabels, Motif: motif, Regle: "E-25"})
+	}
+	if before.Version > 0 && after.Attributs.Homonyme && traits { // A-50
+		out = append(out, Effect{Kind: EffectWork, Liste: ListeDoublon, Motif: motif, Regle: "A-50"})
+	}
+	if traits || emitted != active || before.Statut() != after.Statut() || before.Attributs != after.Attributs ||
+		before.NomUtilise != after.NomUtilise || before.PrenomUtilise != after.PrenomUtilise {
+		out = append(out, Effect{Kind: EffectSend})
+	}
+	return out
+}
+
+// lower reports whether a is below b: RECUP and VALI stand side by side (A.1).
+func lower(a, b Statut) bool {
+	rank := [...]int{Provisoire: 0, Recuperee: 1, Validee: 1, Qualifiee: 2}
+	return rank[a] < rank[b]
+}
+
+// motifOf is the reason an event gives.
+func motifOf(ev Event) string {
+	switch e := ev.(type) {
+	case INSAccepted:
+		return e.Motif
+	case INSRefused:
+		return e.Motif
+	case DiscordanceFound:
+		return e.Motif
+	case VerificationFailed:
+		return e.Motif
+	case NIRReplaced:
+		return e.Motif
+	case FraudFound:
+		return e.Motif
+	case AttributSet:
+		return e.Motif
+	case AttributLifted:
+		return e.Motif
+	case TraitsCorrected:
+		return e.Motif
+	case PreuveWithdrawn:
+		return e.Motif
+	case INSWithdrawn:
+		return e.Motif
+	case Absorbed:
+		return e.Motif
+	case Merged:
+		return e.Motif
+	case MergeUndone:
+		return e.Motif
+	}
+	return ""
+}
+
+// dropINS moves the active matricule to the history: out of sight, never lost (A-39).
+func (i *Identite) dropINS(m Meta, motif string) {
+	if i.INS == nil {
+		return
+	}
+	i.Anciens = append(slices.Clip(i.Anciens), AncienINS{INS: *i.INS, Depuis: m.Quand, Motif: motif, Agent: m.Agent})
+	i.INS, i.Confronte = nil, nil
+}
+
+// toProvisoire takes away both facts: everything is to be done again (A-21, A-24, A-27).
+func (i *Identite) toProvisoire(m Meta, motif string) {
+	i.dropINS(m, motif)
+	i.Preuve = nil
+}
+
+// blocked refuses whatever would raise an identity douteuse or fictive (A-46, EXI SI 09).
+func (i *Identite) blocked() *texts.Refusal {
+	switch {
+	case i.Attributs.Douteuse:
+		return texts.Refuse("ins_statut_douteuse")
+	case i.Attributs.Fictive:
+		return texts.Refuse("ins_statut_fictive")
+	}
+	return nil
+}

@@ -1,0 +1,266 @@
+package ins
+
+import "guichet/assets/texts"
+
+// This file holds the events that raise an identity or begin it.
+
+// apply begins an identity; it is Provisoire whatever its origin.
+func (e Created) apply(id *Identite) outcome {
+	if e.ID == "" {
+		return refused("ins_identite_sans_id")
+	}
+	if refusal := CheckTraits(e.Traits); refusal != nil {
+		return outcome{refusal: refusal}
+	}
+	if refusal := checkBirth(e.Traits.DateNaissance, e.Meta); refusal != nil { // C-46
+		return outcome{refusal: refusal}
+	}
+	if refusal := checkUsedNames(e.NomUtilise, e.PrenomUtilise); refusal != nil {
+		return outcome{refusal: refusal}
+	}
+	*id = Identite{ID: e.ID, IPP: e.IPP, Traits: e.Traits, NomUtilise: e.NomUtilise, PrenomUtilise: e.PrenomUtilise}
+	if e.Origine == OrigineImport {
+		return work(ListeAValider, "A-35", "")
+	}
+	return outcome{}
+}
+
+// checkBirth refuses a birth after the event, or more than 130 years before it (C-46).
+func checkBirth(d Date, m Meta) *texts.Refusal {
+	if m.Quand.IsZero() {
+		return nil
+	}
+	e := Entry{Traits: Traits{DateNaissance: d}}
+	e.checkAge(DateOf(m.Quand).next())
+	if len(e.Refus) > 0 {
+		return e.Refus[0].Refusal
+	}
+	return nil
+}
+
+// next is the day after: a journal in UTC must not refuse a child born today east of Greenwich.
+func (d Date) next() Date {
+	n := Date{d.Year, d.Month, d.Day + 1}
+	switch {
+	case n.Existe():
+		return n
+	case d.Month == 12:
+		return Date{d.Year + 1, 1, 1}
+	}
+	return Date{d.Year, d.Month + 1, 1}
+}
+
+// apply records the check of the traits against a document: PROV to VALI, RECUP to QUAL.
+func (e PieceChecked) apply(id *Identite) outcome {
+	if refusal := id.blocked(); refusal != nil {
+		return outcome{refusal: refusal}
+	}
+	p := e.Preuve
+	if p.Quand.IsZero() {
+		p.Quand = e.Quand
+	}
+	if p.Agent == "" {
+		p.Agent = e.Agent
+	}
+	if _, refusal := CheckPreuve(p); refusal != nil { // B-32, A-43
+		return outcome{refusal: refusal}
+	}
+	if refusal := coherent(id.Traits, p.Titre); refusal != nil {
+		return outcome{refusal: refusal}
+	}
+	if id.INS != nil && (id.Confronte == nil || *id.Confronte != p.Titre) { // with the INS too
+		c := Confrontation{Titre: p.Titre, INS: *id.INS, Local: &id.Traits, Piece: p.Type, Lieux: e.Lieux}
+		if refusal := acceptable(judge(c, e.Reglages), e.Motif, e.Niveau); refusal != nil {
+			return outcome{refusal: refusal}
+		}
+		titre := p.Titre
+		id.Confronte = &titre
+	}
+	id.Preuve = &p
+	return outcome{}
+}
+
+// coherent refuses a document that says otherwise than the record: the record is corrected from the document first
+// (D-37), and the one case in which it is not is another person.
+func coherent(local, titre Traits) *texts.Refusal {
+	if titre == (Traits{}) {
+		return texts.Refuse("ins_piece_non_lue")
+	}
+	for _, must := range []struct {
+		trait Trait
+		empty bool
+	}{
+		{TraitNomNaissance, titre.NomNaissance == ""},
+		{TraitPremierPrenom, titreFirst(titre) == ""},
+		{TraitDateNaissance, titre.DateNaissance.IsZero()},
+		{TraitSexe, titre.Sexe == ""},
+	} {
+		if must.empty {
+			return texts.Refuse("ins_piece_trait_non_lu", "trait", must.trait.Libelle())
+		}
+	}
+	if wrong := localErrors(local, titre); len(wrong) > 0 {
+		return texts.Refuse("ins_piece_incoherente", "traits", libelles(wrong))
+	}
+	return nil
+}
+
+// apply takes the INS into the identity: PROV to RECUP, VALI to QUAL. The blocking rows are
+// refused whatever the caller says (G-31).
+func (e INSAccepted) apply(id *Identite) outcome {
+	if refusal := id.blocked(); refusal != nil {
+		return outcome{refusal: refusal}
+	}
+	if id.Statut() == Provisoire && e.Reglages.InterdireAppelProvisoire {
+		return refused("ins_appel_provisoire")
+	}
+	c := Confrontation{Titre: e.Titre, INS: e.INS, Local: &id.Traits, Lieux: e.Lieux}
+	table := judge(c, e.Reglages)
+	if refusal := acceptable(table, e.Motif, e.Niveau); refusal != nil {
+		return outcome{refusal: refusal}
+	}
+	if refusal := interpretedRefused(c, e.Reglages); refusal != nil {
+		return outcome{refusal: refusal}
+	}
+	// The record itself, and the document already checked, must be those of this person: a typing error is
+	// corrected from the document before anything is taken from the INS (D-37, A-27).
+	against := []Traits{id.Traits}
+	if id.Preuve != nil && id.Preuve.Titre != (Traits{}) {
+		against = append(against, id.Preuve.Titre)
+	}
+	for _, t := range against {
+		if r, found := firstBlocking(judge(Confrontation{Titre: t, INS: e.INS}, e.Reglages)); found {
+			return outcome{refusal: rowRefusal("ins_acceptation_dossier", r)}
+		}
+	}
+	if refusal := id.takeINS(e.INS, e.Titre, e.Meta); refusal != nil {
+		return outcome{refusal: refusal}
+	}
+	return outcome{}
+}
+
+// takeINS makes an INS the active one and its traits the strict traits (D-34, RNIV EXI SI 12).
+func (i *Identite) takeINS(in INS, titre Traits, m Meta) *texts.Refusal {
+	if i.INS != nil && i.INS.Matricule.Corps() != in.Matricule.Corps() {
+		if i.INS.OID != OIDNIA || in.OID.Nature() != "NIR" {
+			return texts.Refuse("ins_autre_matricule")
+		}
+		i.dropINS(m, texts.Get("ins_motif_nir").Phrase)
+	}
+	kept := in
+	i.INS = &kept
+	confronted := titre
+	i.Confronte = &confronted
+	i.Traits = strictTraits(in, titre, i.Traits)
+	return nil
+}
+
+// strictTraits are the traits of an identity once an INS is accepted: those of the INS as received (C-07), with the
+// premier prénom that the document shows when it is the start of the list of the INS (C-30), else the proposal of
+// C-35, and the marker of the date when the date is the same (C-43).
+func strictTraits(in INS, titre, local Traits) Traits {
+	out := in.Traits
+	out.DateCertitude = DateReelle
+	for _, t := range []Traits{titre, local} {
+		if t.DateNaissance == in.DateNaissance && t.DateCertitude.Interpretee() {
+			out.DateCertitude = t.DateCertitude
+		}
+	}
+	out.PremierPrenom = insFirst(in)
+	list := normalized(in.ListePrenoms)
+	for _, first := range []string{titreFirst(titre), local.PremierPrenom} {
+		if n := normalized(first); n != "" && relatePrefix(n, list) <= markOnly {
+			out.PremierPrenom = n
+			break
+		}
+	}
+	return out
+}
+
+// acceptable refuses a comparison that blocks, or whose rows "à analyser" need a reason or a higher level (D-20 to
+// D-26, D-32, G-31).
+func acceptable(table Comparison, motif string, by Niveau) *texts.Refusal {
+	if r, found := firstBlocking(table); found {
+		return rowRefusal("ins_acceptation_bloquante", r)
+	}
+	for _, r := range table.Rows {
+		if r.Verdict != AAnalyser {
+			continue
+		}
+		if by < r.Accepte {
+			refusal := rowRefusal("ins_acceptation_niveau", r)
+			refusal.Acte = texts.Get("ins_acceptation_niveau", "niveau", r.Accepte.String()).Acte
+			return refusal
+		}
+		if blank(motif) {
+			return rowRefusal("ins_acceptation_motif", r)
+		}
+	}
+	return nil
+}
+
+// interpretedRefused refuses an interpreted date unless the site allows it: who accepts does not matter (C-44, J-1).
+func interpretedRefused(c Confrontation, r Reglages) *texts.Refusal {
+	if interpreted(c) && !r.DateInterpreteeQualifiable {
+		return texts.Refuse("ins_acceptation_date_interpretee")
+	}
+	return nil
+}
+
+func firstBlocking(table Comparison) (Row, bool) {
+	for _, r := range table.Rows {
+		if r.Verdict == Bloquante {
+			return r, true
+		}
+	}
+	return Row{}, false
+}
+
+// rowRefusal refuses because of a row: the act comes from the text, the reason and the rule from the row.
+func rowRefusal(code string, r Row) *texts.Refusal {
+	t := texts.Get(code, "trait", r.Trait.Libelle())
+	return &texts.Refusal{Code: code, Regle: r.Regle, Phrase: t.Phrase + " " + r.Raison, Acte: t.Acte}
+}
+
+// apply records the identity that an Appli carte Vitale delivers: QUAL for its user, RECUP for his ayant droit,
+// unless the site chose otherwise (A-36, A-37, EXI SI 38).
+func (e AppliVitaleRead) apply(id *Identite) outcome {
+	if refusal := id.blocked(); refusal != nil {
+		return outcome{refusal: refusal}
+	}
+	if r, found := firstBlocking(judge(Confrontation{Titre: id.Traits, INS: e.INS}, e.Reglages)); found {
+		return outcome{refusal: rowRefusal("ins_acceptation_dossier", r)}
+	}
+	if refusal := id.takeINS(e.INS, id.Traits, e.Meta); refusal != nil {
+		return outcome{refusal: refusal}
+	}
+	qualified := !e.Reglages.AppliVitaleRecuperee
+	if e.AyantDroit {
+		qualified = e.Reglages.AyantDroitQualifie
+	}
+	if qualified {
+		id.Preuve = &Preuve{Type: PieceAppliVitale, Quand: e.Quand, Agent: e.Agent, Titre: e.INS.Traits}
+	}
+	return outcome{}
+}
+
+// apply replaces a NIA by the NIR of the same person; the status does not move.
+func (e NIRReplaced) apply(id *Identite) outcome {
+	if refusal := id.blocked(); refusal != nil {
+		return outcome{refusal: refusal}
+	}
+	switch {
+	case id.INS == nil || id.INS.OID != OIDNIA:
+		return refused("ins_nir_sans_nia")
+	case e.INS.OID.Nature() != "NIR":
+		return refused("ins_nir_attendu")
+	}
+	table := judge(Confrontation{Titre: id.Traits, INS: e.INS, Lieux: e.Lieux}, e.Reglages)
+	if refusal := acceptable(table, e.Motif, e.Niveau); refusal != nil {
+		return outcome{refusal: refusal}
+	}
+	if refusal := id.takeINS(e.INS, id.Traits, e.Meta); refusal != nil {
+		return outcome{refusal: refusal}
+	}
+	return outcome{}
+}

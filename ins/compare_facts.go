@@ -1,0 +1,223 @@
+package ins
+
+import (
+	"strings"
+	"time"
+)
+
+// compareDate applies D-24 (RNIV EXI PP 20) and C-44.
+func compareDate(c Confrontation, r Reglages) Row {
+	const t = TraitDateNaissance
+	titre, ins := c.Titre.DateNaissance, c.INS.DateNaissance
+	switch {
+	case ins.IsZero():
+		return missing(t)
+	case !ins.Existe():
+		return row(t, Bloquante, "ins_date_ins_inexistante")
+	case titre.IsZero():
+		return notRead(t, "D-24")
+	case !titre.Existe():
+		return row(t, Bloquante, "ins_date_titre_inexistante")
+	case titre == ins && interpreted(c):
+		if r.DateInterpreteeQualifiable {
+			return row(t, AAnalyser, "ins_date_interpretee_permise").accepted(NiveauAgent)
+		}
+		return row(t, AAnalyser, "ins_date_interpretee").accepted(NiveauCellule)
+	case titre == ins:
+		return row(t, Identique, "ins_date_identique")
+	}
+	return row(t, Bloquante, dateReason(titre, ins, interpreted(c))).markedPlaces(titre.FR(), ins.FR())
+}
+
+// interpreted reports whether the date compared was completed by EXI PP 19, on the document or in the record.
+func interpreted(c Confrontation) bool {
+	return c.Titre.DateCertitude.Interpretee() || c.INS.DateCertitude.Interpretee() ||
+		(c.Local != nil && c.Local.DateCertitude.Interpretee() && c.Local.DateNaissance == c.Titre.DateNaissance)
+}
+
+func dateReason(titre, ins Date, interpretee bool) string {
+	switch {
+	case interpretee:
+		return "ins_date_interpretee_differente" // X28
+	case titre.Year == ins.Year && titre.Day == int(ins.Month) && int(titre.Month) == ins.Day:
+		return "ins_date_inversee" // D-55, X25
+	case oneDigitApart(titre, ins):
+		return "ins_date_chiffre"
+	}
+	return "ins_date_differente"
+}
+
+func oneDigitApart(a, b Date) bool {
+	x, y := a.FR(), b.FR()
+	n := 0
+	for i := range min(len(x), len(y)) {
+		if x[i] != y[i] {
+			n++
+		}
+	}
+	return n == 1 && len(x) == len(y)
+}
+
+// markedPlaces marks the characters that differ place by place: for values of fixed form.
+func (r Row) markedPlaces(titre, ins string) Row {
+	a, b := []rune(titre), []rune(ins)
+	if len(a) != len(b) {
+		return r.marked(titre, ins)
+	}
+	for i := range a {
+		if a[i] != b[i] {
+			r.SpansTitre = grow(r.SpansTitre, i)
+			r.SpansINS = grow(r.SpansINS, i)
+		}
+	}
+	return r
+}
+
+// compareSexe applies D-23 (RNIV EXI PP 20, C-50).
+func compareSexe(c Confrontation) Row {
+	const t = TraitSexe
+	titre, ins := c.Titre.Sexe, c.INS.Sexe
+	switch {
+	case ins == "":
+		return missing(t)
+	case ins != Masculin && ins != Feminin:
+		return row(t, Bloquante, "ins_sexe_ins_inconnu")
+	case titre == "":
+		return notRead(t, "D-23")
+	case titre == ins:
+		return row(t, Identique, "ins_sexe_identique")
+	case titre == Indetermine:
+		return row(t, Bloquante, "ins_sexe_indetermine").markedPlaces(string(titre), string(ins))
+	}
+	return row(t, Bloquante, "ins_sexe_different").markedPlaces(string(titre), string(ins))
+}
+
+// compareLieu applies D-25: a difference of code never blocks (RNIV §4.5.4.1). Who may accept it depends on what is
+// known of the two codes (D-59, D-59a).
+func compareLieu(c Confrontation, r Reglages) Row {
+	const t = TraitLieuNaissance
+	titre, ins := strings.ToUpper(strings.TrimSpace(c.Titre.LieuNaissance)), c.INS.LieuNaissance
+	var out Row
+	switch {
+	case ins == "":
+		return missing(t)
+	case titre == strings.ToUpper(strings.TrimSpace(ins)):
+		return row(t, Identique, "ins_lieu_identique")
+	case titre == "":
+		return row(t, AAnalyser, "ins_lieu_non_releve").accepted(r.QuiAccepteLieu)
+	case titre == LieuInconnuCOG:
+		out = row(t, AAnalyser, "ins_lieu_inconnu").accepted(r.QuiAccepteLieu)
+	default:
+		lien, code := linkPlaces(c.Lieux, titre, ins, c.INS.DateNaissance)
+		switch lien {
+		case MemeLieu:
+			out = row(t, AAnalyser, code).accepted(r.QuiAccepteLieu)
+		case AutreLieu:
+			out = row(t, AAnalyser, code).accepted(NiveauCellule)
+		default:
+			out = row(t, AAnalyser, "ins_lieu_different").accepted(r.QuiAccepteLieu)
+		}
+	}
+	return out.markedPlaces(c.Titre.LieuNaissance, c.INS.LieuNaissance)
+}
+
+// Dates on which codes changed for many places at once.
+var (
+	independanceAlgerie = Date{1962, time.July, 3}
+	departementsParis   = Date{1968, time.January, 1}
+)
+
+// linkPlaces judges two different codes: what the tables know first, else the regular changes of C-66 to C-68.
+func linkPlaces(known LienLieu, titre, ins string, naissance Date) (LienLieu, string) {
+	if !COGForme(titre) || !COGForme(ins) {
+		return LieuxNonJuges, "ins_lieu_different"
+	}
+	switch {
+	case corse(titre, ins): // C-66
+		return MemeLieu, "ins_lieu_corse"
+	case algerie(titre, ins, naissance) || algerie(ins, titre, naissance): // C-68
+		return MemeLieu, "ins_lieu_algerie"
+	case known == MemeLieu:
+		return MemeLieu, "ins_lieu_historique"
+	case known == AutreLieu:
+		return AutreLieu, "ins_lieu_autre"
+	case seine(titre, ins, naissance) || seine(ins, titre, naissance): // C-67
+		return MemeLieu, "ins_lieu_seine"
+	case !sameTerritory(titre, ins):
+		return AutreLieu, "ins_lieu_autre"
+	}
+	return LieuxNonJuges, "ins_lieu_different"
+}
+
+// corse reads 20xxx, 2Axxx and 2Bxxx as one place (C-66).
+func corse(a, b string) bool {
+	if a[2:] != b[2:] || a[0] != '2' || b[0] != '2' {
+		return false
+	}
+	x, y := a[1], b[1]
+	return strings.IndexByte("0AB", x) >= 0 && strings.IndexByte("0AB", y) >= 0 && (x == '0') != (y == '0')
+}
+
+// algerie reads the country code and the former départements 91 to 94 as one place, for births before the
+// independence (C-68).
+func algerie(country, commune string, naissance Date) bool {
+	return country == "99352" && commune[0] == '9' && '1' <= commune[1] && commune[1] <= '4' &&
+		!naissance.IsZero() && naissance.Avant(independanceAlgerie)
+}
+
+// seine reads the codes of the Seine (75) and of the Seine-et-Oise (78) before 1968 as those of the départements
+// that followed, which kept the last three digits (C-67).
+func seine(old, now string, naissance Date) bool {
+	if old[2:] != now[2:] || naissance.IsZero() || !naissance.Avant(departementsParis) {
+		return false
+	}
+	switch old[:2] {
+	case "75":
+		return now[:2] == "92" || now[:2] == "93" || now[:2] == "94"
+	case "78":
+		return now[:2] == "91" || now[:2] == "92" || now[:2] == "93" || now[:2] == "94" || now[:2] == "95"
+	}
+	return false
+}
+
+// sameTerritory reports whether a commune may have had both codes in its history, as far as the départements tell:
+// the same one, or two between which communes moved. Codes of the old colonies and of countries tell nothing.
+func sameTerritory(a, b string) bool {
+	x, y := a[:2], b[:2]
+	if x == y {
+		return true
+	}
+	for _, group := range territories {
+		if strings.Contains(group, x) && strings.Contains(group, y) {
+			return true
+		}
+	}
+	return x > "90" && y > "90" // 91 to 99: overseas, former Algeria, countries
+}
+
+// territories are the départements between which communes moved since 1943.
+var territories = []string{"20 2A 2B", "75 78 91 92 93 94 95", "01 38 69 71", "91 92 93 94 99"}
+
+// compareMatricule applies D-26 to the matricule and to the OID that says its nature. The document has none:
+// nothing is compared, and the number of the card is not this one (D-27). A wrong key is kept as received.
+func compareMatricule(c Confrontation, r Reglages) Row {
+	const t = TraitMatricule
+	m, oid := c.INS.Matricule, c.INS.OID
+	switch {
+	case m == "":
+		return missing(t)
+	case !m.bienForme():
+		return row(t, Bloquante, "ins_matricule_ins_forme")
+	case oid == "":
+		return row(t, Bloquante, "ins_matricule_sans_oid")
+	case oid.Nature() == "":
+		return row(t, Bloquante, "ins_matricule_oid_inconnu")
+	case !oid.Admis(r.Production):
+		return row(t, Bloquante, "ins_matricule_oid_test")
+	case len(m) == bodyLength:
+		return row(t, Identique, "ins_matricule_ins_sans_cle")
+	case !m.CleJuste():
+		return row(t, NonBloquante, "ins_matricule_ins_cle")
+	}
+	return row(t, Identique, "ins_matricule_ins")
+}
