@@ -1,0 +1,191 @@
+package main
+
+import (
+	"bufio"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"guichet/ins"
+	"guichet/ins/cog"
+)
+
+// commune is what we take of a line of communes.json.
+type commune struct {
+	Code         string   `json:"code"`
+	Nom          string   `json:"nom"`
+	Type         string   `json:"type"`
+	ChefLieu     string   `json:"chefLieu"`
+	Commune      string   `json:"commune"`
+	AnciensCodes []string `json:"anciensCodes"`
+	CodesPostaux []string `json:"codesPostaux"`
+	Population   int      `json:"population"`
+}
+
+func readJSON(path string, v any) error {
+	b, err := os.ReadFile(path)
+	if err != nil {
+		return fmt.Errorf("read the package: %w", err)
+	}
+	if err := json.Unmarshal(b, v); err != nil {
+		return fmt.Errorf("read %s: %w", path, err)
+	}
+	return nil
+}
+
+func readDepartements(path string) (map[string]string, error) {
+	var all []struct{ Code, Nom string }
+	if err := readJSON(path, &all); err != nil {
+		return nil, err
+	}
+	names := map[string]string{"20": "Corse"}
+	for _, d := range all {
+		names[d.Code] = d.Nom
+	}
+	return names, nil
+}
+
+func readCommunes(path string) ([]cog.Entry, error) {
+	var all []commune
+	if err := readJSON(path, &all); err != nil {
+		return nil, err
+	}
+	entries := make([]cog.Entry, 0, len(all))
+	held := map[string]bool{}
+	for _, c := range all {
+		e := cog.Entry{Code: c.Code, Nom: c.Nom, Population: c.Population, CodesPostaux: c.CodesPostaux}
+		switch c.Type {
+		case "commune-actuelle":
+		case "arrondissement-municipal":
+			e.Nature, e.Parent = cog.Arrondissement, c.Commune
+		case "commune-deleguee":
+			e.Nature, e.Parent = cog.Deleguee, c.ChefLieu
+		case "commune-associee":
+			e.Nature, e.Parent = cog.Associee, c.ChefLieu
+		default:
+			return nil, fmt.Errorf("commune %s: unknown type %q", c.Code, c.Type)
+		}
+		if e.Parent == e.Code {
+			continue // the part of a commune nouvelle that gave it its code
+		}
+		e.Debut = began(c.Code)
+		entries, held[c.Code] = append(entries, e), true
+	}
+	for _, c := range all {
+		for _, old := range c.AnciensCodes {
+			if !held[old] && old != c.Code {
+				entries, held[old] = append(entries, former(old, c)), true
+			}
+		}
+	}
+	return append(entries, known...), nil
+}
+
+var (
+	corseDivisee  = ins.Date{Year: 1976, Month: time.January, Day: 1} // C-66
+	seineDivisee  = ins.Date{Year: 1968, Month: time.January, Day: 1} // C-67
+	antillesDuCOM = ins.Date{Year: 2007, Month: time.July, Day: 15}
+	mayotteEntree = ins.Date{Year: 2011, Month: time.March, Day: 31} // C-64
+)
+
+// known are facts that the package does not hold.
+var known = []cog.Entry{
+	// Two communes of Guadeloupe became collectivities of their own.
+	{Code: "97123", Nature: cog.AncienCode, Parent: "97701", Fin: antillesDuCOM},
+	{Code: "97127", Nature: cog.AncienCode, Parent: "97801", Fin: antillesDuCOM},
+	// C-64: a code of extension that Mayotte took over.
+	{Code: "97609", Nom: "Fort-de-France", Nature: cog.Extension, Parent: "97209", Fin: mayotteEntree},
+}
+
+// began is the day from which births could be given the codes of a département, where it is not as old as the codes.
+func began(code string) ins.Date {
+	switch dep := code[:2]; {
+	case dep == "2A", dep == "2B":
+		return corseDivisee
+	case parisian(dep):
+		return seineDivisee
+	case code[:3] == "976":
+		return mayotteEntree
+	case code[:3] == "977", code[:3] == "978":
+		return antillesDuCOM
+	default:
+		return ins.Date{}
+	}
+}
+
+// parisian tells the five départements made of Seine and Seine-et-Oise.
+func parisian(dep string) bool { return slices.Contains([]string{"91", "92", "93", "94", "95"}, dep) }
+
+// former says what a code was that the package lists among the former codes of a commune: the same commune before
+// its département was divided or changed, or one that merged into it. The package does not tell which; the codes do.
+func former(old string, c commune) cog.Entry {
+	e := cog.Entry{Code: old, Nature: cog.Fusionnee, Parent: c.Code, Debut: began(old)}
+	if sameCommune(old, c) {
+		e.Nature = cog.AncienCode
+	}
+	switch {
+	case old[:2] == "20":
+		e.Fin = corseDivisee
+	case parisian(c.Code[:2]) && (old[:2] == "75" || old[:2] == "78"):
+		e.Fin = seineDivisee
+	}
+	return e
+}
+
+func sameCommune(old string, c commune) bool {
+	if old[:2] == c.Code[:2] {
+		return false
+	}
+	if old[:2] == "20" {
+		return old[2:] == c.Code[2:] // C-66: Corsica kept the last three digits
+	}
+	// Elsewhere the last three digits changed where they were already taken. Of several former codes from the other
+	// département, the one with the same digits is the commune; without one, only a code that stands alone is sure.
+	var others []string
+	for _, o := range c.AnciensCodes {
+		if o[:2] != c.Code[:2] {
+			others = append(others, o)
+		}
+	}
+	if i := slices.IndexFunc(others, func(o string) bool { return o[2:] == c.Code[2:] }); i >= 0 {
+		return others[i] == old
+	}
+	return len(others) == 1
+}
+
+// readCountries reads countries.txt.
+func readCountries(r io.Reader) ([]cog.Entry, error) {
+	var entries []cog.Entry
+	lines := bufio.NewScanner(r)
+	for lines.Scan() {
+		line := lines.Text()
+		if line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		f := strings.Split(line, ";")
+		if len(f) != 6 {
+			return nil, fmt.Errorf("countries.txt: %q has %d fields", line, len(f))
+		}
+		e := cog.Entry{Code: f[0], Nom: f[1], Nature: cog.Pays, Parent: f[4]}
+		for i, at := range map[int]*ins.Date{2: &e.Debut, 3: &e.Fin} {
+			if f[i] == "" {
+				continue
+			}
+			year, err := strconv.Atoi(f[i])
+			if err != nil {
+				return nil, fmt.Errorf("countries.txt: %q: %w", line, err)
+			}
+			*at = ins.Date{Year: year, Month: time.January, Day: 1}
+		}
+		if f[5] != "" {
+			e.Autres = strings.Split(f[5], "|")
+		}
+		entries = append(entries, e)
+	}
+	return entries, lines.Err()
+}
