@@ -1,0 +1,316 @@
+package store
+
+import (
+	"context"
+	"database/sql"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/google/uuid"
+
+	"guichet/app"
+	"guichet/ins"
+)
+
+// Act is one call of Record, for RecordAll.
+type Act struct {
+	ID       string
+	Expected int
+	Entries  []app.Entry
+	Works    []app.Work
+}
+
+// The facts that the store itself writes about work items, so that the journal alone gives them back.
+const (
+	FactWorkOpened = "travail_ouvert"
+	FactWorkClosed = "travail_ferme"
+)
+
+// Record appends entries to the journal, with everything that follows from them, in one durable transaction.
+//
+// An event is judged by ins.Apply: its refusal comes back as a *texts.Refusal, and nothing is written. Effects become
+// work items and outgoing messages. A work item that is already open (same list, identity, reason and rule) is not
+// opened twice. Entries that are facts change no version and are kept whatever expected is.
+func (b *Base) Record(ctx context.Context, id string, expected int, entries []app.Entry, works []app.Work) (ins.Identite, error) {
+	after, err := b.RecordAll(ctx, []Act{{id, expected, entries, works}})
+	if err != nil {
+		return ins.Identite{}, err
+	}
+	return after[0], nil
+}
+
+// RecordAll records several acts in one durable transaction, all or none: for an import, or a merge. It gives the
+// identities after each.
+func (b *Base) RecordAll(ctx context.Context, acts []Act) ([]ins.Identite, error) {
+	prepared := make([]prepared, len(acts))
+	for i, a := range acts {
+		p, err := prepare(a)
+		if err != nil {
+			return nil, err
+		}
+		prepared[i] = p
+	}
+	after := make([]ins.Identite, len(acts))
+	err := b.write(ctx, func(h *handle) error {
+		t := transaction{b: b, h: h}
+		var err error
+		if t.last, err = b.head(h); err != nil {
+			return err
+		}
+		for i := range prepared {
+			if after[i], err = t.record(&prepared[i]); err != nil {
+				return err
+			}
+			if i%256 == 255 && ctx.Err() != nil {
+				return ctx.Err()
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return nil, b.fault("enregistrer", err)
+	}
+	return after, nil
+}
+
+// prepared is an act whose lines are written: everything that can fail without the base has been done.
+type prepared struct {
+	Act
+	lines  []record
+	events []ins.Event // as decoded from the lines; nil for a fact
+}
+
+func prepare(a Act) (prepared, error) {
+	p := prepared{Act: a}
+	if a.ID == "" {
+		return p, errors.New("enregistrer : identité sans identifiant")
+	}
+	for _, e := range a.Entries {
+		line, err := encodeEntry(a.ID, e)
+		if err != nil {
+			return p, err
+		}
+		var event ins.Event
+		if line.event {
+			// What is applied is what was written, so that the journal folds to the same identity.
+			if event, err = ins.DecodeEvent(line.name, line.body); err != nil {
+				return p, fmt.Errorf("relire l'événement %s : %w", line.name, err)
+			}
+		}
+		p.lines, p.events = append(p.lines, line), append(p.events, event)
+	}
+	return p, nil
+}
+
+func (p *prepared) moves() bool {
+	for _, ev := range p.events {
+		if ev != nil {
+			return true
+		}
+	}
+	return false
+}
+
+// transaction is a write in progress.
+type transaction struct {
+	b    *Base
+	h    *handle
+	last head
+}
+
+func (t *transaction) record(p *prepared) (ins.Identite, error) {
+	before, err := t.b.identity(t.h, p.ID)
+	if err != nil && !errors.Is(err, app.ErrNotFound) {
+		return before, err
+	}
+	if p.moves() && before.Version != p.Expected {
+		return before, fmt.Errorf("%w : version %d, attendue %d", app.ErrStale, before.Version, p.Expected)
+	}
+	now := before
+	for i := range p.lines {
+		var effects []ins.Effect
+		if p.events[i] != nil {
+			if now, effects, err = foldEvent(now, p.ID, p.events[i]); err != nil {
+				return now, err
+			}
+		}
+		p.lines[i].version = now.Version
+		if t.last, err = t.b.append(t.h, t.last, &p.lines[i]); err != nil {
+			return now, err
+		}
+		if err := t.follow(&p.lines[i], effects); err != nil {
+			return now, err
+		}
+	}
+	if now.Version != before.Version {
+		if err := t.b.project(t.h, before, now); err != nil {
+			return now, err
+		}
+	}
+	for _, w := range p.Works {
+		if err := t.openWork(p, w, now.Version); err != nil {
+			return now, err
+		}
+	}
+	return now, nil
+}
+
+// foldEvent applies one event and checks what ins promises: an identity keeps its identifier, and counts its events.
+func foldEvent(before ins.Identite, id string, ev ins.Event) (ins.Identite, []ins.Effect, error) {
+	after, effects, refusal := ins.Apply(before, ev)
+	if refusal != nil {
+		return before, nil, refusal
+	}
+	if after.ID != id || after.Version != before.Version+1 {
+		return before, nil, fmt.Errorf("événement %s : identité ou version inattendue (%d après %d)", ev.Name(), after.Version, before.Version)
+	}
+	return after, effects, nil
+}
+
+// identity reads one identity of the projection; app.ErrNotFound when there is none.
+func (b *Base) identity(h *handle, id string) (ins.Identite, error) {
+	var sealed []byte
+	err := h.one("SELECT corps FROM identites WHERE id = ?", []any{id}, &sealed)
+	if errors.Is(err, sql.ErrNoRows) {
+		return ins.Identite{}, app.ErrNotFound
+	}
+	if err != nil {
+		return ins.Identite{}, fmt.Errorf("lire l'identité : %w", err)
+	}
+	return b.openIdentity(id, sealed)
+}
+
+func (b *Base) openIdentity(id string, sealed []byte) (ins.Identite, error) {
+	var i ins.Identite
+	body, err := b.sealer.open(nil, place("identites", "corps", id), sealed)
+	if err != nil {
+		return i, fmt.Errorf("identité %s : %w", id, err)
+	}
+	if err := json.Unmarshal(body, &i); err != nil {
+		return i, fmt.Errorf("identité %s : %w", id, err)
+	}
+	return i, nil
+}
+
+// row is an identity as the projection holds it.
+type row struct {
+	statut    string
+	attributs int
+	ins, ipp  []byte
+	corps     []byte
+	date      []byte
+	noms      []byte
+}
+
+func (b *Base) row(i ins.Identite) (row, error) {
+	body, err := json.Marshal(i)
+	if err != nil {
+		return row{}, fmt.Errorf("écrire l'identité : %w", err)
+	}
+	r := row{
+		statut: i.Statut().Code(),
+		ipp:    b.sealer.indexOf(indexIPP, i.IPP),
+		corps:  b.sealer.seal(place("identites", "corps", i.ID), body),
+		date:   b.dateIndex(i.DateNaissance),
+		noms:   b.sealer.seal(place("recherche", "noms", i.ID), []byte(foldedNames(i))),
+	}
+	for bit, set := range []bool{i.Attributs.Homonyme, i.Attributs.Douteuse, i.Attributs.Fictive} {
+		if set {
+			r.attributs |= 1 << bit
+		}
+	}
+	if i.INS != nil {
+		r.ins = b.insIndex(i.INS.Matricule, i.INS.OID)
+	}
+	return r, nil
+}
+
+func (b *Base) insIndex(m ins.Matricule, o ins.OID) []byte {
+	return b.sealer.indexOf(indexINS, string(o)+" "+string(m))
+}
+
+func (b *Base) dateIndex(d ins.Date) []byte { return b.sealer.indexOf(indexDate, d.ISO()) }
+
+// project writes the identity into the tables that searches read.
+func (b *Base) project(h *handle, before, after ins.Identite) error {
+	r, err := b.row(after)
+	if err != nil {
+		return err
+	}
+	if after.INS != nil { // A-80, RNIV EXI SI 32: said before the unique index has to
+		holder, err := b.holder(h, r.ins)
+		if err != nil {
+			return err
+		}
+		if holder != "" && holder != after.ID {
+			return app.ErrINSHeld
+		}
+	}
+	if before.Version == 0 {
+		_, err = h.exec("INSERT INTO identites (id, version, statut, attributs, i_ins, i_ipp, corps) VALUES (?, ?, ?, ?, ?, ?, ?)",
+			after.ID, after.Version, r.statut, r.attributs, r.ins, r.ipp, r.corps)
+	} else {
+		_, err = h.exec("UPDATE identites SET version = ?, statut = ?, attributs = ?, i_ins = ?, i_ipp = ?, corps = ? WHERE id = ?",
+			after.Version, r.statut, r.attributs, r.ins, r.ipp, r.corps, after.ID)
+	}
+	if err != nil && strings.Contains(err.Error(), "identites.i_ipp") {
+		return refused("base_ipp_pris", err)
+	}
+	if err != nil {
+		return fmt.Errorf("écrire l'identité : %w", err)
+	}
+	return b.projectNames(h, before, after, r)
+}
+
+func (b *Base) projectNames(h *handle, before, after ins.Identite, r row) error {
+	if before.Version > 0 {
+		if before.DateNaissance == after.DateNaissance && foldedNames(before) == foldedNames(after) {
+			return nil
+		}
+		if _, err := h.exec("DELETE FROM recherche WHERE i_date = ? AND id = ?", b.dateIndex(before.DateNaissance), after.ID); err != nil {
+			return fmt.Errorf("retirer de la recherche : %w", err)
+		}
+	}
+	if _, err := h.exec("INSERT INTO recherche (i_date, id, noms) VALUES (?, ?, ?)", r.date, after.ID, r.noms); err != nil {
+		return fmt.Errorf("ajouter à la recherche : %w", err)
+	}
+	return nil
+}
+
+// holder tells which identity holds an active INS; "" when none does.
+func (b *Base) holder(h *handle, index []byte) (string, error) {
+	var id string
+	err := h.one("SELECT id FROM identites WHERE i_ins = ?", []any{index}, &id)
+	if errors.Is(err, sql.ErrNoRows) {
+		return "", nil
+	}
+	if err != nil {
+		return "", fmt.Errorf("chercher le porteur de l'INS : %w", err)
+	}
+	return id, nil
+}
+
+// follow turns the effects of an event into work items and outgoing messages.
+func (t *transaction) follow(line *record, effects []ins.Effect) error {
+	sent := 0
+	for _, e := range effects {
+		if e.Kind == ins.EffectWork {
+			quand, err := when(line.quand, line.decalage)
+			if err != nil {
+				return err
+			}
+			w := app.Work{ID: uuid.NewString(), Liste: e.Liste, Identite: line.identite, Motif: e.Motif, Regle: e.Regle, Ouvert: quand, Par: line.agent}
+			if err := t.journalWork(w, line.poste, line.version); err != nil {
+				return err
+			}
+			continue
+		}
+		sent++
+		if err := t.b.post(t.h, Envoi{Seq: line.seq, Rang: sent, Genre: e.Kind, Identite: line.identite, Regle: e.Regle, Motif: e.Motif}); err != nil {
+			return err
+		}
+	}
+	return nil
+}

@@ -1,0 +1,178 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"guichet/app"
+	"guichet/ins"
+)
+
+// maxFound bounds what a search gives. More is refused, never cut in silence: the record that was cut off would be
+// created a second time.
+const maxFound = 2000
+
+// oids are the natures under which a typed matricule is looked for: its OID is never typed.
+var oids = []ins.OID{ins.OIDNIR, ins.OIDNIA, ins.OIDNIRTest, ins.OIDNIRDemo}
+
+// Search is the recherche d'antériorité (A-62 to A-73). It starts from a birth date, a matricule or an IPP
+// (EXI SI 01); names only narrow a date. With a name, the dates near the one asked for are searched too, and their
+// results come after the others, marked Approaching: without one they would be everybody born around that day.
+//
+// Results are in the order of names. A search by matricule finds the active INS of any nature.
+func (b *Base) Search(ctx context.Context, s app.Search) ([]app.Found, error) {
+	typed := ins.Criteres{Nom: s.Nom, Prenom: s.Prenom}
+	q := prefixes{ins.SearchKey(s.Nom), ins.SearchKey(s.Prenom)}
+	var found []app.Found
+	err := b.read(ctx, func(h *handle) (err error) {
+		switch {
+		case s.Matricule != "":
+			found, err = b.searchMatricule(ctx, h, s.Matricule)
+		case s.IPP != "":
+			found, err = b.searchIndex(ctx, h, "i_ipp", b.sealer.indexOf(indexIPP, s.IPP))
+		case !s.DateNaissance.IsZero():
+			found, err = b.searchDate(ctx, h, s.DateNaissance, q)
+		default:
+			return refused("base_recherche_vide", nil)
+		}
+		return err
+	})
+	if err != nil {
+		return nil, b.fault("rechercher", err)
+	}
+	for i := range found {
+		f := &found[i]
+		m, _ := ins.Matches(typed, f.Identite) // EXI SI 17; a record found by number may bear other names
+		f.NomNaissance, f.NomUtilise, f.PremierPrenom, f.PrenomUtilise = m.NomNaissance, m.NomUtilise, m.PremierPrenom, m.PrenomUtilise
+	}
+	slices.SortStableFunc(found, compareFound)
+	return found, nil
+}
+
+func compareFound(a, b app.Found) int {
+	if a.Approaching != b.Approaching {
+		if a.Approaching {
+			return 1
+		}
+		return -1
+	}
+	return cmp.Or(
+		strings.Compare(a.Identite.NomNaissance, b.Identite.NomNaissance),
+		strings.Compare(a.Identite.PremierPrenom, b.Identite.PremierPrenom),
+		strings.Compare(a.Identite.IPP, b.Identite.IPP),
+		strings.Compare(a.Identite.ID, b.Identite.ID),
+	)
+}
+
+func (b *Base) searchMatricule(ctx context.Context, h *handle, m ins.Matricule) ([]app.Found, error) {
+	var all []app.Found
+	for _, o := range oids {
+		found, err := b.searchIndex(ctx, h, "i_ins", b.insIndex(m, o))
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, found...)
+	}
+	return all, nil
+}
+
+func (b *Base) searchIndex(ctx context.Context, h *handle, column string, index []byte) ([]app.Found, error) {
+	var ids []string
+	err := each(ctx, h, "SELECT id FROM identites WHERE "+column+" = ?", []any{index}, func(rows *sql.Rows) error {
+		var id string
+		err := rows.Scan(&id)
+		ids = append(ids, id)
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return b.found(ctx, h, ids, false)
+}
+
+func (b *Base) searchDate(ctx context.Context, h *handle, d ins.Date, q prefixes) ([]app.Found, error) {
+	ids, err := b.candidates(ctx, h, nil, d, q)
+	if err != nil {
+		return nil, err
+	}
+	found, err := b.found(ctx, h, ids, false)
+	if err != nil || q == (prefixes{}) {
+		return found, err
+	}
+	ids = ids[:0]
+	for _, near := range ins.Approaching(d) { // A-73
+		if ids, err = b.candidates(ctx, h, ids, near, q); err != nil {
+			return nil, err
+		}
+	}
+	near, err := b.found(ctx, h, ids, true)
+	return append(found, near...), err
+}
+
+// candidates adds the identities born on d whose names answer.
+func (b *Base) candidates(ctx context.Context, h *handle, ids []string, d ins.Date, q prefixes) ([]string, error) {
+	var id, sealed sql.RawBytes
+	var at, opened []byte
+	err := each(ctx, h, "SELECT id, noms FROM recherche WHERE i_date = ?", []any{b.dateIndex(d)}, func(rows *sql.Rows) error {
+		if err := rows.Scan(&id, &sealed); err != nil {
+			return err
+		}
+		at = append(append(at[:0], "recherche\x00noms\x00"...), id...)
+		var err error
+		if opened, err = b.sealer.open(opened[:0], at, sealed); err != nil {
+			return fmt.Errorf("recherche, identité %s : %w", id, err)
+		}
+		if !q.in(string(opened)) {
+			return nil
+		}
+		if len(ids) == maxFound {
+			return refused("base_recherche_large", fmt.Errorf("plus de %d résultats", maxFound))
+		}
+		ids = append(ids, string(id))
+		return nil
+	})
+	return ids, err
+}
+
+func (b *Base) found(ctx context.Context, h *handle, ids []string, near bool) ([]app.Found, error) {
+	found := make([]app.Found, 0, len(ids))
+	for _, id := range ids {
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
+		}
+		i, err := b.identity(h, id)
+		if errors.Is(err, app.ErrNotFound) { // the two tables are written together
+			return nil, fmt.Errorf("identité %s : %w", id, errAltered)
+		}
+		if err != nil {
+			return nil, err
+		}
+		last, err := b.lastVisit(h, id)
+		if err != nil {
+			return nil, err
+		}
+		found = append(found, app.Found{Identite: i, Approaching: near, DerniereVenue: last})
+	}
+	return found, nil
+}
+
+// lastVisit is the moment of the last line that the person's presence explains: reading a record is not a visit.
+func (b *Base) lastVisit(h *handle, id string) (time.Time, error) {
+	var quand string
+	var decalage int
+	err := h.one(`SELECT quand, decalage FROM journal WHERE identite = ? AND nom NOT IN (?, ?, ?) ORDER BY seq DESC LIMIT 1`,
+		[]any{id, app.FactAccess, FactWorkOpened, FactWorkClosed}, &quand, &decalage)
+	if errors.Is(err, sql.ErrNoRows) {
+		return time.Time{}, nil
+	}
+	if err != nil {
+		return time.Time{}, fmt.Errorf("lire la dernière venue : %w", err)
+	}
+	return when(quand, decalage)
+}
