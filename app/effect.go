@@ -168,7 +168,7 @@ func (f callINSi) run(ctx context.Context, o *outside) result {
 			out.fault.Trace = ans.Trace
 		}
 	}
-	fact := f.fact(out.answer, out.fault)
+	fact := f.fact(o.ports.Places, out.answer, out.fault)
 	if _, err := o.record(ctx, f.id, 0, []Entry{fact}, nil); err != nil {
 		out.unsaved = &fact
 	}
@@ -224,7 +224,7 @@ func broken(f effect, cause any) result {
 		return journaled{from: f.from, id: f.id, entries: f.entries, err: err}
 	case callINSi:
 		fault := faultOf(err)
-		fact := f.fact(nil, fault)
+		fact := f.fact(nil, nil, fault)
 		return called{from: f.from, id: f.id, query: f.query, reason: f.reason, fault: fault, unsaved: &fact}
 	case printLabels:
 		return handedOver{from: f.from, id: f.order.Identite.ID, err: err}

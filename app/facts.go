@@ -86,7 +86,7 @@ func faultOf(err error) *ins.Fault {
 	return &ins.Fault{Class: ins.FaultUnavailable, Phrase: t.Phrase, Acte: t.Acte, Retryable: true, Cause: err}
 }
 
-func (f callINSi) fact(ans *ins.Answer, fault *ins.Fault) Entry {
+func (f callINSi) fact(places Places, ans *ins.Answer, fault *ins.Fault) Entry {
 	body := CallFact{Criteres: f.query, Piece: f.piece, Essai: f.attempt, Raison: f.reason}
 	switch {
 	case fault != nil:
@@ -101,7 +101,8 @@ func (f callINSi) fact(ans *ins.Answer, fault *ins.Fault) Entry {
 	case ans != nil:
 		body.Code, body.Trace, body.INS, body.Histo = ans.Code, ans.Trace, ans.Individu, ans.Historique
 		if ans.Individu != nil {
-			c := ins.Compare(ins.Confrontation{Titre: f.titre, INS: *ans.Individu, Local: f.local}, f.reglages)
+			i := *ans.Individu
+			c := ins.Compare(ins.Confrontation{Titre: f.titre, INS: i, Local: f.local, Piece: f.piece, Lieux: link(places, f.titre, i)}, f.reglages)
 			body.Verdicts = verdictsOf(&c)
 		}
 	}

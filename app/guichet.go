@@ -70,9 +70,6 @@ func (s Settings) withDefaults() Settings {
 	set(&s.DelaiINSi, 20*time.Second)
 	set(&s.DelaiBase, 5*time.Second)
 	set(&s.DelaiImpression, 30*time.Second)
-	if s.EssaisMax <= 0 {
-		s.EssaisMax = 5
-	}
 	if s.Copies <= 0 {
 		s.Copies = 1
 	}

@@ -104,7 +104,7 @@ type admission struct {
 
 	// the recording
 	asking            Command // what waits for a place of birth
-	askList, askMotif string  // and the work item it will open
+	askMotif          string  // and why
 	unsaved           []Entry // facts that the base could not take yet
 	then              Command // what follows the recording
 	back              State   // where a failed recording or print returns

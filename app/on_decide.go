@@ -84,13 +84,28 @@ func onAcceptINS(m *machine, ev event) []effect {
 		}
 	case mayAccept:
 	}
-	entries := m.identityEntries(a.answer.Individu)
-	if !a.ownINS {
+	return m.record(m.acceptEntries(c.Motif), nil)
+}
+
+// acceptEntries are what an acceptance writes: the INS of INSi, the NIR that replaces a NIA, or the document
+// that the INS of the record was compared with.
+func (m *machine) acceptEntries(motif string) []Entry {
+	a := &m.cur
+	i := *a.answer.Individu
+	lieux := m.link(a.titre, i)
+	entries := m.identityEntries(&i, motif)
+	switch {
+	case a.ownINS:
+	case a.record.INS != nil && a.record.INS.OID == ins.OIDNIA && i.OID != ins.OIDNIA:
+		entries = append(entries, Entry{Event: ins.NIRReplaced{
+			Meta: m.meta(), INS: i, Motif: motif, Niveau: m.agent.Niveau, Lieux: lieux, Reglages: m.cfg.Reglages,
+		}})
+	default:
 		entries = append(entries, Entry{Event: ins.INSAccepted{
-			Meta: m.meta(), INS: *a.answer.Individu, Motif: c.Motif, Niveau: m.agent.Niveau, Titre: a.titre, Reglages: m.cfg.Reglages,
+			Meta: m.meta(), INS: i, Motif: motif, Niveau: m.agent.Niveau, Titre: a.titre, Lieux: lieux, Reglages: m.cfg.Reglages,
 		}})
 	}
-	return m.record(entries, nil)
+	return entries
 }
 
 func onRefuseINS(m *machine, ev event) []effect {
@@ -99,11 +114,11 @@ func onRefuseINS(m *machine, ev event) []effect {
 		m.refuse("app_motif_manquant")
 		return nil
 	}
-	return m.recordWithout(RecordWithoutINS{}, ListeDiscordance, c.Motif)
+	return m.recordWithout(RecordWithoutINS{}, c.Motif)
 }
 
 func onRecordWithoutINS(m *machine, ev event) []effect {
-	return m.recordWithout(ev.(commanded).Command, m.waitingList(), "")
+	return m.recordWithout(ev.(commanded).Command, "")
 }
 
 // onReport opens a ticket; a patient not recorded yet is admitted without INS in the same breath (D-36, A-18, A-19).
@@ -114,15 +129,9 @@ func onReport(m *machine, ev event) []effect {
 		c.Motif = m.reportReason()
 	}
 	if a.state != StateDone {
-		list := ListeDiscordance
-		if a.holder != "" {
-			list = ListeDoublon
-		} else if a.verdict == nil {
-			list = m.waitingList()
-		}
-		return m.recordWithout(c, list, c.Motif)
+		return m.recordWithout(c, c.Motif)
 	}
-	return m.record([]Entry{m.report(c.Motif, ListeDiscordance)}, []Work{m.work(ListeDiscordance, c.Motif, "")})
+	return m.record([]Entry{m.report(c.Motif, ListeDiscordance)}, []Work{m.work(ListeDiscordance, c.Motif, "RNIV RECO PP 02")})
 }
 
 func (m *machine) report(motif, list string) Entry {
@@ -147,53 +156,100 @@ func (m *machine) reportReason() string {
 	return say("app_motif_signale").Phrase
 }
 
-// waitingList is the worklist of a patient admitted without INS.
-func (m *machine) waitingList() string {
-	if m.cur.state == StateComparing {
-		return ListeDiscordance
-	}
-	return ListeARecuperer
-}
-
 // recordWithout records the patient without the INS, VALI with a document, PROV without, with the
 // work item that brings him back (D-14, D-15). cmd is what asked for it: it waits when the place of birth is missing.
-func (m *machine) recordWithout(cmd Command, list, motif string) []effect {
+func (m *machine) recordWithout(cmd Command, motif string) []effect {
 	a := &m.cur
 	if !a.recorded() && a.titre.LieuNaissance == "" {
+		if a.asking != nil && motif == "" {
+			motif = a.askMotif
+		}
 		typed := placeOf(cmd)
 		if typed == "" { // A-52; no default (C-61)
-			a.asking, a.editing = cmd, false
-			a.askList, a.askMotif = list, motif
+			a.asking, a.askMotif, a.editing = cmd, motif, false
 			m.message = m.text(MessageWarning, "app_lieu_attendu")
 			return nil
 		}
 		code, r := m.readPlace(typed, a.titre.DateNaissance)
 		if r != nil {
-			a.asking, a.askList, a.askMotif = cmd, list, motif
+			a.asking, a.askMotif = cmd, motif
 			a.faults = map[string]string{fieldLieu: r.Error()}
 			m.message = messageOf(MessageRefusal, r)
 			return nil
 		}
-		if a.asking != nil {
-			list, motif = a.askList, a.askMotif
-		}
 		a.titre.LieuNaissance = code
 	}
 	a.asking, a.faults = nil, nil
-	if motif == "" {
-		motif = m.withoutReason()
-	}
-	entries := m.identityEntries(nil)
-	if a.answer != nil && a.answer.Individu != nil && !a.ownINS {
-		entries = append(entries, m.refusalEntry(motif))
-	}
-	if _, ok := cmd.(ReportToCellule); ok {
-		entries = append(entries, m.report(motif, list))
-	}
+	entries, works := m.withoutEntries(cmd, motif)
 	if p, ok := cmd.(PrintLabels); ok {
 		a.then = p
 	}
-	return m.record(entries, []Work{m.work(list, motif, m.withoutRule())})
+	return m.record(entries, works)
+}
+
+// withoutEntries are what an admission without INS writes, by the reason why there is none.
+func (m *machine) withoutEntries(cmd Command, motif string) ([]Entry, []Work) {
+	a := &m.cur
+	_, reported := cmd.(ReportToCellule)
+	if motif == "" {
+		motif = m.reportReason()
+	}
+	if a.ownINS { // the document of the day against the INS of the record
+		return m.discordantDocument(motif, reported)
+	}
+	entries := m.identityEntries(nil, "")
+	var works []Work
+	list := ListeARecuperer
+	switch {
+	case a.state == StateComparing && a.holder != "": // nothing is attached, the cellule looks for a duplicate
+		list = ListeDoublon
+		entries = append(entries, m.refusalEntry(motif))
+		works = append(works, m.work(list, motif, "RNIV EXI SI 32"))
+	case a.state == StateComparing: // the event opens the work item
+		list = ListeDiscordance
+		entries = append(entries, m.refusalEntry(motif), Entry{Event: ins.INSRefused{
+			Meta: m.meta(), Motif: motif, Regle: worstRule(a.verdict), Reglages: m.cfg.Reglages,
+		}})
+	case a.state == StateNone || a.state == StateSeveral:
+		entries = append(entries, Entry{Event: ins.INSNotFound{Meta: m.meta(), Code: a.answer.Code}})
+		if reported {
+			works = append(works, m.work(list, motif, "RNIV RECO PP 02"))
+		}
+	case a.state == StateUnavailable: // D-14
+		entries = append(entries, Entry{Event: ins.INSNotFound{Meta: m.meta()}})
+	default:
+		why := say("app_motif_sans_appel").Phrase
+		if r := m.callable(); r != nil {
+			why = r.Phrase
+		}
+		if reported {
+			why = motif
+		}
+		works = append(works, m.work(list, why, "D-15"))
+	}
+	if reported {
+		entries = append(entries, m.report(motif, list))
+	}
+	return entries, works
+}
+
+// discordantDocument: a document disagrees with the INS of the record. A blocking row sends the identity back to
+// PROV when the agent reports it; otherwise the cellule decides.
+func (m *machine) discordantDocument(motif string, reported bool) ([]Entry, []Work) {
+	a := &m.cur
+	entries := []Entry{m.refusalEntry(motif)}
+	if reported {
+		entries = append(entries, m.report(motif, ListeDiscordance))
+	}
+	if reported && a.verdict != nil && a.verdict.Verdict == ins.Bloquante {
+		return append(entries, Entry{Event: ins.DiscordanceFound{Meta: m.meta(), Motif: motif}}), nil
+	}
+	return entries, []Work{m.work(ListeDiscordance, motif, worstRule(a.verdict))}
+}
+
+func worstRule(c *ins.Comparison) string {
+	r, _ := worstRow(c)
+	return r.Regle
 }
 
 func placeOf(cmd Command) string {
@@ -208,39 +264,6 @@ func placeOf(cmd Command) string {
 	return ""
 }
 
-// withoutReason says why there is no INS, for the worklist.
-func (m *machine) withoutReason() string {
-	a := &m.cur
-	switch {
-	case a.fault != nil:
-		return a.fault.Phrase
-	case a.state == StateComparing:
-		return m.reportReason()
-	case a.state == StateNone:
-		return say("app_motif_aucune").Phrase
-	case a.state == StateSeveral:
-		return say("app_motif_plusieurs").Phrase
-	case len(a.tries) > 0:
-		return say("app_motif_sans_attendre").Phrase
-	}
-	return say("app_motif_sans_appel").Phrase
-}
-
-func (m *machine) withoutRule() string {
-	a := &m.cur
-	switch {
-	case a.holder != "":
-		return "RNIV EXI SI 32"
-	case a.state == StateComparing:
-		if r, ok := worstRow(a.verdict); ok {
-			return r.Regle
-		}
-	case a.state == StateNone || a.state == StateSeveral:
-		return "RNIV §4.6"
-	}
-	return "D-14"
-}
-
 func (m *machine) work(list, motif, rule string) Work {
 	return Work{ID: m.newID(), Liste: list, Identite: m.cur.id, Motif: motif, Regle: rule, Ouvert: m.now, Par: m.agent.signature()}
 }
@@ -248,16 +271,13 @@ func (m *machine) work(list, motif, rule string) Work {
 // refusalEntry keeps the attempt and nothing of the INS (D-35).
 func (m *machine) refusalEntry(motif string) Entry {
 	a := &m.cur
-	f := RefusalFact{Motif: motif, Verdicts: verdictsOf(a.verdict), Titre: a.titre, Porteur: a.holder}
-	if r, ok := worstRow(a.verdict); ok {
-		f.Regle = r.Regle
-	}
+	f := RefusalFact{Motif: motif, Regle: worstRule(a.verdict), Verdicts: verdictsOf(a.verdict), Titre: a.titre, Porteur: a.holder}
 	return Entry{Kind: FactRefusal, Meta: m.meta(), Fact: f}
 }
 
 // identityEntries are the events that make the record what this visit knows of it, before the INS: created when new,
 // the document checked when it allows it. With an INS the place comes from it.
-func (m *machine) identityEntries(i *ins.INS) []Entry {
+func (m *machine) identityEntries(i *ins.INS, motif string) []Entry {
 	a := &m.cur
 	var out []Entry
 	local := a.titre
@@ -277,7 +297,13 @@ func (m *machine) identityEntries(i *ins.INS) []Entry {
 		out = append(out, m.correction()...)
 	}
 	if a.piece.trusted && !a.piece.kept {
-		out = append(out, Entry{Event: ins.PieceChecked{Meta: m.meta(), Preuve: a.preuve(local, m.agent.signature())}})
+		e := ins.PieceChecked{
+			Meta: m.meta(), Preuve: a.preuve(a.titre, m.agent.signature()), Motif: motif, Niveau: m.agent.Niveau, Reglages: m.cfg.Reglages,
+		}
+		if a.record.INS != nil {
+			e.Lieux = m.link(a.titre, *a.record.INS)
+		}
+		out = append(out, Entry{Event: e})
 	}
 	return out
 }
@@ -336,7 +362,7 @@ func (m *machine) notRecorded(r recorded) []effect {
 	switch {
 	case errors.Is(r.err, ErrStale) && r.fresh != nil:
 		a.record = r.fresh.Identite
-		m.message = messageOf(MessageWarning, texts.Refuse("app_dossier_change"))
+		m.message = m.text(MessageWarning, "app_dossier_change")
 		if a.answer != nil && a.answer.Individu != nil {
 			m.compare(*a.answer.Individu)
 		}
@@ -367,5 +393,28 @@ func worstRow(c *ins.Comparison) (ins.Row, bool) {
 	return worst, true
 }
 
-// correction brings the local traits to those of the document before the check (D-37).
-func (m *machine) correction() []Entry { return nil }
+// correction brings a record to what stands on the document: a typing error of ours is corrected from the document,
+// never from the INS (D-37, D-44). A record that holds an INS is not: there the document is compared with it.
+func (m *machine) correction() []Entry {
+	a := &m.cur
+	var out []Entry
+	if t := a.corrected(); a.piece.trusted && !a.piece.kept && a.record.INS == nil && t != a.record.Traits {
+		out = append(out, Entry{Event: ins.TraitsCorrected{Meta: m.meta(), Traits: t, Motif: say("app_motif_corrige").Phrase}})
+	}
+	if !a.piece.kept && (a.usedNom != a.record.NomUtilise || a.usedPre != a.record.PrenomUtilise) {
+		out = append(out, Entry{Event: ins.UsedNamesChanged{Meta: m.meta(), NomUtilise: a.usedNom, PrenomUtilise: a.usedPre}})
+	}
+	return out
+}
+
+// corrected are the traits of the document; what it does not show stays as it was.
+func (a *admission) corrected() ins.Traits {
+	t := a.titre
+	if t.LieuNaissance == "" {
+		t.LieuNaissance = a.record.LieuNaissance
+	}
+	if t.ListePrenoms == "" {
+		t.ListePrenoms = a.record.ListePrenoms
+	}
+	return t
+}

@@ -2,7 +2,6 @@ package app
 
 import (
 	"slices"
-	"strconv"
 
 	"guichet/assets/texts"
 	"guichet/ins"
@@ -22,12 +21,15 @@ func onCallINSi(m *machine, ev event) []effect {
 		return nil
 	}
 	q, reason := a.firstQuery(), say("app_essai_premier").Phrase
-	switch next, ok := a.nextTry(); {
-	case c.Criteria == nil && c.Next && !ok:
+	next := a.nextStep()
+	switch {
+	case c.Criteria == nil && a.state == StateUnavailable && a.lastQuery.NomNaissance != "":
+		q, reason = a.lastQuery, a.lastReason
+	case c.Criteria == nil && c.Next && next.Kind != ins.StepSearch:
 		m.refuse("app_essais_finis")
 		return nil
 	case c.Criteria == nil && c.Next:
-		q, reason = next.Query, next.Reason
+		q, reason = next.Query, next.Raison
 	case c.Criteria != nil:
 		a.criteria = c.Criteria
 		var faults fieldFaults
@@ -37,8 +39,8 @@ func onCallINSi(m *machine, ev event) []effect {
 			return nil
 		}
 		reason = say("app_essai_agent").Phrase
-		if ok && sameQuery(next.Query, q) {
-			reason = next.Reason
+		if next.Kind == ins.StepSearch && sameQuery(next.Query, q) {
+			reason = next.Raison
 		}
 		if a.titre.LieuNaissance == "" && q.LieuNaissance != "" {
 			a.titre.LieuNaissance = q.LieuNaissance // given by the person for the search: it is his place of birth
@@ -55,8 +57,8 @@ func (m *machine) callable() *texts.Refusal {
 		return texts.Refuse("app_insi_non_configure")
 	case !a.entered:
 		return texts.Refuse("app_traits_d_abord")
-	case len(a.tries) >= m.cfg.EssaisMax: // D-16
-		return texts.Refuse("app_essais_epuises", "essais", strconv.Itoa(len(a.tries)))
+	case a.answeredTries() >= ins.MaxTries: // D-16
+		return texts.Refuse("app_essais_epuises", "essais", itoa(ins.MaxTries))
 	}
 	return ins.Callable(a.titre, a.record.Attributs, a.statusToday(), m.cfg.Reglages)
 }
@@ -76,7 +78,7 @@ func (m *machine) reopen() *texts.Refusal {
 	a := &m.cur
 	i := a.record
 	switch {
-	case i.Statut() == ins.Qualifiee && i.INS.OID != ins.OIDNIA:
+	case i.INS != nil && i.INS.OID != ins.OIDNIA:
 		return texts.Refuse("app_deja_qualifiee")
 	case i.Preuve != nil:
 		a.usePreuve(*i.Preuve)
@@ -124,6 +126,11 @@ func onCalled(m *machine, ev event) []effect {
 	a.answer = r.answer
 	switch r.answer.Code {
 	case ins.UneIdentite:
+		if known := a.record.INS; known != nil && known.Matricule.Corps() == r.answer.Individu.Matricule.Corps() {
+			a.state = StateDone // D-61: the NIA is still the one
+			m.message = m.text(MessageInfo, "app_ins_inchangee")
+			return nil
+		}
 		a.holder, a.unknown, a.state = r.holder, r.unknown, StateComparing
 		m.compare(*r.answer.Individu)
 	case ins.AucuneIdentite:
@@ -139,7 +146,7 @@ func onCalled(m *machine, ev event) []effect {
 // compare lays the document, or what the person says, beside the INS (D-30).
 func (m *machine) compare(i ins.INS) {
 	a := &m.cur
-	c := ins.Confrontation{Titre: a.titre, INS: i, Piece: a.piece.typ}
+	c := ins.Confrontation{Titre: a.titre, INS: i, Piece: a.piece.typ, Lieux: m.link(a.titre, i)}
 	if a.recorded() {
 		t := a.record.Traits
 		c.Local = &t
@@ -150,6 +157,16 @@ func (m *machine) compare(i ins.INS) {
 	v := ins.Compare(c, m.cfg.Reglages)
 	a.verdict = &v
 }
+
+// link asks the tables of places whether the two codes are one place; without tables the rules judge alone.
+func link(places Places, t ins.Traits, i ins.INS) ins.LienLieu {
+	if places == nil || t.LieuNaissance == "" {
+		return ins.LieuxNonJuges
+	}
+	return places.Link(t.LieuNaissance, i.LieuNaissance, t.DateNaissance)
+}
+
+func (m *machine) link(t ins.Traits, i ins.INS) ins.LienLieu { return link(m.places, t, i) }
 
 // compareWithRecord compares a document with the INS that the record already holds: nobody is called.
 func (m *machine) compareWithRecord() {
@@ -163,7 +180,7 @@ func (m *machine) compareWithRecord() {
 
 func onStopWaiting(m *machine, _ event) []effect {
 	fx := m.stopCalling(StateUnavailable)
-	return append(fx, m.recordWithout(RecordWithoutINS{}, ListeARecuperer, "app_motif_sans_attendre")...)
+	return append(fx, m.recordWithout(RecordWithoutINS{}, "")...)
 }
 
 // stopCalling ends the call; the try is journaled all the same.
@@ -180,7 +197,7 @@ func onEditCriteria(m *machine, _ event) []effect {
 	a.editing, a.asking = true, nil
 	if a.criteria == nil {
 		q := a.firstQuery()
-		if next, ok := a.nextTry(); ok {
+		if next := a.nextStep(); next.Kind == ins.StepSearch {
 			q = next.Query
 		}
 		a.criteria = criteriaOf(q)

@@ -97,7 +97,11 @@ func onEnterTraits(m *machine, ev event) []effect {
 
 // tellNormalised shows the result in the fields: the agent sees what will be kept (C-05).
 func (a *admission) tellNormalised() {
-	a.typed.NomNaissance, a.typed.Prenoms, a.typed.PremierPrenom = a.titre.NomNaissance, a.titre.ListePrenoms, a.titre.PremierPrenom
+	names := a.titre.ListePrenoms
+	if strings.Contains(a.typed.Prenoms, ",") {
+		names = strings.Join(ins.GivenNames(a.typed.Prenoms), ", ") // the commas of the document say where names end
+	}
+	a.typed.NomNaissance, a.typed.Prenoms, a.typed.PremierPrenom = a.titre.NomNaissance, names, a.titre.PremierPrenom
 	a.typed.DateNaissance, a.typed.Sexe, a.typed.LieuNaissance = a.titre.DateNaissance.FR(), string(a.titre.Sexe), a.titre.LieuNaissance
 	a.typed.NomUtilise, a.typed.PrenomUtilise = a.usedNom, a.usedPre
 }

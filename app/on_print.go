@@ -19,7 +19,7 @@ func onPrintLabels(m *machine, ev event) []effect {
 			return nil
 		}
 	}
-	return m.recordWithout(c, m.waitingList(), "")
+	return m.recordWithout(c, "")
 }
 
 // print hands over the identity exactly as the base has it.

@@ -40,7 +40,6 @@ type Settings struct {
 	PieceAChaqueVenue bool
 	Modele            string // label model; "" is the printer's own default
 	Copies            int    // labels per order; 0 is one
-	EssaisMax         int    // INSi calls per patient before the cellule (D-16); 0 is five
 	// Deadlines of the outside: 0 is 20 s for INSi, 5 s for the base, 30 s for the printer.
 	DelaiINSi, DelaiBase, DelaiImpression time.Duration
 }
@@ -52,6 +51,8 @@ type Places interface {
 	Label(code string, ne ins.Date) string
 	// Find lists the places that a typed code, postal code or name may mean at a date of birth, the likeliest first.
 	Find(typed string, ne ins.Date) []Place
+	// Link says whether the code of the document and the one of the INS are the same place (D-59, D-59a).
+	Link(titre, received string, ne ins.Date) ins.LienLieu
 }
 
 // Place is one birth place.

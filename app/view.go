@@ -144,11 +144,11 @@ func (m *machine) viewKeys() []Key {
 	piece = EditPiece{}
 	if m.hasINSi {
 		insi = CallINSi{}
-		if _, ok := a.nextTry(); ok && len(a.tries) > 0 {
-			insi = CallINSi{Next: true}
-		}
-		if a.needsPlace() {
-			insi = nil // the place is typed first
+		if a.state == StateNone || a.state == StateSeveral {
+			insi = EditCriteria{}
+			if a.nextStep().Kind == ins.StepSearch {
+				insi = CallINSi{Next: true}
+			}
 		}
 	}
 	if a.state == StateComparing {

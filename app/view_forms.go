@@ -235,7 +235,6 @@ func submitCriteria(v map[string]string) Command {
 func (m *machine) formPlaceForCall(n *NextAct) {
 	a := &m.cur
 	q := a.tries[len(a.tries)-1].query
-	n.Why = say("app_essai_lieu").Phrase
 	n.Form = &Form{
 		Fields: []Field{{Code: fieldLieu, Label: fieldLabel(fieldLieu), Hint: say("app_aide_" + fieldLieu).Phrase, Required: true, Fault: a.faults[fieldLieu]}},
 		Submit: func(v map[string]string) Command {

@@ -153,10 +153,7 @@ func (m *machine) nowReady() NextAct {
 	refusal := m.callable()
 	if refusal != nil {
 		n := titled("app_titre_sans_appel")
-		n.Why = refusal.Phrase
-		if refusal.Regle != "" {
-			n.Why += " " + refusal.Regle
-		}
+		n.Why = why(texts.Text{Regle: refusal.Regle, Acte: refusal.Phrase})
 		n.Primary = m.withoutAct("⏎")
 		n.other(act("app_acte_corriger_piece", "F4", EditPiece{}))
 		return n
@@ -195,19 +192,21 @@ func (m *machine) nowUnavailable() NextAct {
 func (m *machine) nowLadder(title string) NextAct {
 	a := &m.cur
 	n := titled(title)
-	next, more := a.nextTry()
+	next := a.nextStep()
 	refusal := m.callable()
+	n.Why = why(texts.Text{Regle: next.Regle, Acte: next.Raison})
+	if next.Dire != "" {
+		n.Tell = next.Dire
+	}
 	switch {
 	case refusal != nil:
-		n.Why = refusal.Phrase
+		n.Why = why(texts.Text{Regle: refusal.Regle, Acte: refusal.Phrase})
 		n.Primary = m.withoutAct("⏎")
-	case a.needsPlace():
+	case next.Kind == ins.StepAsk:
 		m.formPlaceForCall(&n)
-	case more:
-		n.Why = next.Reason
+	case next.Kind == ins.StepSearch:
 		n.Primary = act("app_acte_essayer", "⏎", CallINSi{Next: true})
 	default:
-		n.Why = say("app_essais_finis").Phrase
 		n.Primary = m.withoutAct("⏎")
 	}
 	if _, without := n.Primary.Command.(RecordWithoutINS); !without {
@@ -332,7 +331,7 @@ func (m *machine) triesText() string {
 	if len(a.tries) == 1 {
 		code = "app_essais_un"
 	}
-	return say(code, "n", itoa(len(a.tries)), "max", itoa(m.cfg.EssaisMax)).Phrase
+	return say(code, "n", itoa(len(a.tries)), "max", itoa(ins.MaxTries)).Phrase
 }
 
 // stateName is where the admission stands, in words.
