@@ -6,7 +6,7 @@ import (
 	"crypto/x509"
 	"encoding/pem"
 	"errors"
-	"fmt"
+	"io/fs"
 	"os"
 	"strconv"
 	"strings"
@@ -143,7 +143,7 @@ func (c *Config) certificate() (tls.Certificate, *texts.Refusal) {
 		if cert.Leaf == nil && len(cert.Certificate) > 0 {
 			leaf, err := x509.ParseCertificate(cert.Certificate[0])
 			if err != nil {
-				return tls.Certificate{}, texts.Refuse("insi.certificat.illisible", "fichier", "magasin du système", "cause", err.Error())
+				return tls.Certificate{}, unreadable("insi.certificat.illisible", "du magasin", err)
 			}
 			cert.Leaf = leaf
 		}
@@ -213,10 +213,27 @@ func (c *Config) readP12() (tls.Certificate, *texts.Refusal) {
 	return cert, nil
 }
 
-var errNoPEM = errors.New("aucun bloc PEM en clair")
+var (
+	errNoPEM         = errors.New("aucun bloc PEM en clair")
+	errNoCertificate = errors.New("aucun certificat")
+)
 
 func unreadable(code, file string, err error) *texts.Refusal {
-	return texts.Refuse(code, "fichier", file, "cause", err.Error())
+	return texts.Refuse(code, "fichier", file, "cause", inFrench(err))
+}
+
+// inFrench says in words why a file does not serve: the errors of the system and of libraries are in English.
+func inFrench(err error) string {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "fichier absent"
+	case errors.Is(err, fs.ErrPermission):
+		return "lecture interdite à ce compte"
+	case errors.Is(err, errNoPEM), errors.Is(err, errNoCertificate):
+		return err.Error()
+	default:
+		return "contenu non reconnu"
+	}
 }
 
 // matches tells whether a private key belongs to a certificate.
@@ -251,7 +268,7 @@ func (c *Config) trust() (*x509.CertPool, *texts.Refusal) {
 		n++
 	}
 	if n == 0 {
-		return nil, unreadable("insi.reglages.ca_illisible", c.CA, fmt.Errorf("aucun certificat"))
+		return nil, unreadable("insi.reglages.ca_illisible", c.CA, errNoCertificate)
 	}
 	return pool, nil
 }

@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"net"
 	"net/url"
@@ -131,19 +132,25 @@ type Config struct {
 	file string
 }
 
+// maxConfig bounds a file of settings.
+const maxConfig = 1 << 20
+
 // LoadConfig reads settings from a JSON file. An unknown field is an error: a misspelt setting must not be lost.
-// Errors are French sentences for whoever wrote the file.
+// The error is a *texts.Refusal.
 func LoadConfig(path string) (Config, error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return Config{}, fmt.Errorf("réglages INSi : %w", err)
+		return Config{}, unreadable("insi.reglages.illisibles", path, err)
 	}
 	defer f.Close()
-	dec := json.NewDecoder(f)
+	dec := json.NewDecoder(io.LimitReader(f, maxConfig))
 	dec.DisallowUnknownFields()
 	c := Config{file: path}
 	if err := dec.Decode(&c); err != nil {
-		return Config{}, fmt.Errorf("réglages INSi, fichier %s : %w", path, err)
+		if field, unknown := strings.CutPrefix(err.Error(), "json: unknown field "); unknown {
+			return Config{}, texts.Refuse("insi.reglages.champ", "fichier", path, "champ", strings.Trim(field, `"`))
+		}
+		return Config{}, unreadable("insi.reglages.illisibles", path, err)
 	}
 	dir := filepath.Dir(path)
 	for _, p := range []*string{&c.CA, &c.CertificatClient, &c.CleClient, &c.P12, &c.MotDePasseFichier, &c.ReponseInjectee} {

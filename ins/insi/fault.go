@@ -83,7 +83,7 @@ func transportFailure(ctx context.Context, err error) *failure {
 		return configure("insi.serveur_nom", "nom", name.cn, "attendu", name.host)
 	case errors.As(err, &chain):
 		return configure("insi.serveur_inconnu")
-	case errors.As(err, &record):
+	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):
 		return configure("insi.pas_https")
 	case errors.As(err, &proxy):
 		if proxy.status >= http.StatusInternalServerError {

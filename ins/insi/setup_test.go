@@ -3,7 +3,10 @@ package insi_test
 import (
 	"context"
 	"encoding/json"
+	"encoding/pem"
 	"errors"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"testing"
@@ -72,6 +75,18 @@ func faultOf(t testing.TB, c *insi.Client) *ins.Fault {
 	require.NotEmpty(t, f.Acte)
 	require.NotContains(t, f.Phrase, "Message non rédigé")
 	return f
+}
+
+// behind is a client of another HTTPS server, whose own certificate it trusts.
+func behind(t testing.TB, cfg insi.Config, h http.Handler) *insi.Client {
+	t.Helper()
+	srv := httptest.NewTLSServer(h)
+	t.Cleanup(srv.Close)
+	cfg.CA = filepath.Join(t.TempDir(), "ca.pem")
+	ca := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: srv.Certificate().Raw})
+	require.NoError(t, os.WriteFile(cfg.CA, ca, 0o600))
+	cfg.URL = srv.URL + "/lps"
+	return client(t, cfg)
 }
 
 // For what another goroutine does in its own time.

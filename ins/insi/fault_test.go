@@ -1,0 +1,298 @@
+package insi_test
+
+import (
+	"context"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"runtime"
+	"strconv"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"guichet/ins"
+	"guichet/ins/insi"
+	"guichet/ins/simulateur"
+)
+
+// Every way in which the simulator fails gives one classified fault, within the deadline, and leaves the client
+// usable (INSi guide §7).
+func TestSearch_EveryFaultIsClassified(t *testing.T) {
+	s := start(t, simulateur.Options{Pas: 5 * time.Millisecond})
+	cfg := config(t, s)
+	cfg.DelaiAppel = insi.Duration(time.Second)
+	c := client(t, cfg)
+	for panne, want := range map[string]struct {
+		class    ins.FaultClass
+		texte    string
+		code     string
+		attempts int
+	}{
+		simulateur.PanneRefus:      {ins.FaultUnavailable, "insi.connexion_refusee", "", 0},
+		simulateur.PanneAlerte:     {ins.FaultConfiguration, "insi.certificat_refuse", "", 0},
+		simulateur.PanneCoupure:    {ins.FaultUnavailable, "insi.coupure", "", 2},
+		simulateur.PanneMuet:       {ins.FaultUnavailable, "insi.delai", "", 1},
+		simulateur.PanneLent:       {ins.FaultUnavailable, "insi.delai", "", 1},
+		simulateur.PanneSansFin:    {ins.FaultUnavailable, "insi.trop_longue", "", 1},
+		simulateur.Panne50Mo:       {ins.FaultUnavailable, "insi.trop_longue", "", 1},
+		simulateur.PanneTronque:    {ins.FaultUnavailable, "insi.illisible", "", 1},
+		simulateur.Panne502:        {ins.FaultUnavailable, "insi.http_panne", "", 1},
+		simulateur.PanneNamespace:  {ins.FaultUnavailable, "insi.illisible", "", 1},
+		simulateur.PanneEntites:    {ins.FaultUnavailable, "insi.illisible", "", 1},
+		simulateur.PanneOctets:     {ins.FaultUnavailable, "insi.illisible", "", 1},
+		simulateur.PanneAutreIdent: {ins.FaultUnavailable, "insi.autre_message", "", 1},
+		"desir_550":                {ins.FaultConfiguration, "insi.faute.desir_550", "desir_550", 1},
+		"desir_560":                {ins.FaultConfiguration, "insi.faute.desir_560", "desir_560", 1},
+		"desir_1020":               {ins.FaultUnavailable, "insi.faute.desir_1020", "desir_1020", 2},
+		"insi_19":                  {ins.FaultRequest, "insi.faute.insi_19", "insi_19", 1},
+		"insi_101":                 {ins.FaultUnavailable, "insi.faute.insi_101", "insi_101", 2},
+		"insi_102":                 {ins.FaultUnavailable, "insi.faute.insi_102", "insi_102", 2},
+		"insi_111":                 {ins.FaultUnavailable, "insi.faute.insi_111", "insi_111", 2},
+	} {
+		t.Run(panne, func(t *testing.T) {
+			require.NoError(t, s.SetFaults(panne))
+			before := s.Calls()
+			begun := time.Now()
+			f := faultOf(t, c)
+			require.Equal(t, want.class, f.Class)
+			require.Equal(t, want.texte, f.Texte, "%v", f)
+			require.Equal(t, want.code, f.Code)
+			require.Less(t, time.Since(begun), 5*time.Second)
+			require.Equal(t, want.class == ins.FaultUnavailable, f.Retryable)
+			require.Equal(t, want.attempts, s.Calls()-before)
+			require.NotEmpty(t, f.Trace.Retour)
+			require.LessOrEqual(t, len(f.Trace.Reponse), 2<<20)
+			if want.attempts == 2 {
+				require.Equal(t, 2, f.Trace.Essai)
+				require.NotNil(t, f.Trace.Precedent)
+				require.NotEqual(t, f.Trace.MessageID, f.Trace.Precedent.MessageID, "a repetition is a new message (§7)")
+			}
+			require.NoError(t, s.SetFaults())
+			_, err := c.Search(t.Context(), zoe)
+			require.NoError(t, err, "the client is usable afterwards")
+		})
+	}
+}
+
+// The known faults read the same in the layouts of the years (INSi guide §7).
+func TestSearch_FaultLayouts(t *testing.T) {
+	for _, layout := range []simulateur.Layout{simulateur.Layout2021, simulateur.Layout2023, simulateur.Layout2025} {
+		s := start(t, simulateur.Options{Profil: simulateur.Historique, Layout: layout})
+		c := client(t, config(t, s))
+		for _, name := range []string{"desir_550", "desir_1020", "insi_102", "insi_19"} {
+			require.NoError(t, s.SetFaults(name))
+			f := faultOf(t, c)
+			require.Equal(t, name, f.Code, layout)
+			require.NotEmpty(t, f.SousCode)
+			require.NotEmpty(t, f.Message)
+			require.NotEmpty(t, f.Detail)
+		}
+		require.NoError(t, s.SetFaults("message-id", "desir_1020"))
+		require.Equal(t, "insi.autre_message", faultOf(t, c).Texte, "a fault for another message proves nothing")
+	}
+}
+
+// Until May 2025 an unknown person gave a fault instead of 01 (INSi guide §7).
+func TestSearch_HistoriqueUnknownPersonIsAFault(t *testing.T) {
+	s := start(t, simulateur.Options{Profil: simulateur.Historique})
+	c := client(t, config(t, s))
+	_, err := c.Search(t.Context(), query("TCHITCHI", "OLA", ins.Feminin, "1936-06-21"))
+	var f *ins.Fault
+	require.ErrorAs(t, err, &f)
+	require.Equal(t, "insi_102", f.Code)
+	for range 2 { // the layouts of 2021 and 2023 in turn
+		a, err := c.Search(t.Context(), query("ECETINSI", "PIERRE-ALAIN", ins.Masculin, "2009-07-14"))
+		require.NoError(t, err)
+		require.Equal(t, ins.Historique{Matricule: "209076322083439", OID: ins.OIDNIR, DateDebut: "2019-03-01", DateFin: "2019-02-28"}, a.Historique[0])
+	}
+}
+
+// One immediate repetition for a cut connection and for siram_40, and it may succeed (INSi guide §7).
+func TestSearch_RepeatedOnce(t *testing.T) {
+	s := start(t, simulateur.Options{})
+	c := client(t, config(t, s))
+	for _, panne := range []string{"insi_102:1", "coupure:1", "desir_1020:1"} {
+		require.NoError(t, s.SetFaults(panne))
+		a, err := c.Search(t.Context(), zoe)
+		require.NoError(t, err, panne)
+		require.Equal(t, 2, a.Trace.Essai)
+		require.Equal(t, 1, a.Trace.Precedent.Essai)
+	}
+	require.NoError(t, s.SetFaults("insi_102:2"))
+	faultOf(t, c)
+}
+
+// A kept connection that the server has closed meanwhile costs one repetition, not a fault.
+func TestSearch_ServerClosedTheKeptConnection(t *testing.T) {
+	s := start(t, simulateur.Options{})
+	c := client(t, config(t, s))
+	_, err := c.Search(t.Context(), zoe)
+	require.NoError(t, err)
+	require.NoError(t, s.SetFaults(simulateur.PanneRefus))
+	require.NoError(t, s.SetFaults())
+	_, err = c.Search(t.Context(), zoe)
+	require.NoError(t, err)
+}
+
+// Cancelling is immediate, whatever the service does.
+func TestSearch_CancelAtOnce(t *testing.T) {
+	s := start(t, simulateur.Options{})
+	c := client(t, config(t, s))
+	for _, panne := range []string{simulateur.PanneMuet, simulateur.PanneLent, simulateur.PanneSansFin} {
+		require.NoError(t, s.SetFaults(panne))
+		ctx, cancel := context.WithCancel(t.Context())
+		done := make(chan error, 1)
+		calls := s.Calls()
+		go func() { _, err := c.Search(ctx, zoe); done <- err }()
+		require.Eventually(t, func() bool { return s.Calls() > calls }, waitAtMost, tick)
+		begun := time.Now()
+		cancel()
+		err := <-done
+		require.Less(t, time.Since(begun), 500*time.Millisecond)
+		var f *ins.Fault
+		require.ErrorAs(t, err, &f)
+		if panne != simulateur.PanneSansFin { // it may have been too long already
+			require.Equal(t, ins.FaultCanceled, f.Class, panne)
+		}
+	}
+}
+
+// Close ends the calls under way and refuses the next ones.
+func TestClient_CloseEndsCalls(t *testing.T) {
+	s := start(t, simulateur.Options{Pannes: []string{simulateur.PanneMuet}})
+	c := client(t, config(t, s))
+	done := make(chan error, 1)
+	go func() { _, err := c.Search(context.Background(), zoe); done <- err }()
+	require.Eventually(t, func() bool { return s.Calls() == 1 }, waitAtMost, tick)
+	c.Close()
+	var f *ins.Fault
+	require.ErrorAs(t, <-done, &f)
+	require.Equal(t, "insi.ferme", f.Texte)
+	require.Equal(t, "insi.ferme", faultOf(t, c).Texte)
+	c.Close()
+}
+
+// A connection that does not open costs the delay of the connection, not that of the call.
+func TestSearch_ConnectionDelay(t *testing.T) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0") // accepts and says nothing: the handshake never ends
+	require.NoError(t, err)
+	defer ln.Close()
+	cfg := config(t, start(t, simulateur.Options{}))
+	cfg.URL = "https://" + ln.Addr().String() + "/lps"
+	cfg.DelaiConnexion = insi.Duration(100 * time.Millisecond)
+	require.Equal(t, "insi.connexion_delai", faultOf(t, client(t, cfg)).Texte)
+}
+
+// What else may answer at the address.
+func TestSearch_NotTheService(t *testing.T) {
+	s := start(t, simulateur.Options{})
+	cfg := config(t, s)
+	t.Run("http au lieu de https", func(t *testing.T) {
+		plain := httptest.NewServer(http.NotFoundHandler())
+		defer plain.Close()
+		cfg := cfg
+		cfg.URL = "https://" + plain.Listener.Addr().String() + "/lps"
+		require.Equal(t, "insi.pas_https", faultOf(t, client(t, cfg)).Texte)
+	})
+	t.Run("autre autorité", func(t *testing.T) {
+		other := httptest.NewTLSServer(http.NotFoundHandler())
+		defer other.Close()
+		cfg := cfg
+		cfg.URL = other.URL + "/lps"
+		f := faultOf(t, client(t, cfg))
+		require.Equal(t, "insi.serveur_inconnu", f.Texte)
+		require.Equal(t, ins.FaultConfiguration, f.Class)
+	})
+	t.Run("autre nom", func(t *testing.T) {
+		cn := start(t, simulateur.Options{SansSAN: true}) // its name is 127.0.0.1
+		cfg := config(t, cn)
+		_, port, err := net.SplitHostPort(hostOf(t, cfg.URL))
+		require.NoError(t, err)
+		cfg.URL = "https://localhost:" + port + "/lps"
+		require.Equal(t, "insi.serveur_nom", faultOf(t, client(t, cfg)).Texte)
+	})
+	t.Run("certificat périmé pour l’horloge du poste", func(t *testing.T) {
+		cfg := cfg
+		cfg.Now = func() time.Time { return time.Now().AddDate(2, 0, 0) } // client's lasts three years, server's one
+		require.Equal(t, "insi.serveur_inconnu", faultOf(t, client(t, cfg)).Texte)
+	})
+	t.Run("adresse introuvable", func(t *testing.T) {
+		cfg := cfg
+		cfg.URL = "https://insi.invalid/lps"
+		cfg.Environnement = insi.Test
+		require.Equal(t, "insi.adresse_introuvable", faultOf(t, client(t, cfg)).Texte)
+	})
+	t.Run("autre chemin", func(t *testing.T) {
+		cfg := cfg
+		cfg.URL = "https://" + hostOf(t, cfg.URL) + "/ailleurs"
+		require.Equal(t, "insi.http_adresse", faultOf(t, client(t, cfg)).Texte)
+	})
+	t.Run("certificat d’une autre autorité", func(t *testing.T) {
+		cert, err := s.PKI().Client(simulateur.ClientProfile{Etranger: true})
+		require.NoError(t, err)
+		cfg := cfg
+		cfg.Certificat = &cert
+		require.Equal(t, "insi.certificat_refuse", faultOf(t, client(t, cfg)).Texte)
+	})
+}
+
+func hostOf(t *testing.T, url string) string {
+	t.Helper()
+	r, err := http.NewRequest(http.MethodGet, url, nil)
+	require.NoError(t, err)
+	return r.URL.Host
+}
+
+// Every HTTP status has its class.
+func TestSearch_HTTPStatus(t *testing.T) {
+	s := start(t, simulateur.Options{})
+	cfg := config(t, s)
+	for status, want := range map[int]struct {
+		class ins.FaultClass
+		texte string
+	}{
+		200: {ins.FaultUnavailable, "insi.illisible"}, 301: {ins.FaultConfiguration, "insi.http_adresse"},
+		400: {ins.FaultRequest, "insi.http_requete"}, 401: {ins.FaultConfiguration, "insi.http_refus"},
+		403: {ins.FaultConfiguration, "insi.http_refus"}, 404: {ins.FaultConfiguration, "insi.http_adresse"},
+		407: {ins.FaultConfiguration, "insi.proxy_refus"}, 429: {ins.FaultUnavailable, "insi.http_panne"},
+		500: {ins.FaultUnavailable, "insi.http_panne"}, 503: {ins.FaultUnavailable, "insi.http_panne"},
+	} {
+		t.Run(strconv.Itoa(status), func(t *testing.T) {
+			h := http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+				w.Header().Set("Location", "https://ailleurs.invalid/")
+				w.WriteHeader(status)
+			})
+			f := faultOf(t, behind(t, cfg, h))
+			require.Equal(t, want.class, f.Class)
+			require.Equal(t, want.texte, f.Texte)
+			require.Equal(t, status, f.Trace.HTTP)
+		})
+	}
+}
+
+// 200 concurrent calls through one client leave no goroutine and no connection.
+func TestClient_ConcurrentCallsLeaveNothing(t *testing.T) {
+	s := start(t, simulateur.Options{})
+	c := client(t, config(t, s))
+	before := runtime.NumGoroutine()
+	const calls = 200
+	errs := make(chan error, calls)
+	for range calls {
+		go func() { _, err := c.Search(context.Background(), zoe); errs <- err }()
+	}
+	for range calls {
+		require.NoError(t, <-errs)
+	}
+	require.Equal(t, calls, s.Calls())
+	require.LessOrEqual(t, s.Connections(), 8)
+	c.Close()
+	// Not Eventually: it runs its condition in a goroutine of its own.
+	for end := time.Now().Add(waitAtMost); s.Connections() > 0 || runtime.NumGoroutine() > before; time.Sleep(tick) {
+		if time.Now().After(end) {
+			stacks := make([]byte, 1<<20)
+			t.Fatalf("%d connections, %d goroutines for %d\n%s", s.Connections(), runtime.NumGoroutine(), before, stacks[:runtime.Stack(stacks, true)])
+		}
+	}
+}
