@@ -62,6 +62,15 @@ const (
 	SourceSimulateur Source = "simulateur"         // virtual card
 )
 
+// Mention is the sentence that must stand on the screen beside what comes from this source; "" when none must.
+func (s Source) Mention() string {
+	if s == SourceZoneLibre {
+		t := texts.Get("vitale.experimental")
+		return t.Phrase + " " + t.Acte
+	}
+	return ""
+}
+
 // Lecture is the content of a carte Vitale.
 type Lecture struct {
 	Source        Source

@@ -42,13 +42,14 @@ func (w *watch) update(states []ReaderState) {
 			w.forget(s)
 		}
 	}
+	for _, state := range states { // readers first, so that a desk knows them all when the cards come
+		if w.slots[state.Name] == nil {
+			w.slots[state.Name] = &slot{name: state.Name}
+			w.emit(Event{Kind: ReaderAdded, Reader: state.Name})
+		}
+	}
 	for _, state := range states {
 		s := w.slots[state.Name]
-		if s == nil {
-			s = &slot{name: state.Name}
-			w.slots[state.Name] = s
-			w.emit(Event{Kind: ReaderAdded, Reader: s.name})
-		}
 		before := s.state
 		s.state = state
 		if s.card != nil && (!state.Present || state.Counter != before.Counter || state.Mute != before.Mute ||

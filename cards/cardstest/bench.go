@@ -22,8 +22,6 @@ type Bench interface {
 	Readers() [2]string
 	Insert(t *testing.T, reader int, card *virtuel.Card)
 	Remove(t *testing.T, reader int)
-	// Settle is the longest time the service takes to see a removal or an insertion.
-	Settle() time.Duration
 }
 
 // Restarter is a Bench whose service can be stopped and started.

@@ -52,7 +52,6 @@ func newPCSCBench(t *testing.T) *pcscBench {
 
 func (b *pcscBench) Service() cards.Service { return pcsc.Service{} }
 func (b *pcscBench) Readers() [2]string     { return b.names }
-func (b *pcscBench) Settle() time.Duration  { return 450 * time.Millisecond }
 
 func (b *pcscBench) Insert(t *testing.T, reader int, card *virtuel.Card) {
 	t.Helper()

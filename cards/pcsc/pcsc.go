@@ -38,9 +38,6 @@ func (s Service) Open() (cards.Session, error) {
 // pnp is the pseudo reader by which PC/SC tells that a reader was plugged in or out; the same name on every system.
 const pnp = `\\?PnP?\Notification`
 
-// flags are the part of a state that is no counter.
-const flags = 0xFFFF
-
 type session struct {
 	ctx    *scard.Context
 	ignore func(string) bool
@@ -80,13 +77,14 @@ func (s *session) Wait(seen []cards.ReaderState, limit time.Duration) ([]cards.R
 		states = append(states, scard.ReaderState{Reader: pnp, CurrentState: s.pnp})
 	} else {
 		limit = 0 // a reader came or went: tell it at once
+		if len(states) == 0 {
+			return []cards.ReaderState{}, nil
+		}
 	}
 	err = s.ctx.GetStatusChange(states, limit)
 	switch {
 	case errors.Is(err, scard.ErrTimeout) && known:
 		return seen, nil
-	case errors.Is(err, scard.ErrTimeout) && len(states) == 0:
-		return []cards.ReaderState{}, nil
 	case errors.Is(err, scard.ErrUnknownReader) || errors.Is(err, scard.ErrReaderUnavailable):
 		return seen, nil // unplugged between the list and the wait: the next list tells it
 	case err != nil && !errors.Is(err, scard.ErrTimeout):

@@ -9,11 +9,14 @@ import (
 	"bytes"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
+	"io/fs"
 	"strings"
 	"time"
 
 	"guichet/assets/cartes"
+	"guichet/assets/texts"
 	"guichet/cards"
 )
 
@@ -128,9 +131,12 @@ func readImage(name string) (Image, error) {
 	return im, nil
 }
 
-// Load builds the virtual card of this name. A CPx gets a certificate made at once by a throw-away TEST authority.
+// Load builds the virtual card of this name; a name that no image has is a *texts.Refusal. A CPx gets a certificate made at once by a throw-away TEST authority.
 func Load(name string) (*Card, error) {
 	im, err := readImage(name)
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, texts.Refuse("virtuel.inconnue", "nom", name)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -1,0 +1,167 @@
+package virtuel_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/binary"
+	"io"
+	"net"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"guichet/assets/texts"
+	"guichet/cards"
+	"guichet/cards/virtuel"
+)
+
+func TestImages_EveryOneLoadsAndSaysWhatItIsFor(t *testing.T) {
+	images := virtuel.Images()
+	require.GreaterOrEqual(t, len(images), 35)
+	demo := 0
+	for _, im := range images {
+		c, err := virtuel.Load(im.Nom)
+		require.NoError(t, err, im.Nom)
+		require.Equal(t, im.Nom, c.Name)
+		require.NotEmpty(t, im.Titre)
+		require.NotEmpty(t, im.But)
+		require.NotEqual(t, cards.FamilleInconnue, im.Famille, im.Nom)
+		if r := c.Fautes().RemplaceePar; r != nil {
+			_, err := virtuel.Load(r.Carte)
+			require.NoError(t, err, im.Nom)
+		}
+		if im.Demo {
+			demo++
+		}
+	}
+	require.Equal(t, 7, demo, "five people, a family, an agent")
+	_, err := virtuel.Load("../atr")
+	var r *texts.Refusal
+	require.ErrorAs(t, err, &r)
+}
+
+func TestBuild_RefusesWhatCannotBeACard(t *testing.T) {
+	for name, im := range map[string]virtuel.Image{
+		"ATR":            {ATR: "zz"},
+		"status":         {ATR: "3B", Reponse: "9"},
+		"not Latin-1":    {ATR: "3B", Personnes: []virtuel.Personne{{Nom: "Ω"}}},
+		"unknown file":   {ATR: "3B", Fichiers: map[string]string{"rien": "00"}},
+		"file not hex":   {ATR: "3B", Fichiers: map[string]string{"nir": "zz"}},
+		"serial":         {ATR: "3B", Porteur: &virtuel.Porteur{Serie: "12"}},
+		"category":       {ATR: "3B", Porteur: &virtuel.Porteur{Serie: "80250000012800636234", Categorie: "z"}},
+		"cut beyond end": {ATR: "3B", Personnes: []virtuel.Personne{{Nom: "A"}}, Fautes: virtuel.Fautes{FichierCoupe: &virtuel.FauteCoupe{Fichier: "nir", Octets: 9999}}},
+	} {
+		_, err := virtuel.Build(im)
+		require.Error(t, err, name)
+	}
+	_, err := virtuel.Build(virtuel.Image{ATR: "3B", Personnes: []virtuel.Personne{{Nom: "A"}}, Fautes: virtuel.Fautes{FichierCoupe: &virtuel.FauteCoupe{Fichier: "nir", Octets: 3}}})
+	require.NoError(t, err)
+}
+
+func TestReaders_TheFaultOfAReplacedCardPlaysByItself(t *testing.T) {
+	r := virtuel.NewReaders("L")
+	c, err := virtuel.Load("V01")
+	require.NoError(t, err)
+	for gap, sameCounter := range map[int]bool{10: true, 401: false} {
+		s, err := r.Open()
+		require.NoError(t, err)
+		require.NoError(t, r.Insert("L", c.With(virtuel.Fautes{RemplaceePar: &virtuel.FauteRemplacee{Carte: "V07", ApresMS: 1, EcartMS: gap}})))
+		before, err := s.Wait(nil, time.Second)
+		require.NoError(t, err)
+		require.Eventually(t, func() bool { return r.Present("L") == "V07" }, 10*time.Second, time.Millisecond)
+		after, err := s.Wait(nil, time.Second)
+		require.NoError(t, err)
+		require.Equal(t, sameCounter, before[0].Counter == after[0].Counter)
+		require.NoError(t, s.Close())
+		require.NoError(t, r.Remove("L"))
+	}
+}
+
+// vpcd plays the reader's side of the protocol.
+func vpcd(t *testing.T) (addr string, reader <-chan net.Conn) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, l.Close()) })
+	conns := make(chan net.Conn, 1)
+	go func() {
+		if c, err := l.Accept(); err == nil {
+			conns <- c
+		}
+	}()
+	return l.Addr().String(), conns
+}
+
+func ask(t *testing.T, c net.Conn, message ...byte) []byte {
+	t.Helper()
+	require.NoError(t, c.SetDeadline(time.Now().Add(10*time.Second)))
+	_, err := c.Write(append(binary.BigEndian.AppendUint16(nil, uint16(len(message))), message...))
+	require.NoError(t, err)
+	if len(message) == 1 && message[0] != 4 {
+		return nil // power off, on and reset have no answer
+	}
+	var head [2]byte
+	_, err = io.ReadFull(c, head[:])
+	require.NoError(t, err)
+	body := make([]byte, binary.BigEndian.Uint16(head[:]))
+	_, err = io.ReadFull(c, body)
+	require.NoError(t, err)
+	return body
+}
+
+func TestVPCD_Protocol(t *testing.T) {
+	addr, conns := vpcd(t)
+	card, err := virtuel.Load("V01")
+	require.NoError(t, err)
+	in, err := virtuel.DialVPCD(t.Context(), addr, card)
+	require.NoError(t, err)
+	c := <-conns
+	defer c.Close()
+	ask(t, c, 1)
+	require.Equal(t, card.ATR, ask(t, c, 4))
+	require.Equal(t, byte(0x61), ask(t, c, 0, 0xA4, 0, 0, 2, 0x3F, 0)[0])
+	require.Equal(t, []byte{0x90, 0x00}, ask(t, c, 0, 0xC0, 0, 0, 6)[6:])
+	ask(t, c, 2) // reset
+	ask(t, c, 0) // power off
+	require.Equal(t, []byte{0x6E, 0x00}, ask(t, c, 0xBC, 0xA4, 0, 0, 0))
+	in.Remove()
+	_, err = c.Read(make([]byte, 1))
+	require.Error(t, err, "removal closes the connection")
+	require.NoError(t, in.Err())
+	in.Remove() // twice does no harm
+}
+
+func TestVPCD_NobodyListens(t *testing.T) {
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	card, err := virtuel.Load("V01")
+	require.NoError(t, err)
+	_, err = virtuel.DialVPCD(ctx, "127.0.0.1:1", card)
+	require.Error(t, err)
+}
+
+func FuzzCommands(f *testing.F) {
+	f.Add([]byte{0, 0xA4, 0, 0, 2, 0x3F, 0}, []byte{0, 0xB0, 0x82, 0, 0})
+	f.Add([]byte{0, 0xA4, 9, 0x0C, 4, 0x3F, 0, 0xD0, 3}, []byte{0, 0xB0, 0xFF, 0xFF, 0xFF})
+	vitale, err := virtuel.Load("V02")
+	require.NoError(f, err)
+	cpx, err := virtuel.Load("C01")
+	require.NoError(f, err)
+	f.Fuzz(func(t *testing.T, first, second []byte) {
+		for _, card := range []*virtuel.Card{vitale, cpx} {
+			r := virtuel.NewReaders("L")
+			require.NoError(t, r.Insert("L", card))
+			s, err := r.Open()
+			require.NoError(t, err)
+			c, err := s.Connect("L")
+			require.NoError(t, err)
+			for _, cmd := range [][]byte{first, second} {
+				answer, err := c.Transmit(bytes.Clone(cmd))
+				require.NoError(t, err)
+				require.GreaterOrEqual(t, len(answer), 2)
+				require.LessOrEqual(t, len(answer), 258)
+			}
+		}
+	})
+}
