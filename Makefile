@@ -52,7 +52,7 @@ unit: ## unit tests with the race detector, on real PC/SC and with the barcode d
 	CARDBENCH_REQUIRED=1 GUICHET_DECODEURS_REQUIS=1 .ci/bench $(GO) test -race -tags $(TEST_TAGS) $$($(GO) list -tags $(TEST_TAGS) ./...)
 
 journeys: build ## the built program in a real window, driven by keyboard
-	@GUICHET_FENETRE_REQUISE=1 .ci/bench $(GO) test -count=1 -tags $(TEST_TAGS) -run '^TestParcours' -timeout 15m -v .
+	@GUICHET_FENETRE_REQUISE=1 .ci/bench $(GO) test -count=1 -tags $(TEST_TAGS) -run '^TestJourney' -timeout 15m -v .
 
 fuzz-short: ## every fuzz target for a few seconds
 	@.ci/fuzz 3s

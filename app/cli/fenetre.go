@@ -1,0 +1,126 @@
+package cli
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"guichet/app"
+	"guichet/app/montage"
+)
+
+// WindowOptions are what the window is told besides its station.
+type WindowOptions struct {
+	Title   string
+	Version string
+	// Painted is called after each snapshot the window has drawn.
+	Painted func(app.Snapshot)
+	// Done ends the window when it is closed.
+	Done <-chan struct{}
+}
+
+func (p Program) windowCommand() *cobra.Command {
+	var demonstration bool
+	var config, dir, follow string
+	var faults []string
+	c := &cobra.Command{
+		Use:   "guichet",
+		Short: "Le guichet des admissions : de la carte Vitale à l’étiquette",
+		Long: `Guichet ouvre la fenêtre du guichet des admissions. Les commandes ci-dessous font les mêmes choses sans fenêtre.
+
+Codes de sortie : 0 fait, 1 inattendu, 2 arguments ou entrée illisibles, 3 refusé par une règle,
+4 service, carte, lecteur ou imprimante indisponible.`,
+		Example: "  guichet --demonstration\n  guichet --config /etc/guichet/poste.json",
+		Args:    noArguments,
+		RunE: func(c *cobra.Command, _ []string) (err error) {
+			if p.Window == nil {
+				return usage("cette construction n’a pas de fenêtre")
+			}
+			station, err := openStation(c.Context(), demonstration, config, dir, faults)
+			if err != nil {
+				return err
+			}
+			defer func() {
+				if e := station.Close(); err == nil {
+					err = e
+				}
+			}()
+			o := WindowOptions{Title: "Guichet", Version: Version, Done: c.Context().Done()}
+			if follow != "" {
+				f, err := os.OpenFile(follow, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
+				if err != nil {
+					return usage("suivi dans %s : %w", follow, err)
+				}
+				defer f.Close()
+				o.Painted = follower(f)
+			}
+			return p.Window(station, o)
+		},
+	}
+	c.Flags().BoolVar(&demonstration, "demonstration", false, "ouvre un guichet fictif sur les simulateurs embarqués")
+	c.Flags().StringVar(&config, "config", "", "fichier de réglages du poste")
+	c.Flags().StringVar(&dir, "sortie", "", "avec --demonstration : dossier de la base et des documents")
+	c.Flags().StringSliceVar(&faults, "panne", nil, "avec --demonstration : panne du simulateur INSi")
+	c.Flags().StringVar(&follow, "suivi", "", "écrit dans ce fichier une ligne JSON par écran dessiné, sans aucun trait")
+	return c
+}
+
+func openStation(ctx context.Context, demonstration bool, config, dir string, faults []string) (*montage.Station, error) {
+	if !demonstration {
+		if dir != "" || len(faults) > 0 {
+			return nil, usage("--sortie et --panne ne vont qu’avec --demonstration")
+		}
+		var c montage.Config
+		if config != "" {
+			var err error
+			if c, err = montage.LoadConfig(config); err != nil {
+				return nil, &exitError{CodeUsage, err}
+			}
+		}
+		return montage.Open(c)
+	}
+	if config != "" {
+		return nil, usage("--demonstration et --config s’excluent : une démonstration n’a pas de réglages")
+	}
+	if dir == "" {
+		temp, err := os.MkdirTemp("", "guichet-demonstration-")
+		if err != nil {
+			return nil, fmt.Errorf("dossier de la démonstration : %w", err)
+		}
+		dir = temp
+	}
+	return montage.OpenDemonstration(ctx, montage.DemoOptions{Dir: dir, Pannes: faults})
+}
+
+// suivi is one line of --suivi: where the desk stands, and nothing of whom it is about.
+type suivi struct {
+	Revision   uint64 `json:"revision"`
+	Etat       string `json:"etat"`
+	Acte       string `json:"acte"`
+	Message    string `json:"message"` // its code
+	Statut     string `json:"statut"`
+	Verrouille bool   `json:"verrouille"`
+}
+
+// follower writes a line per snapshot. A reader that has gone away is no reason to stop a desk.
+func follower(w io.Writer) func(app.Snapshot) {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	return func(s app.Snapshot) {
+		line := suivi{Revision: s.Revision, Etat: string(s.State), Verrouille: s.Agent.Locked}
+		if s.Now.Primary != nil {
+			line.Acte = s.Now.Primary.Label
+		}
+		if s.Message != nil {
+			line.Message = s.Message.Code
+		}
+		if s.Status.Known {
+			line.Statut = s.Status.Statut.Code()
+		}
+		_ = e.Encode(line)
+	}
+}

@@ -1,0 +1,188 @@
+package montage
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"time"
+
+	"guichet/app"
+	"guichet/assets/texts"
+	"guichet/ins"
+)
+
+// Config is the settings file of a workstation (docs/exploitation.md). Paths are relative to its folder.
+type Config struct {
+	// Poste names the workstation in the journal; the machine's name when empty.
+	Poste string `json:"poste,omitempty"`
+	// Entrainement shows the banner and admits test identities; production is then impossible.
+	Entrainement bool `json:"entrainement,omitempty"`
+	// Base is the SQLite file, on a local disk.
+	Base  string      `json:"base,omitempty"`
+	Agent AgentConfig `json:"agent"`
+	// INSi is the settings file of the teleservice client; empty means that INSi is not configured.
+	INSi       string           `json:"insi,omitempty"`
+	Lecteurs   LecteursConfig   `json:"lecteurs"`
+	Etiquettes EtiquettesConfig `json:"etiquettes"`
+	Reglages   ins.Reglages     `json:"reglages"`
+	// InactiviteMinutes locks the desk after so long without a key; 0 never does.
+	InactiviteMinutes int `json:"inactivite_minutes,omitempty"`
+}
+
+// AgentConfig says who is at the desk when no CPx card says it.
+type AgentConfig struct {
+	Nom    string `json:"nom,omitempty"`
+	Prenom string `json:"prenom,omitempty"`
+	Profil string `json:"profil,omitempty"`
+	// Niveau is "agent", "referent" or "cellule": how much this person may accept (D-32).
+	Niveau string `json:"niveau,omitempty"`
+}
+
+// LecteursConfig says what to do with the card readers.
+type LecteursConfig struct {
+	// SansPCSC leaves the readers alone.
+	SansPCSC bool `json:"sans_pcsc,omitempty"`
+	// ZoneLibre reads the free zone of a Vitale 2: experimental, not approved, hence off unless someone says so.
+	ZoneLibre bool `json:"zone_libre,omitempty"`
+	// Patient and Agent name the reader of each role; empty means that the card tells.
+	Patient string `json:"patient,omitempty"`
+	Agent   string `json:"agent,omitempty"`
+}
+
+// EtiquettesConfig says what labels are made of and where they go.
+type EtiquettesConfig struct {
+	// Dossier receives one PDF per order; a folder of the user's data when empty.
+	Dossier string `json:"dossier,omitempty"`
+	Modele  string `json:"modele,omitempty"`
+	Copies  int    `json:"copies,omitempty"`
+	// SansDatamatrix leaves the INS symbol off labels (DM-03: the site's choice; on by default).
+	SansDatamatrix bool `json:"sans_datamatrix,omitempty"`
+}
+
+// maxConfig bounds the settings file.
+const maxConfig = 1 << 20
+
+// LoadConfig reads a settings file. An unknown field is refused: a mistyped name must not silently mean a default.
+func LoadConfig(path string) (Config, error) {
+	var c Config
+	f, err := os.Open(path)
+	if err != nil {
+		return c, texts.Refuse("montage.config_illisible", "fichier", path, "cause", causeInFrench(err))
+	}
+	defer f.Close()
+	b, err := io.ReadAll(io.LimitReader(f, maxConfig))
+	if err != nil {
+		return c, texts.Refuse("montage.config_illisible", "fichier", path, "cause", causeInFrench(err))
+	}
+	d := json.NewDecoder(bytes.NewReader(b))
+	d.DisallowUnknownFields()
+	if err := d.Decode(&c); err != nil {
+		return c, texts.Refuse("montage.config_mal_ecrite", "fichier", path, "cause", err.Error())
+	}
+	dir := filepath.Dir(path)
+	for _, p := range []*string{&c.Base, &c.INSi, &c.Etiquettes.Dossier} {
+		if *p != "" && !filepath.IsAbs(*p) {
+			*p = filepath.Join(dir, *p)
+		}
+	}
+	if _, err := c.Agent.niveau(); err != nil {
+		return c, err
+	}
+	if c.Entrainement && c.Reglages.Production {
+		return c, texts.Refuse("montage.entrainement_et_production", "fichier", path)
+	}
+	c.Reglages.Production = !c.Entrainement // A-54: test matricules exist in training only
+	return c, nil
+}
+
+// complete fills what the file left out with this machine's own places.
+func (c *Config) complete() error {
+	if c.Poste == "" {
+		name, err := os.Hostname()
+		if err != nil {
+			return fmt.Errorf("nom du poste : %w", err)
+		}
+		c.Poste = name
+	}
+	if c.Base != "" && c.Etiquettes.Dossier != "" {
+		return nil
+	}
+	data, err := dataDir()
+	if err != nil {
+		return err
+	}
+	if c.Base == "" {
+		c.Base = filepath.Join(data, "guichet.db")
+	}
+	if c.Etiquettes.Dossier == "" {
+		c.Etiquettes.Dossier = filepath.Join(data, "etiquettes")
+	}
+	return nil
+}
+
+// dataDir is the folder of this user's data on this machine, never one that follows him to another.
+func dataDir() (string, error) {
+	for _, variable := range []string{"LOCALAPPDATA", "XDG_DATA_HOME"} {
+		if dir := os.Getenv(variable); dir != "" {
+			return filepath.Join(dir, "guichet"), nil
+		}
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", fmt.Errorf("dossier de l’utilisateur : %w", err)
+	}
+	return filepath.Join(home, ".local", "share", "guichet"), nil
+}
+
+func (a AgentConfig) niveau() (ins.Niveau, error) {
+	switch a.Niveau {
+	case "", "agent":
+		return ins.NiveauAgent, nil
+	case "referent":
+		return ins.NiveauReferent, nil
+	case "cellule":
+		return ins.NiveauCellule, nil
+	}
+	return 0, texts.Refuse("montage.niveau_inconnu", "niveau", a.Niveau)
+}
+
+func (a AgentConfig) agent() (app.Agent, error) {
+	n, err := a.niveau()
+	if err != nil {
+		return app.Agent{}, err
+	}
+	out := app.Agent{Nom: a.Nom, Prenom: a.Prenom, Profil: a.Profil, Niveau: n}
+	if out.Profil == "" && out.Nom != "" {
+		out.Profil = "agent d’accueil"
+	}
+	return out, nil
+}
+
+func (c Config) settings() (app.Settings, error) {
+	agent, err := c.Agent.agent()
+	if err != nil {
+		return app.Settings{}, err
+	}
+	return app.Settings{
+		Training: c.Entrainement, Poste: c.Poste, Agent: agent, Reglages: c.Reglages,
+		Inactivite: time.Duration(c.InactiviteMinutes) * time.Minute,
+		Modele:     c.Etiquettes.Modele, Copies: c.Etiquettes.Copies,
+	}, nil
+}
+
+// causeInFrench says why a file could not be opened.
+func causeInFrench(err error) string {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return "il n’existe pas"
+	case errors.Is(err, fs.ErrPermission):
+		return "ce compte n’a pas le droit de le lire"
+	default:
+		return err.Error()
+	}
+}

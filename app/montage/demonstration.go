@@ -1,0 +1,143 @@
+package montage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"guichet/app"
+	"guichet/assets/texts"
+	"guichet/cards"
+	"guichet/cards/cps"
+	"guichet/cards/virtuel"
+	"guichet/cards/vitale"
+	"guichet/ins/insi"
+	"guichet/ins/simulateur"
+)
+
+// DemoOptions are the choices of a demonstration.
+type DemoOptions struct {
+	// Dir receives the base and the documents.
+	Dir string
+	// Pannes are faults of the INSi simulator, by name.
+	Pannes []string
+	// Latence is that of the simulated service.
+	Latence simulateur.Latence
+}
+
+// The two readers of a demonstration.
+const (
+	lecteurPatient = "Lecteur du patient"
+	lecteurAgent   = "Lecteur de l’agent"
+	carteAgent     = "C01"
+)
+
+// OpenDemonstration puts a workstation together on the embedded simulators: virtual cards in memory, an INSi server
+// on the loopback behind mutual TLS, a base and labels in a folder. Nothing of it can reach production: no address
+// but the simulator's, certificates made on the spot, the training banner everywhere (G-32).
+func OpenDemonstration(ctx context.Context, o DemoOptions) (*Station, error) {
+	if err := os.MkdirAll(o.Dir, 0o700); err != nil {
+		return nil, texts.Refuse("montage.dossier_inutilisable", "dossier", o.Dir, "cause", causeInFrench(err))
+	}
+	s := &Station{Training: true}
+	ports := app.Ports{}
+	if err := s.openBase(filepath.Join(o.Dir, "guichet.db"), &ports); err != nil {
+		return nil, err
+	}
+	if err := s.openSimulator(ctx, o, &ports); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	if err := s.openVirtualCards(&ports); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	if err := s.openLabels(EtiquettesConfig{Dossier: o.Dir}, &ports); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	s.openDesk(ports, app.Settings{
+		Training: true, Poste: "DEMONSTRATION", Copies: 1,
+		Agent: app.Agent{Nom: "MARTIN", Prenom: "Claire", Profil: app.ProfilAgent},
+	})
+	return s, nil
+}
+
+func (s *Station) openSimulator(ctx context.Context, o DemoOptions, ports *app.Ports) error {
+	server, err := simulateur.Start(ctx, simulateur.Options{Pannes: o.Pannes, Latence: o.Latence})
+	if err != nil {
+		return fmt.Errorf("simulateur INSi : %w", err)
+	}
+	s.ending = append(s.ending, func() error { server.Close(); return nil })
+	info := server.Info()
+	client, err := insi.New(insi.Config{
+		URL: info.URL, CA: info.CA, CertificatClient: info.CertificatClient, CleClient: info.CleClient,
+		Software: insi.Software{IDAM: info.IDAM}, Proxy: "aucun",
+	})
+	if err != nil {
+		return fmt.Errorf("client du simulateur : %w", err)
+	}
+	s.ending = append(s.ending, func() error { client.Close(); return nil })
+	ports.Teleservice = client
+	return nil
+}
+
+func (s *Station) openVirtualCards(ports *app.Ports) error {
+	readers := virtuel.NewReaders(lecteurPatient, lecteurAgent)
+	d := &Demonstration{readers: readers}
+	for _, im := range virtuel.Images() {
+		if im.Demo && im.Famille == cards.FamilleVitale2 {
+			d.images = append(d.images, im)
+		}
+	}
+	agent, err := virtuel.Load(carteAgent)
+	if err != nil {
+		return err
+	}
+	if err := readers.Insert(lecteurAgent, agent); err != nil {
+		return fmt.Errorf("carte de l’agent : %w", err)
+	}
+	ports.Readers = &cards.Monitor{
+		Service: readers, Vitale: vitale.Reader{Source: cards.SourceSimulateur}, Porteur: cps.Reader{Environment: cps.Test},
+		Roles: map[string]cards.Role{lecteurPatient: cards.RolePatient, lecteurAgent: cards.RoleAgent},
+	}
+	s.Demonstration = d
+	return nil
+}
+
+// Demonstration puts virtual cards in and out of the patient's reader. It is safe for one caller at a time.
+type Demonstration struct {
+	readers *virtuel.Readers
+	images  []virtuel.ImageInfo
+}
+
+// Cards says what is written on each card.
+func (d *Demonstration) Cards() []string {
+	var titles []string
+	for _, im := range d.images {
+		titles = append(titles, im.Titre)
+	}
+	return titles
+}
+
+// Insert puts the card of that rank in the patient's reader, after taking out the one that was there.
+func (d *Demonstration) Insert(i int) {
+	if i < 0 || i >= len(d.images) {
+		return
+	}
+	d.InsertNamed(d.images[i].Nom)
+}
+
+// InsertNamed does it by the name of the image. An unknown name leaves the reader empty.
+func (d *Demonstration) InsertNamed(name string) {
+	card, err := virtuel.Load(name)
+	d.Remove()
+	if err != nil {
+		return
+	}
+	_ = d.readers.Insert(lecteurPatient, card) // the reader was just emptied
+}
+
+// Remove takes the card out of the patient's reader.
+func (d *Demonstration) Remove() {
+	_ = d.readers.Remove(lecteurPatient) // nothing to take out is what was wanted
+}

@@ -1,0 +1,144 @@
+package montage
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"path/filepath"
+
+	"guichet/app"
+	"guichet/assets/texts"
+	"guichet/ins"
+	"guichet/ins/datamatrix"
+	"guichet/printing"
+	"guichet/printing/pdf"
+	"guichet/printing/raster"
+	"guichet/printing/zpl"
+)
+
+// The shipped models that an admission uses.
+const (
+	ModeleEtiquette    = "etiquette"
+	ModelePremierePage = "premiere-page"
+)
+
+// Format is a kind of file that a document can be made as.
+type Format string
+
+// The formats.
+const (
+	PDF Format = "pdf"
+	ZPL Format = "zpl"
+	PNG Format = "png"
+)
+
+// Labels makes documents and files them in a folder, one PDF per order. File names are random: no trait leaves
+// the program in one (P-10, H-07).
+type Labels struct {
+	dir        string
+	places     app.Places
+	datamatrix bool
+	training   bool
+	dpi        int
+}
+
+// previewDPI is a label printer's resolution at which every module is a whole number of dots (P-7).
+const previewDPI = 300
+
+var _ app.Labels = (*Labels)(nil)
+
+// Document renders one document. The status is that of the identity given, checked here again (E-27): the INS
+// symbol and the matricule exist only when it is qualified.
+func (l *Labels) Document(o app.LabelOrder, f Format) (printing.Output, error) {
+	if o.Identite.Version == 0 {
+		return printing.Output{}, texts.Refuse("montage.etiquette_non_enregistree")
+	}
+	name := o.Modele
+	if name == "" {
+		name = ModeleEtiquette
+	}
+	model, err := printing.ModelNamed(name)
+	if err != nil {
+		return printing.Output{}, texts.Refuse("montage.modele_inconnu", "modele", name)
+	}
+	content := app.ContentOf(o.Identite, o.Quand, l.places, l.training)
+	// DM-03: on labels the symbol is the site's choice; on first pages it is the rule (EXI PP 21).
+	wanted := l.datamatrix || model.Usage == printing.UsagePage
+	if wanted && o.Identite.Statut() == ins.Qualifiee {
+		message, refused := datamatrix.Encode(o.Identite, datamatrix.Options{Entrainement: l.training})
+		if refused != nil {
+			return printing.Output{}, refused
+		}
+		content.MessageINS = message
+	}
+	device := printing.Device{DPI: previewDPI}
+	if f == PDF {
+		device.DPI = 600
+	}
+	copies := max(1, o.Copies)
+	if f != PDF {
+		copies = 1 // a picture is one label; a ZPL frame carries its own count
+	}
+	layout, err := printing.ResolveSheet(model, content, device, printing.Placement{Nombre: copies})
+	if err != nil {
+		return printing.Output{}, err
+	}
+	switch f {
+	case PDF:
+		return pdf.Render(&layout, o.Quand)
+	case ZPL:
+		return zpl.Render(&layout, max(1, o.Copies))
+	case PNG:
+		return raster.PNG(&layout)
+	}
+	return printing.Output{}, fmt.Errorf("format %q", f)
+}
+
+// Preview implements app.Labels.
+func (l *Labels) Preview(_ context.Context, o app.LabelOrder) (printing.Output, error) {
+	return l.Document(o, PNG)
+}
+
+// Print implements app.Labels: it files the PDF.
+func (l *Labels) Print(ctx context.Context, o app.LabelOrder) (app.Printed, error) {
+	out, err := l.Document(o, PDF)
+	if err != nil {
+		return app.Printed{}, err
+	}
+	if err := ctx.Err(); err != nil {
+		return app.Printed{}, err
+	}
+	name := "etiquettes-" + o.ID + ".pdf"
+	if err := writeWhole(l.dir, name, out.Bytes); err != nil {
+		return app.Printed{}, texts.Refuse("montage.etiquettes_non_ecrites", "dossier", l.dir, "cause", causeInFrench(err))
+	}
+	return app.Printed{
+		Where:      texts.Get("montage.etiquettes_ecrites", "fichier", name, "dossier", l.dir).Phrase,
+		Datamatrix: o.Identite.Statut() == ins.Qualifiee && l.datamatrix,
+		Remarks:    out.Remarks,
+	}, nil
+}
+
+// writeWhole writes a file so that it is there whole or not at all.
+func writeWhole(dir, name string, content []byte) error {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return fmt.Errorf("dossier des documents : %w", err)
+	}
+	tmp, err := os.CreateTemp(dir, ".en-cours-*")
+	if err != nil {
+		return fmt.Errorf("fichier provisoire : %w", err)
+	}
+	defer os.Remove(tmp.Name()) // gone already when all went well
+	if _, err := tmp.Write(content); err != nil {
+		tmp.Close()
+		return fmt.Errorf("écriture : %w", err)
+	}
+	if err := tmp.Sync(); err != nil {
+		tmp.Close()
+		return fmt.Errorf("écriture : %w", err)
+	}
+	if err := tmp.Close(); err != nil {
+		return fmt.Errorf("écriture : %w", err)
+	}
+	return os.Rename(tmp.Name(), filepath.Join(dir, name))
+}

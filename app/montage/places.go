@@ -1,0 +1,44 @@
+package montage
+
+import (
+	"guichet/app"
+	"guichet/ins"
+	"guichet/ins/cog"
+)
+
+// places lets the desk ask the table of birth places.
+type places struct{ table *cog.Table }
+
+// shownPlaces is how many places a name or a postal code may offer at once.
+const shownPlaces = 9
+
+func openPlaces() (app.Places, error) {
+	t, err := cog.Open()
+	if err != nil {
+		return nil, err
+	}
+	return places{t}, nil
+}
+
+// Label implements app.Places.
+func (p places) Label(code string, ne ins.Date) string { return p.table.Label(code, ne) }
+
+// Find implements app.Places.
+func (p places) Find(typed string, ne ins.Date) []app.Place {
+	var out []app.Place
+	for _, f := range p.table.Find(typed, ne, shownPlaces) {
+		out = append(out, app.Place{Code: f.Code, Libelle: f.Libelle()})
+	}
+	return out
+}
+
+// Link implements app.Places: a code that the table cannot settle is left to the rules of the comparison.
+func (p places) Link(titre, received string, ne ins.Date) ins.LienLieu {
+	if titre == "" || received == "" {
+		return ins.LieuxNonJuges
+	}
+	if p.table.SamePlace(titre, received, ne).Same {
+		return ins.MemeLieu
+	}
+	return ins.AutreLieu
+}

@@ -1,0 +1,152 @@
+package montage
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"guichet/app"
+	"guichet/app/store"
+	"guichet/assets/texts"
+	"guichet/cards"
+	"guichet/cards/cps"
+	"guichet/cards/pcsc"
+	"guichet/cards/vitale"
+	"guichet/ins"
+	"guichet/ins/insi"
+)
+
+// Station is a workstation put together: a desk and what stands behind it.
+type Station struct {
+	Desk     *app.Guichet
+	Labels   *Labels
+	Training bool
+	// Demonstration is nil outside demonstration.
+	Demonstration *Demonstration
+
+	base   *store.Base
+	ending []func() error // in the order of opening; Close goes backwards
+}
+
+// Open puts a real workstation together. What is missing outside (INSi, readers) does not stop it: the desk says so
+// on its status line and admits patients. Only a base that cannot be opened does, for nothing could be kept.
+func Open(c Config) (*Station, error) {
+	if err := c.complete(); err != nil {
+		return nil, err
+	}
+	settings, err := c.settings()
+	if err != nil {
+		return nil, err
+	}
+	s := &Station{Training: c.Entrainement}
+	ports := app.Ports{}
+	if err := s.openBase(c.Base, &ports); err != nil {
+		return nil, err
+	}
+	if c.INSi != "" {
+		s.openINSi(c.INSi, &ports)
+	}
+	if !c.Lecteurs.SansPCSC {
+		ports.Readers = c.Lecteurs.monitor(c.Entrainement)
+	}
+	if err := s.openLabels(c.Etiquettes, &ports); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	s.openDesk(ports, settings)
+	return s, nil
+}
+
+func (s *Station) openBase(path string, ports *app.Ports) error {
+	base, err := store.Open(path)
+	if err != nil {
+		return err
+	}
+	s.base, ports.Base = base, base
+	s.ending = append(s.ending, base.Close)
+	return nil
+}
+
+// openINSi makes the client of a settings file. When that is impossible, calls are refused with the reason, one
+// patient after the other, and everything else works.
+func (s *Station) openINSi(path string, ports *app.Ports) {
+	settings, err := insi.LoadConfig(path)
+	if err == nil {
+		var client *insi.Client
+		if client, err = insi.New(settings); err == nil {
+			ports.Teleservice = client
+			s.ending = append(s.ending, func() error { client.Close(); return nil })
+			return
+		}
+	}
+	ports.Teleservice = unusable{err}
+}
+
+// unusable is a teleservice whose settings do not allow a single call.
+type unusable struct{ cause error }
+
+// Search implements app.Teleservice: it never calls anyone.
+func (u unusable) Search(context.Context, ins.Query) (ins.Answer, error) {
+	refusal := texts.Refuse("montage.insi_inutilisable", "cause", u.cause.Error())
+	var known *texts.Refusal
+	if errors.As(u.cause, &known) {
+		refusal = known
+	}
+	return ins.Answer{}, &ins.Fault{
+		Class: ins.FaultConfiguration, Texte: refusal.Code, Phrase: refusal.Phrase, Acte: refusal.Acte, Cause: u.cause,
+	}
+}
+
+func (c LecteursConfig) monitor(training bool) *cards.Monitor {
+	world := cps.Production
+	if training {
+		world = cps.Test
+	}
+	m := &cards.Monitor{Service: pcsc.Service{}, Porteur: cps.Reader{Environment: world}, Roles: map[string]cards.Role{}}
+	if c.ZoneLibre {
+		m.Vitale = vitale.Reader{}
+	}
+	if c.Patient != "" {
+		m.Roles[c.Patient] = cards.RolePatient
+	}
+	if c.Agent != "" {
+		m.Roles[c.Agent] = cards.RoleAgent
+	}
+	return m
+}
+
+func (s *Station) openLabels(c EtiquettesConfig, ports *app.Ports) error {
+	where, err := openPlaces()
+	if err != nil {
+		return fmt.Errorf("table des lieux de naissance : %w", err)
+	}
+	s.Labels = &Labels{dir: c.Dossier, places: where, datamatrix: !c.SansDatamatrix, training: s.Training}
+	ports.Places, ports.Labels = where, s.Labels
+	return nil
+}
+
+func (s *Station) openDesk(ports app.Ports, settings app.Settings) {
+	s.Desk = app.New(ports, settings)
+	s.ending = append(s.ending, s.Desk.Close)
+}
+
+// Close ends the desk, then what stands behind it, and waits for all of it.
+func (s *Station) Close() error {
+	var errs []error
+	for i := len(s.ending) - 1; i >= 0; i-- {
+		errs = append(errs, s.ending[i]())
+	}
+	s.ending = nil
+	return errors.Join(errs...)
+}
+
+// Identity loads an identity as the base holds it, for documents made outside the desk.
+func (s *Station) Identity(ctx context.Context, id string) (ins.Identite, error) {
+	d, err := s.base.Load(ctx, id)
+	return d.Identite, err
+}
+
+// ExportJournal writes the journal as JSON lines, with or without traits.
+func (s *Station) ExportJournal(ctx context.Context, w io.Writer, withTraits bool) error {
+	return s.base.Export(ctx, w, withTraits)
+}
