@@ -36,6 +36,15 @@ func (t *Table) Write(w io.Writer) error {
 		return fmt.Errorf("write table of places: %w", err)
 	}
 	b := bufio.NewWriter(z)
+	t.text(b)
+	if err := errors.Join(b.Flush(), z.Close()); err != nil {
+		return fmt.Errorf("write table of places: %w", err)
+	}
+	return nil
+}
+
+// text writes the lines of the file; a bufio.Writer keeps its own first error.
+func (t *Table) text(b *bufio.Writer) {
 	fmt.Fprintf(b, "%s\n%s\n", magic, clean(t.source))
 	for _, code := range slices.Sorted(maps.Keys(t.departements)) {
 		fmt.Fprintf(b, "=\t%s\t%s\n", clean(code), clean(t.departements[code]))
@@ -47,7 +56,6 @@ func (t *Table) Write(w io.Writer) error {
 				nom, e.Population = "", 0 // both come from the parent again
 			}
 		}
-		// A code follows a code: the postal codes are written as they are, gzip sees to the rest.
 		fmt.Fprintf(b, "%c\t%s\t%s\t%s\t%s\t%s\t%s\t%s", natures[e.Nature], e.Code, e.Parent, number(int(dayOf(e.Debut))), number(int(dayOf(e.Fin))),
 			number(e.Population), strings.Join(e.CodesPostaux, ","), clean(nom))
 		for _, o := range e.Autres {
@@ -56,10 +64,6 @@ func (t *Table) Write(w io.Writer) error {
 		}
 		b.WriteByte('\n')
 	}
-	if err := errors.Join(b.Flush(), z.Close()); err != nil {
-		return fmt.Errorf("write table of places: %w", err)
-	}
-	return nil
 }
 
 func (t *Table) heirOf(code string) *entry {

@@ -26,16 +26,16 @@ type CommunePeriode struct {
 
 // Mouvement is one line of v_mvt_commune: what became of a commune, and when.
 type Mouvement struct {
-	Mod          int // INSEE's kind of event: 31 merger, 32 commune nouvelle, 41 change of département, …
+	Mod          int // INSEE's kind of event: 31 merger, 32 commune nouvelle, 41 change of département
 	Quand        ins.Date
 	Avant, Apres string // codes
 }
 
-// PaysPeriode is one line of v_pays_et_territoire_depuis_1943.
+// PaysPeriode is one line of v_pays_et_territoire_depuis_1943: a country or territory under one code and one name.
+// The state that it then depended on (CRPAY) is left out: a colony is not the same place as its metropolis.
 type PaysPeriode struct {
-	Code, Nom    string
-	Rattachement string // code of the country of today, when another
-	Debut, Fin   ins.Date
+	Code, Nom  string
+	Debut, Fin ins.Date
 }
 
 // CodeExtension is one line of v_codes_extension: a second code of a commune with many births (C-64, C-65).
@@ -50,48 +50,52 @@ const (
 // associées are passed over.
 func ParseCommunes(name string, r io.Reader) ([]CommunePeriode, *texts.Refusal) {
 	var out []CommunePeriode
-	refusal := readINSEE(name, r, []column{{"COM", "COM_COMER"}, {"LIBELLE"}, {"DATE_DEBUT"}, {"DATE_FIN"}}, func(l line) {
+	if refusal := readINSEE(name, r, []column{{"COM", "COM_COMER"}, {"LIBELLE"}, {"DATE_DEBUT"}, {"DATE_FIN"}}, func(l line) {
 		if typ, ok := l.optional("TYPECOM"); ok && typ != "COM" && typ != "" {
 			return
 		}
 		out = append(out, CommunePeriode{Code: l.code(0), Nom: l.text(1), Debut: l.begin(2), Fin: l.date(3)})
-	})
-	return out, refusal
+	}); refusal != nil {
+		return nil, refusal
+	}
+	return out, nil
 }
 
 // ParseMouvements reads v_mvt_commune. Only the events that lead from one commune to another code are kept.
 func ParseMouvements(name string, r io.Reader) ([]Mouvement, *texts.Refusal) {
 	var out []Mouvement
 	columns := []column{{"MOD"}, {"DATE_EFF"}, {"TYPECOM_AV"}, {"COM_AV"}, {"TYPECOM_AP"}, {"COM_AP"}}
-	refusal := readINSEE(name, r, columns, func(l line) {
+	if refusal := readINSEE(name, r, columns, func(l line) {
 		m := Mouvement{Mod: l.number(0), Quand: l.date(1), Avant: l.code(3), Apres: l.code(5)}
 		if l.text(2) == "COM" && l.text(4) == "COM" && m.Avant != m.Apres {
 			out = append(out, m)
 		}
-	})
-	return out, refusal
+	}); refusal != nil {
+		return nil, refusal
+	}
+	return out, nil
 }
 
 // ParsePays reads v_pays_et_territoire_depuis_1943.
 func ParsePays(name string, r io.Reader) ([]PaysPeriode, *texts.Refusal) {
 	var out []PaysPeriode
-	refusal := readINSEE(name, r, []column{{"COG"}, {"LIBCOG"}, {"DATE_DEBUT"}, {"DATE_FIN"}}, func(l line) {
-		p := PaysPeriode{Code: l.code(0), Nom: l.text(1), Debut: l.begin(2), Fin: l.date(3)}
-		if c, ok := l.optional("CRPAY"); ok && c != p.Code && Valid(c) {
-			p.Rattachement = c
-		}
-		out = append(out, p)
-	})
-	return out, refusal
+	if refusal := readINSEE(name, r, []column{{"COG"}, {"LIBCOG"}, {"DATE_DEBUT"}, {"DATE_FIN"}}, func(l line) {
+		out = append(out, PaysPeriode{Code: l.code(0), Nom: l.text(1), Debut: l.begin(2), Fin: l.date(3)})
+	}); refusal != nil {
+		return nil, refusal
+	}
+	return out, nil
 }
 
 // ParseExtensions reads v_codes_extension: three columns, code, commune and name, in that order.
 func ParseExtensions(name string, r io.Reader) ([]CodeExtension, *texts.Refusal) {
 	var out []CodeExtension
-	refusal := readINSEE(name, r, []column{{}, {}, {}}, func(l line) {
+	if refusal := readINSEE(name, r, []column{{}, {}, {}}, func(l line) {
 		out = append(out, CodeExtension{Code: l.code(0), Commune: l.code(1), Nom: l.text(2)})
-	})
-	return out, refusal
+	}); refusal != nil {
+		return nil, refusal
+	}
+	return out, nil
 }
 
 // column lists the names that a column has had; none means "at this very place".

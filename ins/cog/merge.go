@@ -81,12 +81,6 @@ func (m *merger) commune(code string, periods []CommunePeriode) {
 		case Deleguee, Associee:
 			last := periods[len(periods)-1]
 			e.Debut, e.Fin = last.Debut, last.Fin
-			for _, p := range periods[:len(periods)-1] {
-				if p.Nom == last.Nom {
-					e.Debut = p.Debut
-					break
-				}
-			}
 			kept = append(kept, *e)
 			former = e
 		default:
@@ -120,14 +114,19 @@ func (m *merger) commune(code string, periods []CommunePeriode) {
 // moveAt finds where the commune of a code went on a day.
 func (m *merger) moveAt(code string, day ins.Date) (Mouvement, bool) {
 	for _, v := range m.moves[code] {
-		if v.Quand == day && !day.IsZero() && v.Mod != restored {
+		if v.Quand == day && !day.IsZero() && v.Mod != created && v.Mod != restored {
 			return v, true
 		}
 	}
 	return Mouvement{}, false
 }
 
-const restored = 21 // a commune rétablie leaves the one it had merged into
+// INSEE's kinds of event that leave the first commune where it was: another is made of a part of it, or leaves it
+// after a merger.
+const (
+	created  = 20
+	restored = 21
+)
 
 // natureOf reads INSEE's kind of event: 41 and 50 only change the code (change of département, of chief place).
 func natureOf(mod int) Nature {
@@ -137,32 +136,36 @@ func natureOf(mod int) Nature {
 	return Fusionnee
 }
 
-// pays replaces the periods of a country, and keeps its other names and the state that it came from.
+// pays replaces the periods of a country, and keeps its other names and the state that it came from or went to.
 func (m *merger) pays(code string, periods []PaysPeriode) {
 	slices.SortFunc(periods, func(a, b PaysPeriode) int { return byDate(a.Debut, b.Debut) })
 	var others []string
-	origin := ""
+	origin, heir := "", ""
 	for _, e := range m.byCode[code] {
 		others = append(others, e.Autres...)
 		if e.Fin.IsZero() {
 			origin = e.Parent
+		} else if e.Parent != "" {
+			heir = e.Parent
 		}
 	}
 	slices.Sort(others)
 	others = slices.Compact(others)
 	var all []Entry
-	for i, p := range periods {
-		e := Entry{Code: code, Nom: p.Nom, Nature: Pays, Debut: p.Debut, Fin: p.Fin}
-		switch {
-		case !p.Fin.IsZero():
-			e.Parent = p.Rattachement
-		case i == 0:
-			e.Parent = origin
+	for _, p := range periods {
+		if last := len(all) - 1; last >= 0 && all[last].Nom == p.Nom && all[last].Fin == p.Debut {
+			all[last].Fin = p.Fin // the file tells apart long names that we do not show
+			continue
 		}
-		if i == len(periods)-1 {
-			e.Autres = others
-		}
-		all = append(all, e)
+		all = append(all, Entry{Code: code, Nom: p.Nom, Nature: Pays, Debut: p.Debut, Fin: p.Fin})
+	}
+	last := &all[len(all)-1]
+	last.Autres = others
+	switch {
+	case !last.Fin.IsZero():
+		last.Parent = heir
+	case len(all) == 1 && !last.Debut.IsZero():
+		last.Parent = origin
 	}
 	m.byCode[code] = all
 }

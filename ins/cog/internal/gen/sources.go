@@ -138,7 +138,7 @@ func former(old string, c commune) cog.Entry {
 }
 
 func sameCommune(old string, c commune) bool {
-	if old[:2] == c.Code[:2] {
+	if !moved(old, c.Code) {
 		return false
 	}
 	if old[:2] == "20" {
@@ -156,6 +156,23 @@ func sameCommune(old string, c commune) bool {
 		return others[i] == old
 	}
 	return len(others) == 1
+}
+
+// moved tells the codes of communes that changed département whole. A merger across a border between départements
+// looks the same in the package, so only the known changes count.
+func moved(old, code string) bool {
+	switch from, to := old[:2], code[:2]; from {
+	case "20":
+		return to == "2A" || to == "2B" // C-66
+	case "75", "78":
+		return parisian(to) // C-67
+	case "91":
+		return to == "78" // Châteaufort and Toussus-le-Noble went back
+	case "01", "38":
+		return to == "69" // around Lyon, at the end of 1967
+	default:
+		return old == "55227" || old == "80831" // Han-devant-Pierrepont, Ytres
+	}
 }
 
 // readCountries reads countries.txt.
