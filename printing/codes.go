@@ -82,7 +82,7 @@ func (s *scope) code(e *Element, dpi int, out *resolved) []Remark {
 	if err != nil {
 		return []Remark{remark("impression.code_impossible", "code", name)}
 	}
-	legend, shown := s.expand(e.Legende)
+	legend, shown := s.expand(e.Legende, nil)
 	legendHeight := 0.0
 	if shown {
 		legendHeight = e.TailleLegende * defaultLead

@@ -10,7 +10,8 @@ import (
 var fieldNames = []string{
 	"nom_naissance", "premier_prenom", "liste_prenoms", "nom_utilise", "prenom_utilise", "date_naissance", "sexe",
 	"lieu_code", "lieu_libelle", "ipp", "iep", "service", "entre_le", "statut", "matricule", "nature",
-	"case_nir", "case_nia", "organisme", "edite_le",
+	"case_nir", "case_nia", "edite_le", "statut_minuscule",
+	"trait", "valeur", "organisme", // of each Ecart
 }
 
 // values are the fields of a content, cleaned, by name.
@@ -20,7 +21,7 @@ func (c *Content) values() map[string]string {
 		"nom_utilise": c.NomUtilise, "prenom_utilise": c.PrenomUtilise, "date_naissance": c.DateNaissance,
 		"sexe": c.Sexe, "lieu_code": c.LieuCode, "lieu_libelle": c.LieuLibelle, "ipp": c.IPP, "iep": c.IEP,
 		"service": c.Service, "entre_le": c.EntreLe, "statut": c.Statut, "matricule": c.Matricule, "nature": c.Nature,
-		"organisme": c.Organisme, "edite_le": c.EditeLe,
+		"edite_le": c.EditeLe, "statut_minuscule": strings.ToLower(c.Statut),
 	}
 	if c.Matricule != "" { // the boxes of the official cartouche (E-14)
 		v["case_nir"], v["case_nia"] = "☐", "☐"
@@ -59,8 +60,21 @@ func checkCondition(s string) error {
 // scope is what a model is filled with.
 type scope struct {
 	values       map[string]string
+	ecarts       []map[string]string
 	message      []byte
 	entrainement bool
+}
+
+// newScope cleans a content for printing and says what was lost.
+func newScope(c *Content) (*scope, []Remark) {
+	s := &scope{values: c.values(), message: c.MessageINS, entrainement: c.Entrainement}
+	remarks := cleanAll(s.values)
+	for _, e := range c.Ecarts {
+		of := map[string]string{"trait": e.Trait, "valeur": e.ValeurTitre, "organisme": e.Organisme}
+		remarks = append(remarks, cleanAll(of)...)
+		s.ecarts = append(s.ecarts, of)
+	}
+	return s, remarks
 }
 
 func (s *scope) holds(condition string) bool {
@@ -80,8 +94,8 @@ func (s *scope) holds(condition string) bool {
 	return is != negated
 }
 
-// expand fills a template. shown is false when it has fields and all of them are empty.
-func (s *scope) expand(template string) (text string, shown bool) {
+// expand fills a template, of being one Ecart where a line stands for each. shown is false when it has fields and all of them are empty.
+func (s *scope) expand(template string, of map[string]string) (text string, shown bool) {
 	if !strings.Contains(template, "{") {
 		return template, template != ""
 	}
@@ -94,6 +108,9 @@ func (s *scope) expand(template string) (text string, shown bool) {
 		}
 		name, tail, _ := strings.Cut(after, "}")
 		value := s.values[name]
+		if value == "" && of != nil {
+			value = of[name]
+		}
 		shown = shown || value != ""
 		b.WriteString(value)
 		rest = tail

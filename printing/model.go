@@ -72,6 +72,7 @@ type Element struct {
 	Interligne    float64 `json:"interligne,omitempty"` // 1.25 when not given
 	Alignement    string  `json:"alignement,omitempty"` // gauche, centre, droite
 	Inverse       bool    `json:"inverse,omitempty"`    // white on black
+	Milieu        bool    `json:"milieu,omitempty"`     // centred from top to bottom
 
 	// code: never shrunk under ModuleMin; without room it is dropped, and a remark says so (P-7).
 	Code          string  `json:"code,omitempty"` // ins, code128, datamatrix
@@ -92,6 +93,8 @@ type Ligne struct {
 	Facteur  float64   `json:"facteur,omitempty"` // of the sizes of the element; 1 when not given
 	Espace   float64   `json:"espace,omitempty"`  // left free above the line
 	Morceaux []Morceau `json:"morceaux"`
+	// PourChaque repeats the line: "ecarts" for each trait to be corrected.
+	PourChaque string `json:"pour_chaque,omitempty"`
 }
 
 // Morceau is a caption and its value.
@@ -204,6 +207,9 @@ func (e *Element) check() error {
 		for _, l := range e.Lignes {
 			if err := checkCondition(l.Si); err != nil {
 				return err
+			}
+			if l.PourChaque != "" && l.PourChaque != "ecarts" {
+				return fmt.Errorf("unknown pour_chaque %q", l.PourChaque)
 			}
 			for _, p := range l.Morceaux {
 				if err := checkTemplate(p.Texte); err != nil {

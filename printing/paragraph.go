@@ -43,6 +43,7 @@ type run struct {
 
 const (
 	shrinkStep   = 0.96
+	softLimit    = 0.8 // a name wraps before it becomes smaller than this, where the box has room
 	defaultLead  = 1.25
 	captionGap   = 0.35 // em between a caption and its value, and between pieces twice that
 	ellipsis     = "…"
@@ -54,42 +55,59 @@ func (s *scope) paragraph(e *Element) paragraph {
 	if e.LSansINS > 0 && s.message == nil {
 		p.width = e.LSansINS
 	}
-	for _, l := range e.Lignes {
-		if !s.holds(l.Si) {
+	for i := 0; i < len(e.Lignes); {
+		if e.Lignes[i].PourChaque == "" {
+			p.add(s, &e.Lignes[i], nil)
+			i++
 			continue
 		}
-		made := &line{factor: l.Facteur, space: l.Espace}
-		if made.factor == 0 {
-			made.factor = 1
+		// Neighbouring lines repeat together: all of the first trait, then all of the second.
+		end := i
+		for end < len(e.Lignes) && e.Lignes[end].PourChaque != "" {
+			end++
 		}
-		for _, m := range l.Morceaux {
-			value, shown := s.expand(m.Texte)
-			if !shown {
-				continue
+		for _, of := range s.ecarts {
+			for j := i; j < end; j++ {
+				p.add(s, &e.Lignes[j], of)
 			}
-			font := FontRegular
-			if m.Gras {
-				font = FontBold
-			}
-			made.pieces = append(made.pieces, &piece{caption: m.Libelle, value: value, full: value, font: font, cut: m.Coupe, x: m.X})
 		}
-		if len(made.pieces) > 0 {
-			p.lines = append(p.lines, made)
-		}
+		i = end
 	}
 	return p
+}
+
+// add fills one line; it stays out when it has nothing to say.
+func (p *paragraph) add(s *scope, l *Ligne, of map[string]string) {
+	if !s.holds(l.Si) {
+		return
+	}
+	made := &line{factor: l.Facteur, space: l.Espace}
+	if made.factor == 0 {
+		made.factor = 1
+	}
+	for _, m := range l.Morceaux {
+		value, shown := s.expand(m.Texte, of)
+		if !shown {
+			continue
+		}
+		font := FontRegular
+		if m.Gras {
+			font = FontBold
+		}
+		value = strings.TrimSpace(value)
+		made.pieces = append(made.pieces, &piece{caption: m.Libelle, value: value, full: value, font: font, cut: m.Coupe, x: m.X})
+	}
+	if len(made.pieces) > 0 {
+		p.lines = append(p.lines, made)
+	}
 }
 
 // fit chooses the sizes, and says what it had to do. A text that cannot be cut and has no room refuses the
 // document: a date that would fall off the paper must not be printed.
 func (p *paragraph) fit() ([]Remark, error) {
 	e := p.element
-	for _, l := range p.lines {
-		size, least := e.Taille*l.factor, e.TailleMin*min(l.factor, 1)
-		for p.layRow(l, size, nil) > 1 && size > least {
-			size = max(size*shrinkStep, least)
-		}
-		l.size, l.rows = size, p.layRow(l, size, nil)
+	if p.size(softLimit); p.height() > e.H+fitTolerance {
+		p.size(0)
 	}
 	for p.height() > e.H+fitTolerance && p.shrinkAll() {
 	}
@@ -103,6 +121,23 @@ func (p *paragraph) fit() ([]Remark, error) {
 	}
 	return p.remarks(), nil
 }
+
+// size gives each line the least rows it can have down to a part of its full size (or to its least size), then the
+// largest size with as many rows.
+func (p *paragraph) size(part float64) {
+	for _, l := range p.lines {
+		full, least := p.element.Taille*l.factor, p.least(l)
+		low := max(full*part, least)
+		rows := p.layRow(l, low, nil)
+		size := full
+		for size > low && p.layRow(l, size, nil) > rows {
+			size = max(size*shrinkStep, low)
+		}
+		l.size, l.rows = size, rows
+	}
+}
+
+func (p *paragraph) least(l *line) float64 { return p.element.TailleMin * min(l.factor, 1) }
 
 // grow enlarges a line that wrapped as far as the box allows without one more row.
 func (p *paragraph) grow(l *line) {
@@ -139,8 +174,7 @@ func (p *paragraph) height() float64 {
 func (p *paragraph) shrinkAll() bool {
 	any := false
 	for _, l := range p.lines {
-		least := p.element.TailleMin * min(l.factor, 1)
-		if l.size > least {
+		if least := p.least(l); l.size > least {
 			l.size = max(l.size*shrinkStep, least)
 			l.rows = p.layRow(l, l.size, nil)
 			any = true
@@ -191,7 +225,7 @@ func (p *paragraph) remarks() []Remark {
 			switch name := strings.Trim(pc.caption, " :"); {
 			case pc.value != pc.full:
 				all = append(all, remark("impression.coupe", "champ", name, "imprime", pc.value, "entier", pc.full))
-			case l.rows > 1 && len(l.pieces) == 1:
+			case l.rows > 1 && len(l.pieces) == 1 && name != "":
 				all = append(all, remark("impression.replie", "champ", name, "lignes", strconv.Itoa(l.rows)))
 			case l.size < p.element.Taille*l.factor*0.8 && pc.cut:
 				all = append(all, remark("impression.reduit", "champ", name))

@@ -21,12 +21,18 @@ type Content struct {
 	Nature                                    string // "NIR" or "NIA"
 	// MessageINS is the datamatrix INS message; nil unless the identity is qualified (DM-01).
 	MessageINS []byte
-	// Organisme is where the patient can have a trait corrected (D-71 to D-74); for the leaflet.
-	Organisme string
+	// Ecarts are the traits to be corrected, for the leaflet of the patient (D-76).
+	Ecarts []Ecart
 	// EditeLe is when the document is made, JJ/MM/AAAA HH:MM, printed on pages.
 	EditeLe string
 	// Entrainement prints a visible TEST mention (DM-08, G-32).
 	Entrainement bool
+}
+
+// Ecart is a trait that differs: what the title says, never what INSi says (D-76), and the office that corrects it
+// (D-71 to D-74).
+type Ecart struct {
+	Trait, ValeurTitre, Organisme string
 }
 
 // Output is a rendered document.

@@ -3,6 +3,7 @@ package printing
 import (
 	"fmt"
 	"math"
+	"strings"
 
 	"guichet/assets/texts"
 )
@@ -59,17 +60,17 @@ func ResolveSheet(m Model, c Content, d Device, p Placement) (Layout, error) {
 	case p.Premiere < 1 || p.Premiere > cells:
 		return Layout{}, texts.Refuse("impression.premiere", "max", fmt.Sprint(cells))
 	}
-	s := scope{values: c.values(), message: c.MessageINS, entrainement: c.Entrainement}
+	s, remarks := newScope(&c)
 	l := Layout{Modele: m.Nom, Width: m.Support.Largeur, Height: m.Support.Hauteur, DPI: d.DPI, Turn: d.Rotation / 90 % 4}
 	if m.Support.QuartDeTour {
 		l.Turn = (l.Turn + 1) % 4
 	}
-	l.Remarks = cleanAll(s.values)
-	if c.NomNaissance == "" || c.DateNaissance == "" || c.Sexe == "" {
+	l.Remarks = remarks
+	if m.Identifies() && (c.NomNaissance == "" || c.DateNaissance == "" || c.Sexe == "") {
 		l.Remarks = append(l.Remarks, remark("impression.trait_absent"))
 	}
-	label, remarks, err := s.label(&m, d.DPI)
-	l.Remarks = append(l.Remarks, remarks...)
+	label, more, err := s.label(&m, d.DPI)
+	l.Remarks = append(l.Remarks, more...)
 	if err != nil {
 		return Layout{}, err
 	}
@@ -85,6 +86,20 @@ func ResolveSheet(m Model, c Content, d Device, p Placement) (Layout, error) {
 		l.Pages[len(l.Pages)-1].add(label, dx, dy, &d)
 	}
 	return l, nil
+}
+
+// Identifies tells whether the document names a patient, unlike a poster or a form to fill by hand.
+func (m *Model) Identifies() bool {
+	for i := range m.Elements {
+		for _, l := range m.Elements[i].Lignes {
+			for _, p := range l.Morceaux {
+				if strings.Contains(p.Texte, "{date_naissance}") {
+					return true
+				}
+			}
+		}
+	}
+	return false
 }
 
 // label resolves the elements once, relative to the label.
@@ -125,7 +140,7 @@ func (s *scope) text(e *Element, out *resolved) ([]Remark, error) {
 		out.rules = append(out.rules, Rule{e.X, e.Y, e.L, e.H})
 	}
 	y := e.Y
-	if e.Inverse {
+	if e.Inverse || e.Milieu {
 		y += (e.H - p.height()) / 2
 	}
 	for i, l := range p.lines {

@@ -2,6 +2,7 @@ package printing_test
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -65,6 +66,9 @@ func TestDM01_NoSymbolNoPlaceholderWithoutMessage(t *testing.T) {
 			for _, c := range p.Codes {
 				require.NotEqual(t, printing.CodeINS, c.Kind, m.Nom)
 			}
+		}
+		if !m.Identifies() {
+			continue // the public notice explains the symbol
 		}
 		require.NotContains(t, text(l), "INS à scanner", m.Nom)
 		require.NotContains(t, text(l), "Identité Nationale de Santé", m.Nom)
@@ -146,7 +150,9 @@ func TestE24_LongNamesNeverHideADate(t *testing.T) {
 	for _, dpi := range []int{203, 300, 600} {
 		for _, m := range printing.Models() {
 			l := resolve(t, m.Nom, printingtest.Longest(), dpi)
-			require.Contains(t, text(l), "30/05/1960", m.Nom)
+			if m.Identifies() {
+				require.Contains(t, text(l), "30/05/1960", m.Nom)
+			}
 			inside(t, l)
 		}
 	}
@@ -211,7 +217,7 @@ func TestMissingFields(t *testing.T) {
 	for _, m := range printing.Models() {
 		l, err := printing.Resolve(m, printing.Content{}, printing.Device{DPI: 203})
 		require.NoError(t, err, m.Nom)
-		require.Contains(t, codes(l.Remarks), "impression.trait_absent")
+		require.Equal(t, m.Identifies(), slices.Contains(codes(l.Remarks), "impression.trait_absent"), m.Nom)
 	}
 }
 
@@ -239,6 +245,111 @@ func TestResolve_Refusals(t *testing.T) {
 		require.Equal(t, code, refusal.Code)
 		require.NotEmpty(t, refusal.Acte)
 	}
+}
+
+// §6.2: the first free label of a used sheet, over as many sheets as it takes, row by row.
+func TestSheet_FirstFreeLabel(t *testing.T) {
+	m := model(t, "planche-24")
+	l, err := printing.ResolveSheet(m, printingtest.Dark(), printing.Device{}, printing.Placement{Nombre: 25, Premiere: 23})
+	require.NoError(t, err)
+	var counts []int
+	for _, p := range l.Pages {
+		n := 0
+		for _, s := range p.Texts {
+			if s.S == "30/05/1960" {
+				n++
+			}
+		}
+		counts = append(counts, n)
+	}
+	require.Equal(t, []int{2, 23}, counts)
+	require.Greater(t, l.Pages[0].Codes[0].X, 70.0, "label 23 is the second of the last row")
+	require.Greater(t, l.Pages[0].Codes[0].Y, 0.5+7*37.0)
+	inside(t, l)
+}
+
+// §6.2: edge to edge sheets: the labels at the edge move inwards, the others stay where the sheet has them.
+func TestSheet_EdgeLabelsMoveInwards(t *testing.T) {
+	for _, m := range printing.Models() {
+		if m.Usage != printing.UsagePlanche {
+			continue
+		}
+		cells := m.Support.Colonnes * m.Support.Rangees
+		l, err := printing.ResolveSheet(m, printingtest.Dark(), printing.Device{}, printing.Placement{Nombre: cells})
+		require.NoError(t, err)
+		require.Len(t, l.Pages, 1)
+		inside(t, l)
+		for _, s := range l.Pages[0].Texts {
+			require.GreaterOrEqual(t, s.X, m.Support.Bord-0.01, m.Nom)
+			require.LessOrEqual(t, s.X+printing.Width(s.Font, s.S, s.Size), 210-m.Support.Bord+0.01, m.Nom)
+			require.GreaterOrEqual(t, s.Y-0.75*s.Size, m.Support.Bord-0.01, m.Nom)
+			require.LessOrEqual(t, s.Y, 297-m.Support.Bord+0.01, m.Nom)
+		}
+	}
+}
+
+// §6.2: what the test pattern measured moves everything, and codes stay on whole dots.
+func TestDevice_Correction(t *testing.T) {
+	m := model(t, "planche-21")
+	plain, err := printing.ResolveSheet(m, printingtest.Dark(), printing.Device{}, printing.Placement{Nombre: 21})
+	require.NoError(t, err)
+	moved, err := printing.ResolveSheet(m, printingtest.Dark(), printing.Device{DecalageX: 1.5, DecalageY: -0.5, EchelleX: 2, EchelleY: -3, Rotation: 180}, printing.Placement{Nombre: 21})
+	require.NoError(t, err)
+	require.Equal(t, 2, moved.Turn)
+	for i, s := range plain.Pages[0].Texts {
+		require.InDelta(t, s.X*1.002+1.5, moved.Pages[0].Texts[i].X, 1e-9)
+		require.InDelta(t, s.Y*0.997-0.5, moved.Pages[0].Texts[i].Y, 1e-9)
+	}
+	for i, c := range plain.Pages[0].Codes {
+		got := moved.Pages[0].Codes[i]
+		require.InDelta(t, c.X*1.002+1.5, got.X, moved.Dot())
+		require.InDelta(t, math.Round(got.X/moved.Dot()), got.X/moved.Dot(), 1e-6)
+		require.Equal(t, c.Dots, got.Dots, "a module is never stretched")
+	}
+}
+
+// E-23: no matricule and no INS symbol on a wristband; the IPP in codes of at least 0.5 mm, repeated.
+func TestE23_Wristbands(t *testing.T) {
+	for _, m := range printing.Models() {
+		if m.Usage != printing.UsageBracelet {
+			continue
+		}
+		for _, dpi := range []int{203, 300, 600} {
+			l := resolve(t, m.Nom, printingtest.Dark(), dpi)
+			require.Equal(t, 1, l.Turn)
+			require.NotContains(t, text(l), "260058815400233")
+			require.GreaterOrEqual(t, len(l.Pages[0].Codes), 2)
+			for _, c := range l.Pages[0].Codes {
+				require.Equal(t, "8000123456", string(c.Content))
+				require.GreaterOrEqual(t, float64(c.Dots)*l.Dot(), 0.49)
+			}
+		}
+	}
+}
+
+// E-12, E-07: the banner of the following pages.
+func TestE12_FollowingPages(t *testing.T) {
+	got := strings.ReplaceAll(text(resolve(t, "page-suivante", printingtest.Dark(), 600)), "\n", " ")
+	require.Equal(t, "DARK JEANNE né(e) le 30/05/1960 (F) – Id. utilisée : LOUIS Marie-Cécile – (qualifiée) ", got)
+	require.NotContains(t, text(resolve(t, "page-suivante", printingtest.NotQualified(), 600)), "Id. utilisée")
+}
+
+// D-76: the leaflet names each trait, what the title says and the office; nothing of the INS.
+func TestD76_Leaflet(t *testing.T) {
+	c := printingtest.Dark()
+	c.Ecarts = []printing.Ecart{
+		{Trait: "Premier prénom", ValeurTitre: "JEANNE MARIE", Organisme: "Mairie"},
+		{Trait: "Lieu de naissance", ValeurTitre: "Épinal", Organisme: "INSEE"},
+	}
+	got := text(resolve(t, "feuillet", c, 600))
+	for _, w := range []string{"Premier prénom", "JEANNE MARIE", "Mairie", "Lieu de naissance", "Épinal", "INSEE"} {
+		_, after, found := strings.Cut(got, w+"\n")
+		require.True(t, found, w)
+		got = after
+	}
+	l := resolve(t, "feuillet", c, 600)
+	require.NotContains(t, text(l), c.Matricule)
+	require.Empty(t, l.Pages[0].Codes)
 }
 
 // What a site may break when it edits a model is found when it saves.
@@ -275,7 +386,7 @@ func FuzzNames(f *testing.F) {
 				require.ErrorAs(t, err, &refusal, m.Nom)
 				continue
 			}
-			require.Contains(t, text(l), "30/05/1960", m.Nom)
+			require.Equal(t, m.Identifies(), strings.Contains(text(l), "30/05/1960"), m.Nom)
 			inside(t, l)
 		}
 	})

@@ -1,7 +1,6 @@
 package pdf_test
 
 import (
-	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -65,12 +64,13 @@ func TestRender_ValidAndReadable(t *testing.T) {
 func TestRender_CodesReadByOthers(t *testing.T) {
 	printingtest.Need(t, "pdftoppm", "dmtxread", "ZXingReader")
 	for _, m := range printing.Models() {
-		for i, c := range append(printingtest.Contents(7, 2), printingtest.Dark()) {
-			out, l := render(t, m.Nom, c)
-			path := printingtest.Write(t, fmt.Sprintf("%s-%d.pdf", m.Nom, i), out.Bytes)
-			for _, dpi := range []int{203, 300, 600} {
-				printingtest.CheckPDF(t, path, &l, dpi)
-			}
+		if m.Support.QuartDeTour {
+			continue // drawn turned: read from the raster instead
+		}
+		out, l := render(t, m.Nom, printingtest.Dark())
+		path := printingtest.Write(t, m.Nom+".pdf", out.Bytes)
+		for _, dpi := range []int{203, 300, 600} {
+			printingtest.CheckPDF(t, path, &l, dpi)
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/hex"
+	"fmt"
 	"image"
 	"image/draw"
 	"image/png"
@@ -45,27 +46,28 @@ func Run(t testing.TB, name string, args ...string) ([]byte, error) {
 }
 
 // DMTX gives the bytes of the first datamatrix of a picture by libdmtx.
-func DMTX(t testing.TB, picture string) []byte {
+func DMTX(t testing.TB, picture string) ([]byte, error) {
 	t.Helper()
 	out, err := Run(t, "dmtxread", "-N1", "-m5000", picture)
-	require.NoError(t, err, "dmtxread finds no datamatrix in %s", picture)
-	return out
+	if err != nil {
+		return nil, fmt.Errorf("dmtxread finds no datamatrix in %s: %w", picture, err)
+	}
+	return out, nil
 }
 
 // ZXing gives the bytes of one code of a picture by ZXing-C++; format is "DataMatrix" or "Code128".
-func ZXing(t testing.TB, format, picture string) []byte {
+func ZXing(t testing.TB, format, picture string) ([]byte, error) {
 	t.Helper()
 	out, err := Run(t, "ZXingReader", "-format", format, picture)
-	require.NoError(t, err, "ZXingReader finds no %s in %s", format, picture)
+	if err != nil {
+		return nil, fmt.Errorf("ZXingReader on %s: %w", picture, err)
+	}
 	for line := range strings.Lines(string(out)) {
 		if digits, found := strings.CutPrefix(line, "Bytes:"); found {
-			b, err := hex.DecodeString(strings.Join(strings.Fields(digits), ""))
-			require.NoError(t, err)
-			return b
+			return hex.DecodeString(strings.Join(strings.Fields(digits), ""))
 		}
 	}
-	t.Fatalf("ZXingReader: %s", out)
-	return nil
+	return nil, fmt.Errorf("ZXingReader finds no %s in %s: %.200s", format, picture, out)
 }
 
 // Write writes a file of the test and gives its path.

@@ -116,13 +116,12 @@ func TestPNG_ReadByOthers(t *testing.T) {
 		for i := range l.Pages[0].Codes {
 			code := &l.Pages[0].Codes[i]
 			cell := printingtest.Crop(t, page, &l, code)
-			if code.Kind != printing.CodeINS {
-				require.Equal(t, c.IPP, string(printingtest.ZXing(t, "Code128", cell)))
-				continue
+			require.NoError(t, printingtest.ReadByOthers(t, cell, code))
+			if code.Kind == printing.CodeINS { // libdmtx finds the symbol on the whole label too
+				got, err := printingtest.DMTX(t, printingtest.Write(t, "etiquette.png", out.Bytes))
+				require.NoError(t, err)
+				require.Equal(t, c.MessageINS, got)
 			}
-			require.Equal(t, c.MessageINS, printingtest.ZXing(t, "DataMatrix", cell))
-			whole := printingtest.Write(t, "etiquette.png", out.Bytes)
-			require.Equal(t, c.MessageINS, printingtest.DMTX(t, whole))
 		}
 	}
 }
