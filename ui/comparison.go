@@ -1,0 +1,132 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+
+	"guichet/app"
+	"guichet/ins"
+	"guichet/ui/look"
+	"guichet/ui/piece"
+)
+
+// comparisonPane is the middle pane: the traits side by side, one row each, with what differs underlined.
+type comparisonPane struct {
+	s      *screen
+	root   *fyne.Container
+	head   *fyne.Container
+	scroll *piece.Scroll
+	body   *fyne.Container
+	foot   *fyne.Container
+	table  *table
+	narrow bool
+	snap   app.Snapshot
+}
+
+func newComparisonPane(s *screen) *comparisonPane {
+	p := &comparisonPane{s: s, head: piece.NewColumn(4), body: piece.NewColumn(10), foot: piece.NewStack()}
+	p.table = newTable(p)
+	p.scroll = piece.NewScroll(p.body)
+	p.root = pane(newSplit(10, p.head, p.scroll, p.foot))
+	return p
+}
+
+func (p *comparisonPane) forget() {
+	p.root.Objects = pane(newSplit(10, p.head, p.scroll, p.foot)).Objects
+}
+
+func (p *comparisonPane) setNarrow(narrow bool) {
+	if p.narrow == narrow {
+		return
+	}
+	p.narrow = narrow
+	p.show(p.snap)
+}
+
+func (p *comparisonPane) show(snap app.Snapshot) {
+	p.snap = snap
+	note := ""
+	if snap.Comparison != nil {
+		note = snap.Comparison.PieceNote
+	}
+	p.head.Objects = []fyne.CanvasObject{piece.NewRow(10, []int{1}, piece.Heading(say("ui.volet.comparaison")),
+		piece.NewText(piece.Run{Text: note, Size: look.Caption, Color: look.Secondary}).Trailing())}
+	switch {
+	case snap.Comparison != nil:
+		p.table.show(snap.Comparison, p.narrow)
+		p.body.Objects = []fyne.CanvasObject{p.table, p.table.detail}
+	case snap.Patient.Opened != nil:
+		p.body.Objects = []fyne.CanvasObject{sheet(snap.Patient.Opened)}
+	default:
+		p.body.Objects = []fyne.CanvasObject{emptyComparison()}
+	}
+	p.foot.Objects = nil
+	if snap.Status.Known {
+		p.foot.Objects = []fyne.CanvasObject{piece.NewRow(14, []int{1}, statusPill(snap.Status.Statut),
+			piece.NewText(piece.Run{Text: snap.Status.Phrase, Size: look.Caption}))}
+	}
+	p.scroll.Changed()
+}
+
+// emptyComparison says what this pane is for while there is nothing to compare.
+func emptyComparison() fyne.CanvasObject {
+	step := func(icon, text string) fyne.CanvasObject {
+		return piece.NewRow(12, []int{1}, piece.NewFixed(28, 28, look.Icon(icon, look.Secondary)),
+			piece.NewText(piece.Run{Text: text, Color: look.Secondary}))
+	}
+	return piece.NewInset(piece.Insets{Top: 40, Left: 40, Right: 40}, piece.NewColumn(18,
+		step("card", say("ui.vide.carte")),
+		step("person", say("ui.vide.piece")),
+		step("same", say("ui.vide.compare")),
+	))
+}
+
+// sheet shows the record in hand while nothing is compared with it.
+func sheet(i *ins.Identite) fyne.CanvasObject {
+	line := func(label, value string, weight look.Weight) fyne.CanvasObject {
+		if value == "" {
+			value = "—"
+		}
+		return piece.NewColumn(0, &fyne.Container{Layout: piece.Row{Gap: 10, Shares: []float32{0.28, 0.72}}, Objects: []fyne.CanvasObject{
+			piece.NewInset(piece.Sides(7, 0), piece.NewText(piece.Run{Text: label, Size: look.Caption, Color: look.Secondary})),
+			piece.NewInset(piece.Sides(7, 0), piece.NewText(piece.Run{Text: value, Size: look.Traits, Weight: weight})),
+		}}, piece.Rule())
+	}
+	lines := []fyne.CanvasObject{
+		line(say("ui.trait.nom_naissance"), i.NomNaissance, look.Medium),
+		line(say("ui.trait.premier_prenom"), i.PremierPrenom, look.Medium),
+		line(say("ui.trait.liste_prenoms"), i.ListePrenoms, look.Regular),
+		line(say("ui.trait.date_naissance"), i.DateNaissance.FR(), look.Mono),
+		line(say("ui.trait.sexe"), string(i.Sexe), look.Regular),
+		line(say("ui.trait.lieu_naissance"), i.LieuNaissance, look.Mono),
+	}
+	if i.NomUtilise != "" {
+		lines = append(lines, line(say("ui.trait.nom_utilise"), i.NomUtilise, look.Regular))
+	}
+	if i.PrenomUtilise != "" {
+		lines = append(lines, line(say("ui.trait.prenom_utilise"), i.PrenomUtilise, look.Regular))
+	}
+	if i.IPP != "" {
+		lines = append(lines, line(say("ui.trait.ipp"), i.IPP, look.Mono))
+	}
+	return piece.NewColumn(0, append([]fyne.CanvasObject{
+		piece.NewText(piece.Run{Text: say("ui.dossier.titre"), Size: look.Caption, Color: look.Secondary}), piece.Gap(4), piece.Rule()}, lines...)...)
+}
+
+// verdictLook is the icon and the colours of a verdict: never colour alone.
+type verdictLook struct {
+	icon             string
+	text, soft, mark fyne.ThemeColorName
+}
+
+func lookOf(v ins.Verdict) verdictLook {
+	switch v {
+	case ins.NonBloquante:
+		return verdictLook{"near", look.Near, "", look.NearMark}
+	case ins.AAnalyser:
+		return verdictLook{"analyse", look.Analyse, look.AnalyseSoft, look.AnalyseMark}
+	case ins.Bloquante:
+		return verdictLook{"block", look.Block, look.BlockSoft, look.BlockMark}
+	default:
+		return verdictLook{"same", look.Same, "", look.NearMark}
+	}
+}

@@ -1,0 +1,136 @@
+package ui
+
+import (
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/widget"
+
+	"guichet/ui/look"
+	"guichet/ui/piece"
+)
+
+// helpLayer is what lies above the desk for a moment: the help of F1, the state of the services. Escape, Enter and
+// F1 close it; nothing behind it hears a key.
+type helpLayer struct {
+	screen *screen
+	over   fyne.CanvasObject
+}
+
+// open shows why this step is asked for, and every key.
+func (h *helpLayer) open() {
+	s := h.screen
+	now := s.shown.Now
+	parts := []fyne.CanvasObject{}
+	if now.Title != "" {
+		parts = append(parts, piece.NewText(piece.Run{Text: now.Title, Size: look.Body, Weight: look.SemiBold}))
+	}
+	if now.Why != "" {
+		parts = append(parts, piece.NewText(piece.Run{Text: now.Why}))
+	}
+	if len(parts) > 0 {
+		parts = append(parts, piece.Rule())
+	}
+	keys := []fyne.CanvasObject{}
+	line := func(key, label string) {
+		keys = append(keys, piece.NewRow(10, []int{1},
+			piece.NewFixed(84*look.Scale(), 0, piece.NewRow(0, nil, piece.KeyCap(key))), piece.NewText(piece.Run{Text: label, Size: look.Caption})))
+	}
+	if now.Primary != nil {
+		line(keyEnter, now.Primary.Label)
+	}
+	for _, a := range now.Others {
+		if a.Key != "" {
+			line(a.Key, a.Label)
+		}
+	}
+	for _, k := range s.shown.Keys {
+		line(k.Key, k.Label)
+	}
+	for _, own := range [][2]string{
+		{"Tab", "ui.aide.tab"}, {"Échap", "ui.aide.echap"}, {"Ctrl F", "ui.aide.recherche"}, {"Ctrl E", "ui.aide.services"},
+		{"Ctrl +", "ui.aide.agrandir"}, {"Ctrl -", "ui.aide.reduire"}, {"Ctrl D", "ui.aide.sombre"},
+	} {
+		line(own[0], say(own[1]))
+	}
+	parts = append(parts, piece.NewColumn(6, keys...))
+	if v := s.options.Version; v != "" {
+		parts = append(parts, piece.Note(say("ui.aide.version", "version", v)))
+	}
+	h.show(say("ui.aide.titre"), piece.NewColumn(12, parts...))
+}
+
+func (h *helpLayer) show(title string, content fyne.CanvasObject) {
+	h.close()
+	scroll := piece.NewScroll(content)
+	shut := piece.NewPress(layerKeys{h})
+	shut.SetSecondary(say("ui.fermer"), "Échap")
+	shut.OnTapped = h.close
+	card := piece.NewStack(piece.Framed(look.Surface, look.Edge, 1, 0),
+		piece.NewInset(piece.All(20), newSplit(12,
+			piece.NewText(piece.Run{Text: title, Size: look.Title, Weight: look.SemiBold}), scroll, shut)))
+	veil := newVeil(h.close)
+	h.over = &fyne.Container{Layout: layerLayout{content}, Objects: []fyne.CanvasObject{veil, card}}
+	h.screen.canvas.Overlays().Add(h.over)
+	h.over.Resize(h.screen.canvas.Size())
+	h.screen.canvas.Focus(shut)
+}
+
+func (h *helpLayer) close() {
+	if h.over != nil {
+		h.screen.canvas.Overlays().Remove(h.over)
+		h.over = nil
+	}
+}
+
+// layerLayout puts the card of a layer in the middle, no higher than what it says.
+type layerLayout struct{ content fyne.CanvasObject }
+
+func (l layerLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	o[0].Move(fyne.NewPos(0, 0))
+	o[0].Resize(size)
+	w := min(520*look.Scale(), size.Width-40)
+	h := min(size.Height-40, piece.HeightFor(l.content, w-50)+150)
+	o[1].Resize(fyne.NewSize(w, h))
+	o[1].Move(fyne.NewPos((size.Width-w)/2, (size.Height-h)/2))
+}
+
+func (layerLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(300, 200) }
+
+// layerKeys is the key table of a layer: its own keys only.
+type layerKeys struct{ h *helpLayer }
+
+func (k layerKeys) Function(ev *fyne.KeyEvent) bool {
+	if ev.Name == fyne.KeyEscape || ev.Name == fyne.KeyF1 {
+		if k.Fresh(ev) {
+			k.h.close()
+		}
+		return true
+	}
+	return isFunctionKey(ev.Name)
+}
+func (layerKeys) Plain(*fyne.KeyEvent) bool      { return true }
+func (layerKeys) Shortcut(fyne.Shortcut) bool    { return true }
+func (k layerKeys) Down(ev *fyne.KeyEvent)       { k.h.screen.keys.Down(ev) }
+func (k layerKeys) Up(ev *fyne.KeyEvent)         { k.h.screen.keys.Up(ev) }
+func (k layerKeys) Fresh(ev *fyne.KeyEvent) bool { return k.h.screen.keys.Fresh(ev) }
+func (layerKeys) Revealed(fyne.CanvasObject)     {}
+
+// veil dims what is behind a layer, and closes it when it is pressed.
+type veil struct {
+	widget.BaseWidget
+	close func()
+}
+
+func newVeil(close func()) *veil {
+	v := &veil{close: close}
+	v.ExtendBaseWidget(v)
+	return v
+}
+
+// Tapped implements fyne.Tappable.
+func (v *veil) Tapped(*fyne.PointEvent) { v.close() }
+
+// CreateRenderer implements fyne.Widget.
+func (v *veil) CreateRenderer() fyne.WidgetRenderer {
+	return widget.NewSimpleRenderer(canvas.NewRectangle(look.Veil()))
+}

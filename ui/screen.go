@@ -1,0 +1,222 @@
+package ui
+
+import (
+	"reflect"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+
+	"guichet/app"
+	"guichet/ui/look"
+	"guichet/ui/piece"
+)
+
+// screen is the whole desk. It is told a snapshot and draws it; commands leave by do.
+type screen struct {
+	canvas  fyne.Canvas
+	desk    func(app.Command)
+	keys    *keyTable
+	options Options
+	restyle func(dark bool, scale float32)
+
+	root *fyne.Container
+	work *fyne.Container // everything but the lock
+	lock *lockPane
+
+	status     *statusBar
+	training   *trainingPane
+	patient    *patientPane
+	comparison *comparisonPane
+	now        *nowPane
+	bar        *keyBar
+	help       *helpLayer
+
+	shown   app.Snapshot
+	awaited app.Command // sent, not answered by a snapshot yet
+	since   time.Time
+}
+
+func newScreen(c fyne.Canvas, desk func(app.Command), opts Options) *screen {
+	s := &screen{canvas: c, desk: desk, options: opts, keys: newKeyTable(c)}
+	s.status = newStatusBar(s)
+	s.training = newTrainingPane(s)
+	s.patient = newPatientPane(s)
+	s.comparison = newComparisonPane(s)
+	s.now = newNowPane(s)
+	s.bar = newKeyBar(s)
+	s.lock = newLockPane(s)
+	s.help = &helpLayer{screen: s}
+	s.keys.escape = s.escape
+	s.keys.reveal = s.reveal
+	s.work = &fyne.Container{Layout: deskLayout{s}, Objects: []fyne.CanvasObject{
+		s.status.root, s.training.root, s.patient.root, s.comparison.root, s.now.root, s.bar.root,
+	}}
+	s.root = piece.NewStack(canvas.NewRectangle(nil), s.work, s.lock.root)
+	s.lock.root.Hide()
+	return s
+}
+
+// forget drops what is drawn, so that the next show draws everything in the looks then in force.
+func (s *screen) forget() {
+	s.patient.forget()
+	s.now.forget()
+	s.comparison.forget()
+	s.lock.forget()
+	s.training.drawn = false
+}
+
+// show draws a snapshot.
+func (s *screen) show(snap app.Snapshot) {
+	before := s.shown
+	s.shown = snap
+	s.awaited = nil
+	focused := s.canvas.Focused()
+
+	s.keys.clear()
+	s.root.Objects[0].(*canvas.Rectangle).FillColor = look.Color(look.Ground)
+	if snap.Agent.Locked {
+		s.help.close()
+		s.training.show(snap)
+		s.lock.show(snap)
+		s.work.Hide()
+		s.lock.root.Show()
+	} else {
+		// The order says who gets a key that two panes ask for.
+		s.now.show(snap, samePatient(before, snap))
+		s.bar.show(snap)
+		s.patient.show(snap, samePatient(before, snap))
+		s.training.show(snap)
+		s.comparison.show(snap)
+		s.status.show(snap)
+		s.bindOwnKeys()
+		s.lock.clear()
+		s.lock.root.Hide()
+		s.work.Show()
+	}
+	s.layout()
+	s.settleFocus(focused, before)
+}
+
+func (s *screen) layout() {
+	s.work.Layout.Layout(s.work.Objects, s.work.Size())
+	for _, o := range s.root.Objects {
+		o.Resize(s.root.Size())
+	}
+	s.root.Refresh()
+}
+
+// tick redraws what the clock moves.
+func (s *screen) tick() { s.now.tick() }
+
+func (s *screen) time() time.Time { return s.options.Now() }
+
+// send hands a command to the desk, once: pressing again before the desk has answered sends nothing.
+func (s *screen) send(c app.Command) {
+	if c == nil {
+		return
+	}
+	if s.awaited != nil && reflect.DeepEqual(s.awaited, c) && s.time().Sub(s.since) < 2*time.Second {
+		return
+	}
+	s.awaited, s.since = c, s.time()
+	s.desk(c)
+}
+
+// bindOwnKeys gives the window's own keys what they do; the desk's keys came first.
+func (s *screen) bindOwnKeys() {
+	s.keys.bind("F1", s.help.open)
+	s.keys.bind("Ctrl E", s.status.open)
+	s.keys.bind("Ctrl F", func() { s.focus(s.patient.date.Input()) })
+	s.keys.bind("Ctrl D", func() { s.restyle(!s.options.Dark, s.options.TextScale) })
+	s.keys.bind("Ctrl +", func() { s.scale(+0.25) })
+	s.keys.bind("Ctrl =", func() { s.scale(+0.25) })
+	s.keys.bind("Ctrl -", func() { s.scale(-0.25) })
+}
+
+func (s *screen) scale(by float32) {
+	scale := min(2, max(1, max(1, s.options.TextScale)+by))
+	s.options.TextScale = scale
+	s.restyle(s.options.Dark, scale)
+}
+
+// escape goes back one step: what lies on top, then the message, then the field, then the desk's own step.
+func (s *screen) escape() {
+	switch {
+	case s.canvas.Overlays().Top() != nil:
+		s.help.close()
+	case s.shown.Message != nil && !s.shown.Agent.Locked:
+		s.send(app.Dismiss{})
+	case s.now.form.typing(s.canvas.Focused()) || s.patient.typing(s.canvas.Focused()):
+		s.canvas.Unfocus()
+	default:
+		if !s.keys.do("Échap", nil) {
+			s.canvas.Unfocus()
+		}
+	}
+}
+
+func (s *screen) focus(o fyne.Focusable) {
+	if o != nil {
+		s.canvas.Focus(o)
+	}
+}
+
+// settleFocus gives the focus a good place after a snapshot. The person's own place is kept wherever it still
+// exists; a field that came with the snapshot gets the focus only when no text is being typed elsewhere.
+func (s *screen) settleFocus(had fyne.Focusable, before app.Snapshot) {
+	if s.shown.Agent.Locked {
+		if !s.lock.has(had) {
+			s.focus(s.lock.secret.Input())
+		}
+		return
+	}
+	alive := had != nil && contains(s.work, had.(fyne.CanvasObject))
+	if alive && s.patient.typing(had) {
+		return
+	}
+	if want := s.now.form.wants(); want != nil {
+		s.focus(want)
+		return
+	}
+	if !alive {
+		s.canvas.Unfocus()
+	}
+}
+
+// reveal scrolls the pane of an object so that the object can be seen.
+func (s *screen) reveal(o fyne.CanvasObject) {
+	for _, scroll := range []*piece.Scroll{s.patient.scroll, s.comparison.scroll, s.now.scroll} {
+		if contains(scroll, o) {
+			scroll.Reveal(o)
+			return
+		}
+	}
+}
+
+// samePatient reports whether two snapshots show the same person in hand, as far as a screen can tell: what was
+// typed for one must never stay under the name of another.
+func samePatient(a, b app.Snapshot) bool { return inHand(a) == inHand(b) }
+
+type personInHand struct {
+	id     string
+	chosen int
+	name   string
+	idle   bool
+}
+
+func inHand(s app.Snapshot) personInHand {
+	p := personInHand{chosen: s.Patient.Chosen}
+	if o := s.Patient.Opened; o != nil {
+		p.id = o.ID
+	}
+	if i := s.Patient.Chosen; i >= 0 && i < len(s.Patient.Beneficiaires) {
+		b := s.Patient.Beneficiaires[i]
+		p.name = b.Nom + "\x00" + b.Prenom + "\x00" + b.Naissance
+	}
+	switch s.State {
+	case app.StateIdle, app.StateReading, app.StateChoosing, "":
+		p.idle = true
+	}
+	return p
+}

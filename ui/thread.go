@@ -1,0 +1,78 @@
+package ui
+
+import (
+	"sync"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"guichet/app"
+)
+
+// mailbox carries snapshots to the window's goroutine. It has one place: a burst of card events paints once, with
+// the newest state.
+type mailbox struct {
+	paint func(app.Snapshot)
+
+	mu     sync.Mutex
+	newest *app.Snapshot
+	posted bool
+	closed bool
+}
+
+// put may be called from any goroutine.
+func (m *mailbox) put(s app.Snapshot) {
+	m.mu.Lock()
+	if m.closed {
+		m.mu.Unlock()
+		return
+	}
+	m.newest = &s
+	post := !m.posted
+	m.posted = true
+	m.mu.Unlock()
+	if post {
+		fyne.Do(m.take)
+	}
+}
+
+func (m *mailbox) take() {
+	m.mu.Lock()
+	s := m.newest
+	m.newest, m.posted = nil, false
+	closed := m.closed
+	m.mu.Unlock()
+	if s != nil && !closed {
+		m.paint(*s)
+	}
+}
+
+func (m *mailbox) close() {
+	m.mu.Lock()
+	m.closed = true
+	m.mu.Unlock()
+}
+
+// every calls f on the window's goroutine at each period until stop is called. The goroutine belongs to the caller
+// of every, and stop waits for it to end but not for a call that is on its way; f must bear one late call.
+func every(period time.Duration, f func()) (stop func()) {
+	done, ended := make(chan struct{}), make(chan struct{})
+	go func() {
+		defer close(ended)
+		t := time.NewTicker(period)
+		defer t.Stop()
+		for {
+			select {
+			case <-done:
+				return
+			case <-t.C:
+				fyne.Do(f)
+			}
+		}
+	}()
+	return sync.OnceFunc(func() { close(done); <-ended })
+}
+
+// afterKey does f when the key now being handled has been dealt with whole. A key press is followed by the
+// character it makes: moving the focus between the two would put that character where the focus went.
+func (s *screen) afterKey(f func()) { fyne.Do(f) }

@@ -1,0 +1,138 @@
+package ui
+
+import (
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"guichet/app"
+	"guichet/assets"
+	"guichet/ui/look"
+)
+
+// Desk is what the window needs of a desk. app.Guichet is one.
+type Desk interface {
+	// Do hands a command over; it never blocks.
+	Do(app.Command)
+	// Subscribe calls f with each new snapshot, from any goroutine, until cancel.
+	Subscribe(f func(app.Snapshot)) (cancel func())
+}
+
+// Demonstration inserts and removes virtual cards from the screen.
+type Demonstration interface {
+	Cards() []string // what is written on each card, in order
+	Insert(i int)
+	Remove()
+}
+
+// Options are what a window is given besides its desk.
+type Options struct {
+	Title         string
+	Version       string
+	Demonstration Demonstration // nil outside demonstration and training
+	// Painted is called on the window's goroutine after a snapshot has been drawn.
+	Painted func(app.Snapshot)
+	Dark    bool
+	// TextScale is from 1 to 2; 0 is what the person chose last, or 1.
+	TextScale float32
+	// Now is the clock of elapsed times; nil is time.Now.
+	Now func() time.Time
+}
+
+// Window is the window of one desk. Its methods belong to the window's goroutine.
+type Window struct {
+	window  fyne.Window
+	app     fyne.App
+	screen  *screen
+	mail    *mailbox
+	cancel  func()
+	stop    func() // the beat of elapsed times; nil when nothing runs
+	options Options
+	painted app.Snapshot
+}
+
+// The preferences are looks only: nothing of a patient is ever kept there.
+const (
+	prefDark   = "dark"
+	prefScale  = "text.scale"
+	prefWidth  = "window.width"
+	prefHeight = "window.height"
+)
+
+// New makes the window of a desk, and shows what the desk says until the window is closed.
+func New(a fyne.App, desk Desk, opts Options) *Window {
+	if opts.Now == nil {
+		opts.Now = time.Now
+	}
+	if err := speakFrench(); err != nil {
+		fyne.LogError("traductions", err)
+	}
+	prefs := a.Preferences()
+	if opts.TextScale == 0 {
+		opts.TextScale = float32(prefs.FloatWithFallback(prefScale, 1))
+	}
+	opts.Dark = prefs.BoolWithFallback(prefDark, opts.Dark)
+	a.Settings().SetTheme(look.New(opts.Dark, opts.TextScale))
+
+	w := &Window{app: a, window: a.NewWindow(opts.Title), options: opts}
+	w.window.SetIcon(fyne.NewStaticResource("guichet.png", assets.AppIcon()))
+	w.window.SetPadded(false)
+	w.screen = newScreen(w.window.Canvas(), desk.Do, opts)
+	w.screen.restyle = w.restyle
+	w.window.SetContent(w.screen.root)
+	w.window.Resize(fyne.NewSize(
+		float32(prefs.FloatWithFallback(prefWidth, 1366)), float32(prefs.FloatWithFallback(prefHeight, 740))))
+	w.window.SetMaster()
+	w.window.SetOnClosed(w.close)
+
+	w.mail = &mailbox{paint: w.paint}
+	w.screen.show(app.Snapshot{Patient: app.Patient{Chosen: -1}})
+	w.cancel = desk.Subscribe(w.mail.put)
+	return w
+}
+
+// Show shows the window.
+func (w *Window) Show() { w.window.Show() }
+
+// ShowAndRun shows the window and runs the program until it is closed.
+func (w *Window) ShowAndRun() { w.window.ShowAndRun() }
+
+// Window is Fyne's window, for what only main may do with it.
+func (w *Window) Window() fyne.Window { return w.window }
+
+func (w *Window) paint(s app.Snapshot) {
+	w.painted = s
+	w.screen.show(s)
+	switch running := s.Now.Progress != nil; {
+	case running && w.stop == nil:
+		w.stop = every(time.Second, w.screen.tick)
+	case !running && w.stop != nil:
+		w.stop()
+		w.stop = nil
+	}
+	if w.options.Painted != nil {
+		w.options.Painted(s)
+	}
+}
+
+// restyle changes the looks and keeps the choice for the next start.
+func (w *Window) restyle(dark bool, scale float32) {
+	w.options.Dark, w.options.TextScale = dark, scale
+	w.app.Preferences().SetBool(prefDark, dark)
+	w.app.Preferences().SetFloat(prefScale, float64(scale))
+	w.app.Settings().SetTheme(look.New(dark, scale))
+	w.screen.forget()
+	w.screen.show(w.painted)
+}
+
+func (w *Window) close() {
+	w.mail.close()
+	w.cancel()
+	if w.stop != nil {
+		w.stop()
+		w.stop = nil
+	}
+	size := w.window.Canvas().Size()
+	w.app.Preferences().SetFloat(prefWidth, float64(size.Width))
+	w.app.Preferences().SetFloat(prefHeight, float64(size.Height))
+}
