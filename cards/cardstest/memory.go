@@ -38,3 +38,11 @@ func (b Memory) StopService(*testing.T) { b.Virtual.Stop() }
 
 // StartService implements Restarter.
 func (b Memory) StartService(*testing.T) { b.Virtual.Start() }
+
+// Swap implements Swapper. A reader that a fault has emptied meanwhile gets the card as an insertion.
+func (b Memory) Swap(t *testing.T, reader int, card *virtuel.Card) {
+	t.Helper()
+	if err := b.Virtual.Swap(b.Readers()[reader], card); err != nil {
+		b.Insert(t, reader, card)
+	}
+}

@@ -3,6 +3,10 @@ package cardstest
 import (
 	"context"
 	"os"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
 	"testing"
 	"time"
 
@@ -86,4 +90,90 @@ func (b *pcscBench) Remove(t *testing.T, reader int) {
 	}
 }
 
+// StopService stops pcscd by its process number; the bench holds it back until StartService.
+func (b *pcscBench) StopService(t *testing.T) {
+	t.Helper()
+	dir := benchDir(t)
+	require.NoError(t, os.WriteFile(filepath.Join(dir, "hold"), nil, 0o600))
+	text, err := os.ReadFile(filepath.Join(dir, "pid"))
+	require.NoError(t, err)
+	pid, err := strconv.Atoi(strings.TrimSpace(string(text)))
+	require.NoError(t, err)
+	process, err := os.FindProcess(pid)
+	require.NoError(t, err)
+	require.NoError(t, process.Signal(os.Interrupt))
+	for _, in := range b.cards {
+		if in != nil {
+			<-in.Done() // the cards leave with the readers
+		}
+	}
+}
+
+// StartService lets the bench start pcscd again, and waits until it answers.
+func (b *pcscBench) StartService(t *testing.T) {
+	t.Helper()
+	require.NoError(t, os.Remove(filepath.Join(benchDir(t), "hold")))
+	for end := time.Now().Add(patience); ; time.Sleep(20 * time.Millisecond) {
+		session, err := pcsc.Service{}.Open()
+		if err == nil {
+			require.NoError(t, session.Close())
+			return
+		}
+		require.True(t, time.Now().Before(end), "the service does not come back: %v", err)
+	}
+}
+
+func benchDir(t *testing.T) string {
+	t.Helper()
+	dir := os.Getenv("CARDBENCH_DIR")
+	require.NotEmpty(t, dir, "stopping the service needs .ci/bench")
+	return dir
+}
+
+// Pull takes the card out without waiting for anybody.
+func (b *pcscBench) Pull(t *testing.T, reader int) {
+	t.Helper()
+	if b.cards[reader] != nil {
+		b.cards[reader].Remove()
+		b.cards[reader] = nil
+	}
+}
+
 func TestPCSC_Conforms(t *testing.T) { Run(t, newPCSCBench(t)) }
+
+// The thousand cycles take some ten minutes at the pace of pcscd: CARDBENCH_CYCLES=1000 runs them.
+func TestPCSC_CyclesNeverMixPatients(t *testing.T) {
+	b := newPCSCBench(t)
+	cycles := 24
+	if s := os.Getenv("CARDBENCH_CYCLES"); s != "" {
+		var err error
+		cycles, err = strconv.Atoi(s)
+		require.NoError(t, err)
+	}
+	handles, goroutines := openFiles(t), runtime.NumGoroutine()
+	t.Run("cycles", func(t *testing.T) {
+		read := Cycles(t, b, cycles, uint64(time.Now().UnixNano()), 900*time.Millisecond)
+		t.Logf("%d readings in %d cycles", read, cycles)
+		require.Positive(t, read)
+		for i := range b.names {
+			b.Remove(t, i)
+		}
+	})
+	// Ended goroutines are counted for a moment; nothing tells when no more.
+	for end := time.Now().Add(10 * time.Second); runtime.NumGoroutine() > goroutines && time.Now().Before(end); {
+		time.Sleep(10 * time.Millisecond)
+	}
+	require.LessOrEqual(t, runtime.NumGoroutine(), goroutines, "goroutines left")
+	require.LessOrEqual(t, openFiles(t), handles, "handles left")
+}
+
+// openFiles counts what this process holds open: every PC/SC context is a socket.
+func openFiles(t *testing.T) int {
+	t.Helper()
+	entries, err := os.ReadDir("/proc/self/fd")
+	if err != nil {
+		t.Logf("handles are not counted here: %v", err)
+		return 0
+	}
+	return len(entries)
+}

@@ -77,7 +77,7 @@ func catalogue(t *testing.T, b Bench) {
 	}
 	f := Follow(t, b)
 	name := b.Readers()[0]
-	_, memory := b.(Restarter)
+	_, memory := b.(Swapper)
 	for _, c := range cases {
 		if c.image == "V16" && !memory {
 			continue // vpcd does not show a card without ATR at all
@@ -189,10 +189,7 @@ func confirm(t *testing.T, b Bench) {
 
 func restart(t *testing.T, b Bench) {
 	r, can := b.(Restarter)
-	if !can {
-		t.Log("this bench cannot stop its service: the memory bench does")
-		return
-	}
+	require.True(t, can, "a bench must be able to stop its service")
 	f := Follow(t, b, func(m *cards.Monitor) { m.Retry = 50 * time.Millisecond })
 	name := b.Readers()[0]
 	b.Insert(t, 0, Load(t, "V01"))
