@@ -48,10 +48,14 @@ func (m *machine) decide() decision {
 }
 
 // proposedReason gathers the reasons of the rows to analyse, for the agent to make his own.
-func proposedReason(c *ins.Comparison) string {
+func (a *admission) proposedReason() string {
+	c := a.verdict
 	var s string
-	if c == nil {
+	switch {
+	case c == nil:
 		return s
+	case a.onlyPlaceUnread():
+		return say("app_motif_lieu_compare").Phrase
 	}
 	for _, r := range c.Rows {
 		if r.Verdict == ins.AAnalyser {
@@ -62,6 +66,20 @@ func proposedReason(c *ins.Comparison) string {
 		}
 	}
 	return s
+}
+
+// onlyPlaceUnread tells that nothing is left to judge but a place of birth that was not typed: the agent compares the
+// one of the INS with the document in his hands, and need not type it (D-25, A-13).
+func (a *admission) onlyPlaceUnread() bool {
+	if a.verdict == nil || a.titre.LieuNaissance != "" {
+		return false
+	}
+	for _, r := range a.verdict.Rows {
+		if r.Verdict >= ins.AAnalyser && r.Trait != ins.TraitLieuNaissance {
+			return false
+		}
+	}
+	return true
 }
 
 func onAcceptINS(m *machine, ev event) []effect {

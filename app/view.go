@@ -156,7 +156,7 @@ func (m *machine) viewKeys() []Key {
 		case mayAccept:
 			valid = AcceptINS{}
 		case mayAnalyse:
-			valid = AcceptINS{Motif: proposedReason(a.verdict)}
+			valid = AcceptINS{Motif: a.proposedReason()}
 		}
 	} else {
 		valid = RecordWithoutINS{}

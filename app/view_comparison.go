@@ -39,6 +39,9 @@ func (m *machine) viewComparison() *ComparisonTable {
 		}
 		if a.verdict != nil {
 			judge(&r, a.verdict.Row(trait))
+			if trait == ins.TraitLieuNaissance && r.Verdict == ins.AAnalyser && r.Titre.Text == "" {
+				r.VerdictWord = say("app_verdict_a_comparer").Phrase
+			}
 		}
 		t.Rows = append(t.Rows, r)
 	}

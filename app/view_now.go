@@ -238,9 +238,13 @@ func (m *machine) nowComparing() NextAct {
 		n.other(correct)
 		n.other(act("app_acte_refuser", "", RefuseINS{Motif: say("app_motif_pas_la_personne").Phrase}))
 	case mayAnalyse:
+		if a.onlyPlaceUnread() {
+			m.comparePlace(&n, correct)
+			break
+		}
 		n = titled("app_titre_analyser")
-		n.Why = proposedReason(a.verdict)
-		n.Primary = act("app_acte_accepter_ecart", "⏎", AcceptINS{Motif: proposedReason(a.verdict)})
+		n.Why = a.proposedReason()
+		n.Primary = act("app_acte_accepter_ecart", "⏎", AcceptINS{Motif: a.proposedReason()})
 		if !a.piece.trusted {
 			n.Primary.Label = say("app_acte_accepter_ecart_sans_piece").Phrase
 		}
@@ -265,6 +269,21 @@ func (m *machine) nowComparing() NextAct {
 	}
 	n.Tell = m.tell(n.Tell)
 	return n
+}
+
+// comparePlace asks the one thing that is left to look at: the place of birth that only INSi has given.
+func (m *machine) comparePlace(n *NextAct, correct *Act) {
+	a := &m.cur
+	i := a.answer.Individu
+	code, label := "app_titre_comparer_lieu", "app_acte_qualifier"
+	if !a.piece.trusted {
+		code, label = "app_titre_comparer_lieu_sans_piece", "app_acte_recuperer"
+	}
+	*n = titled(code, "lieu", m.placeText(i.LieuNaissance, i.DateNaissance))
+	n.Primary = act(label, "⏎", AcceptINS{Motif: a.proposedReason()})
+	n.other(act("app_acte_signaler", "", ReportToCellule{}))
+	n.other(correct)
+	n.other(act("app_acte_refuser", "", RefuseINS{Motif: say("app_motif_pas_la_personne").Phrase}))
 }
 
 // tell is what the agent may say: the advice about the worst discordance, when there is one (D-70 to D-77).
