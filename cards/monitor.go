@@ -2,6 +2,7 @@ package cards
 
 import (
 	"context"
+	"errors"
 	"sync"
 	"time"
 
@@ -153,10 +154,20 @@ func (w *watch) run(ctx context.Context) {
 		}
 		if !down {
 			down = true
-			w.emit(Event{Kind: ServiceDown, Fault: FaultOf(err, "")})
+			w.emit(Event{Kind: ServiceDown, Fault: serviceFault(err)})
 		}
 		w.pause(orDefault(w.Retry, time.Second))
 	}
+}
+
+// serviceFault is what a person reads when watching ended: a service that dies says so with more codes than one
+// could list (0x80100013, 0x80100001, …), and the act is the same.
+func serviceFault(err error) *texts.Refusal {
+	var r *texts.Refusal
+	if errors.As(err, &r) {
+		return r // a build without PC/SC
+	}
+	return texts.Refuse(FaultService)
 }
 
 // pause lets time pass without leaving posts unanswered.
