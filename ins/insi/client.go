@@ -203,6 +203,9 @@ func (c *Client) try(ctx context.Context, o operation, essai int) (ins.Answer, i
 		return ins.Answer{}, tr, f
 	}
 	a, f := interpret(status, body, tr.MessageID, c.cfg.Mode)
+	if f != nil && f.soap == nil && ctx.Err() != nil {
+		f = transportFailure(ctx, f.cause) // the end of the call cut the answer, not the service
+	}
 	if f != nil {
 		return ins.Answer{}, tr, f
 	}

@@ -2,6 +2,12 @@ package insi_test
 
 import (
 	"context"
+	"crypto"
+	"crypto/rand"
+	"crypto/rsa"
+	"crypto/sha256"
+	"crypto/tls"
+	"crypto/x509"
 	"encoding/json"
 	"encoding/pem"
 	"errors"
@@ -89,8 +95,62 @@ func behind(t testing.TB, cfg insi.Config, h http.Handler) *insi.Client {
 	return client(t, cfg)
 }
 
+// bareHTTP is net/http alone with the certificate and the authorities of the settings.
+func bareHTTP(t testing.TB, cfg insi.Config) *http.Client {
+	t.Helper()
+	cert, err := tls.LoadX509KeyPair(cfg.CertificatClient, cfg.CleClient)
+	require.NoError(t, err)
+	ca, err := os.ReadFile(cfg.CA)
+	require.NoError(t, err)
+	roots := x509.NewCertPool()
+	require.True(t, roots.AppendCertsFromPEM(ca))
+	tr := &http.Transport{TLSClientConfig: &tls.Config{Certificates: []tls.Certificate{cert}, RootCAs: roots}}
+	t.Cleanup(tr.CloseIdleConnections)
+	return &http.Client{Transport: tr}
+}
+
+// card is a CPx card in memory, with what can go wrong with one.
+type card struct {
+	der   []byte
+	key   *rsa.PrivateKey
+	signs int
+	err   error
+}
+
+func (c *card) Certificate(context.Context) ([]byte, error) { return c.der, c.err }
+
+func (c *card) SignSHA256RSA(_ context.Context, data []byte) ([]byte, error) {
+	c.signs++
+	sum := sha256.Sum256(data)
+	return rsa.SignPKCS1v15(rand.Reader, c.key, crypto.SHA256, sum[:])
+}
+
+func newCard(t testing.TB, s *simulateur.Server, p simulateur.CardProfile) *card {
+	t.Helper()
+	cert, key, err := s.PKI().Card(p)
+	require.NoError(t, err)
+	return &card{der: cert.Raw, key: key}
+}
+
+var nurse = simulateur.CardProfile{Identifiant: "00B6087510", Nom: "INFIRMIERE", Prenom: "ANNE", Titre: "Infirmier"}
+
+// cpxConfig are settings for the mode cpx with the card of a nurse.
+func cpxConfig(t testing.TB, s *simulateur.Server) insi.Config {
+	cfg := config(t, s)
+	cfg.Mode, cfg.Signataire = insi.ModeCPx, newCard(t, s, nurse)
+	cfg.IdentifiantFacturation, cfg.SecteurActivite = "750000001", "SA01"
+	return cfg
+}
+
 // For what another goroutine does in its own time.
 const (
 	waitAtMost = 5 * time.Second
 	tick       = 5 * time.Millisecond
 )
+
+func otherKey(t testing.TB) *rsa.PrivateKey {
+	t.Helper()
+	k, err := rsa.GenerateKey(rand.Reader, 2048)
+	require.NoError(t, err)
+	return k
+}

@@ -255,7 +255,7 @@ func (s *Server) slowly(ctx context.Context, w http.ResponseWriter, b []byte) {
 	out := http.NewResponseController(w)
 	for i := range b {
 		if _, err := w.Write(b[i : i+1]); err != nil || out.Flush() != nil || ctx.Err() != nil {
-			return
+			panic(http.ErrAbortHandler) // cut, not ended
 		}
 		pause(ctx, s.opts.Pas)
 	}
@@ -269,7 +269,7 @@ func (s *Server) pour(ctx context.Context, w http.ResponseWriter, b []byte, size
 	blank := bytes.Repeat([]byte(" "), 64<<10)
 	for written := len(b); size < 0 || written < size; written += len(blank) {
 		if _, err := w.Write(blank); err != nil || ctx.Err() != nil {
-			return
+			panic(http.ErrAbortHandler)
 		}
 	}
 }
