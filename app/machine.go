@@ -103,14 +103,14 @@ type admission struct {
 	lastReason string
 
 	// the recording
-	asking            Command // what waits for a place of birth
-	askMotif          string  // and why
-	unsaved           []Entry // facts that the base could not take yet
-	then              Command // what follows the recording
-	back              State   // where a failed recording or print returns
-	prints            int
-	note              *Message // what happened to a patient put aside
-	preview           *printing.Output
+	asking   Command // what waits for a place of birth
+	askMotif string  // and why
+	unsaved  []Entry // facts that the base could not take yet
+	then     Command // what follows the recording
+	back     State   // where a failed recording or print returns
+	prints   int
+	note     *Message // what happened to a patient put aside
+	preview  *printing.Output
 }
 
 // person is what the card says of the beneficiary chosen.

@@ -61,16 +61,17 @@ func firstLetters(name string) string {
 
 func onSearchRecords(m *machine, ev event) []effect {
 	c := ev.(commanded).Command.(SearchRecords)
+	s, refusal := parseSearch(c)
+	if refusal != nil {
+		m.cur.search = SearchForm(c)
+		m.message = messageOf(MessageRefusal, refusal)
+		return nil
+	}
 	if m.cur.state == StateIdle || m.cur.state == StateReading {
 		m.begin(StateIdle)
 	}
 	a := &m.cur
 	a.search = SearchForm(c)
-	s, refusal := parseSearch(c)
-	if refusal != nil {
-		m.message = messageOf(MessageRefusal, refusal)
-		return nil
-	}
 	a.back = a.state
 	return []effect{searchBase{from: from{a.key, m.wait(StateSearching)}, search: s}}
 }

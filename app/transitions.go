@@ -71,7 +71,7 @@ func transitions() []transition {
 		{open, commandName(ConfirmPatient{}), nil, onConfirmPatient},
 
 		// The document and its traits.
-		{[]State{StatePiece, StateTraits}, commandName(ChoosePiece{}), []State{StateTraits}, onChoosePiece},
+		{[]State{StatePiece, StateTraits}, commandName(ChoosePiece{}), []State{StatePiece, StateTraits}, onChoosePiece},
 		{[]State{StateTraits}, commandName(EnterTraits{}), []State{StateReady, StateComparing}, onEnterTraits},
 		{states([]State{StateTraits}, undecided, done), commandName(EditPiece{}), []State{StatePiece, StateTraits}, onEditPiece},
 

@@ -1,0 +1,281 @@
+package app
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"guichet/assets/texts"
+	"guichet/cards"
+	"guichet/ins"
+)
+
+var walkTime = time.Date(2026, 11, 22, 10, 42, 0, 0, time.UTC)
+
+func walkStamp() stamp {
+	n := 0
+	return stamp{now: walkTime, newID: func() string { n++; return fmt.Sprint("id-", n) }}
+}
+
+func walkTraits() ins.Traits {
+	return ins.Traits{
+		NomNaissance: "ADRUN", PremierPrenom: "ZOE", ListePrenoms: "ZOE", Sexe: ins.Feminin,
+		DateNaissance: ins.Date{Year: 1975, Month: 12, Day: 31}, LieuNaissance: "63220",
+	}
+}
+
+func walkINS() ins.INS {
+	return ins.INS{Traits: walkTraits(), Matricule: "275126322074974", OID: ins.OIDNIR}
+}
+
+func walkLecture(presence uint64, nom string) cards.Lecture {
+	c := cards.Card{Reader: "lecteur", Famille: cards.FamilleVitale2, Presence: presence}
+	return cards.Lecture{Source: cards.SourceSimulateur, Card: c, Beneficiaires: []cards.Beneficiaire{{Nom: nom, Prenom: "ZOE", DateBrute: "19751231"}}}
+}
+
+// walkRecord is an identity made by events, with an INS and a document or not.
+func walkRecord(t *testing.T, withPiece, withINS bool) ins.Identite {
+	t.Helper()
+	m := ins.Meta{Quand: walkTime, Agent: "MARTIN Claire"}
+	events := []ins.Event{ins.Created{Meta: m, ID: "dossier", IPP: "1", Traits: walkTraits()}}
+	if withPiece {
+		events = append(events, ins.PieceChecked{Meta: m, Preuve: ins.Preuve{Type: ins.PieceCNI, Quand: walkTime, Titre: walkTraits()}})
+	}
+	if withINS {
+		events = append(events, ins.INSAccepted{Meta: m, INS: walkINS(), Titre: walkTraits()})
+	}
+	var i ins.Identite
+	for _, e := range events {
+		next, _, refusal := ins.Apply(i, e)
+		require.Nil(t, refusal)
+		i = next
+	}
+	return i
+}
+
+// walkMachines gives desks in a state, as different as the state allows.
+func walkMachines(t *testing.T, s State) []machine {
+	t.Helper()
+	settings := Settings{Agent: Agent{Nom: "MARTIN", Prenom: "Claire"}, Secret: "s", Poste: "A"}.withDefaults()
+	m := newMachine(Ports{}, settings)
+	m.hasINSi, m.hasReaders, m.hasLabels = true, true, true
+	m.now, m.newID = walkTime, walkStamp().newID
+	m.reader.readers = []string{"lecteur"}
+	var out []machine
+	for _, record := range []ins.Identite{{}, walkRecord(t, false, false), walkRecord(t, true, false), walkRecord(t, false, true), walkRecord(t, true, true)} {
+		for _, withCard := range []bool{false, true} {
+			w := m
+			w.cur = admission{key: "patient", state: s, chosen: -1, id: "dossier", token: 0, titre: walkTraits(), entered: true,
+				searched: true, record: record, isNew: record.Version == 0, back: StateReady,
+				piece: pieceEntry{asked: true, typ: ins.PieceCNI, trusted: true, quand: walkTime}}
+			if record.Version == 0 && s == StateDone {
+				continue
+			}
+			if slices.Contains(running, s) {
+				w.tokens, w.cur.token = 7, 7
+			}
+			if withCard {
+				l := walkLecture(1, "ADRUN")
+				c := l.Card
+				w.reader.card, w.reader.lecture = &c, &l
+				w.cur.lecture, w.cur.chosen, w.cur.person = &l, 0, personOf(l.Beneficiaires[0])
+			}
+			switch s {
+			case StateIdle:
+				w.cur = idle()
+			case StateNone:
+				w.cur.answer = &ins.Answer{Code: ins.AucuneIdentite}
+				w.cur.tries = []try{{query: w.cur.firstQuery(), code: ins.AucuneIdentite}}
+			case StateSeveral:
+				w.cur.answer = &ins.Answer{Code: ins.PlusieursIdentites}
+				w.cur.tries = []try{{query: w.cur.firstQuery(), code: ins.PlusieursIdentites}}
+			case StateComparing:
+				i := walkINS()
+				w.cur.answer = &ins.Answer{Code: ins.UneIdentite, Individu: &i}
+				w.compare(i)
+			case StateRecording, StatePrinting:
+				w.cur.back = StateDone
+				if record.Version == 0 {
+					w.cur.back = StateReady
+				}
+			case StateSearching:
+				w.cur.back = StateResults
+			case StateResults:
+				w.cur.found = []Found{{Identite: walkRecord(t, true, false)}}
+			}
+			out = append(out, w)
+			locked := w
+			locked.locked, locked.lockedWhy = true, "app_verrouille_agent"
+			out = append(out, locked)
+			aside := w
+			aside.others = []admission{{key: "autre", state: StateCalling, chosen: -1, token: 3, titre: walkTraits(), entered: true, id: "autre"}}
+			out = append(out, aside)
+		}
+	}
+	return out
+}
+
+// walkEvents is everything that can happen to a desk: every command, every fact of the readers, every answer.
+func walkEvents() []event {
+	reader := func(k cards.EventKind, l *cards.Lecture, f cards.Famille, presence uint64) event {
+		e := cards.Event{Kind: k, When: walkTime, Reader: "lecteur", Card: cards.Card{Reader: "lecteur", Famille: f, Presence: presence}, Lecture: l}
+		if k == cards.PorteurRead {
+			e.Porteur = &cards.Porteur{Nom: "DURAND", Prenom: "Paul", Identifiant: "801234567890", Nominative: true}
+		}
+		return readerEvent{e}
+	}
+	same, other := walkLecture(2, "ADRUN"), walkLecture(3, "AUTRE")
+	i := walkINS()
+	f := from{"patient", 7}
+	var out []event
+	for _, c := range allCommands() {
+		out = append(out, commanded{c})
+	}
+	return append(out,
+		reader(cards.ServiceUp, nil, "", 0), reader(cards.ServiceDown, nil, "", 0), reader(cards.ReaderAdded, nil, "", 0),
+		reader(cards.ReaderRemoved, nil, "", 0), reader(cards.CardInserted, nil, cards.FamilleVitale2, 9), reader(cards.CardRemoved, nil, cards.FamilleVitale2, 9),
+		reader(cards.VitaleRead, &same, cards.FamilleVitale2, 2), reader(cards.VitaleRead, &other, cards.FamilleVitale2, 3), reader(cards.VitaleRead, nil, cards.FamilleVitale2, 3),
+		reader(cards.ReadFailed, nil, cards.FamilleInconnue, 3), reader(cards.CardInserted, nil, cards.FamilleCPx, 9),
+		reader(cards.CardRemoved, nil, cards.FamilleCPx, 9), reader(cards.PorteurRead, nil, cards.FamilleCPx, 9), readersGone{}, inactive{},
+		searched{from: f}, searched{from: f, err: errors.New("panne")},
+		opened{from: f, dossier: Dossier{Identite: ins.Identite{ID: "dossier", Version: 1, Traits: walkTraits()}}}, opened{from: f, err: ErrNotFound},
+		recorded{from: f, identite: ins.Identite{ID: "dossier", Version: 1, Traits: walkTraits()}}, recorded{from: f, err: ErrINSHeld, holder: "autre"},
+		recorded{from: f, err: ErrINSHeld}, recorded{from: f, err: ErrStale, fresh: &Dossier{Identite: ins.Identite{ID: "dossier", Version: 2, Traits: walkTraits()}}},
+		recorded{from: f, err: texts.Refuse("app_base_panne")}, journaled{id: "dossier", err: errors.New("panne")}, journaled{id: "dossier"},
+		called{from: f, answer: &ins.Answer{Code: ins.UneIdentite, Individu: &i}}, called{from: f, answer: &ins.Answer{Code: ins.UneIdentite, Individu: &i}, holder: "autre"},
+		called{from: f, answer: &ins.Answer{Code: ins.AucuneIdentite}}, called{from: f, answer: &ins.Answer{Code: ins.PlusieursIdentites}},
+		called{from: f, fault: faultOf(errors.New("panne"))}, called{from: f, fault: &ins.Fault{Class: ins.FaultCanceled}}, called{from: f, answer: &ins.Answer{Code: "77"}},
+		called{from: from{"parti", 99}, id: "parti", unsaved: &Entry{Kind: FactCall}}, called{from: from{"autre", 3}, answer: &ins.Answer{Code: ins.AucuneIdentite}},
+		handedOver{from: f, id: "dossier"}, handedOver{from: f, id: "dossier", err: errors.New("panne"), unsaved: &Entry{Kind: FactPrint}},
+		previewed{from: f}, previewed{from: from{"parti", 0}},
+	)
+}
+
+// allCommands is one value at least of each command, right and wrong ones.
+func allCommands() []Command {
+	return []Command{
+		ChooseBeneficiaire{0}, ChooseBeneficiaire{7}, SearchRecords{Date: "31/12/1975"}, SearchRecords{}, OpenRecord{"dossier"}, OpenRecord{""},
+		NewRecord{}, ChoosePiece{Type: ins.PieceCNI}, ChoosePiece{}, ChoosePiece{Type: ins.PieceLivretFamille}, ChoosePiece{Type: "??"},
+		EnterTraits{NomNaissance: "ADRUN", Prenoms: "ZOE", Sexe: "F", DateNaissance: "31/12/1975"}, EnterTraits{NomNaissance: "ADRUN 2"}, EditPiece{},
+		CallINSi{}, CallINSi{Next: true}, CallINSi{Criteria: &Criteria{NomNaissance: "A"}}, StopWaiting{}, AcceptINS{}, AcceptINS{Motif: "vu"},
+		RefuseINS{}, RefuseINS{Motif: "non"}, RecordWithoutINS{}, ReportToCellule{}, PrintLabels{}, NextPatient{}, NextPatient{Abandon: true},
+		PutAside{}, TakeBack{"autre"}, TakeBack{"personne"}, Lock{}, Unlock{}, Unlock{Secret: "s"}, Dismiss{}, TakeCard{}, ConfirmPatient{}, EditCriteria{}, Back{},
+	}
+}
+
+// Every state meets every event (S-3): nothing breaks, the desk goes only where its table says, a command is never
+// left without an answer, and every snapshot on the way can be shown.
+func TestTransitions_EveryStateMeetsEveryEvent(t *testing.T) {
+	rules := newRulebook(transitions())
+	for _, s := range States() {
+		for _, m := range walkMachines(t, s) {
+			before := withoutFuncs(m.snapshot(1))
+			checkSnapshot(t, before)
+			for _, ev := range walkEvents() {
+				after, _ := step(m, walkStamp(), ev)
+				name := fmt.Sprintf("%s on %s", s, ev.name())
+				rule, known := rules.find(s, ev.name())
+				allowed := append([]State{s}, rule.to...)
+				r, isResult := ev.(result)
+				key := ""
+				if isResult {
+					key, _ = r.origin()
+				}
+				if key != "autre" || s == StateIdle {
+					require.Contains(t, allowed, after.cur.state, name)
+				}
+				snap := after.snapshot(2)
+				checkSnapshot(t, snap)
+				require.True(t, reflect.DeepEqual(before, withoutFuncs(m.snapshot(1))), "%s changed the machine it was given", name)
+				if _, isCommand := ev.(commanded); isCommand && !known && !m.locked {
+					require.NotNil(t, snap.Message, name)
+					require.Equal(t, "app_acte_impossible", snap.Message.Code, name)
+					require.NotContains(t, snap.Message.Phrase, "Message non rédigé", name)
+				}
+			}
+		}
+	}
+}
+
+// withoutFuncs makes two snapshots comparable.
+func withoutFuncs(s Snapshot) Snapshot {
+	if s.Now.Form != nil {
+		f := *s.Now.Form
+		f.Submit = nil
+		s.Now.Form = &f
+	}
+	return s
+}
+
+// checkSnapshot holds what every snapshot must be.
+func checkSnapshot(t *testing.T, s Snapshot) {
+	t.Helper()
+	require.Contains(t, States(), s.State)
+	words := []string{s.Now.Title, s.Now.Why, s.Now.Tell, s.Status.Phrase, s.Patient.CardNote}
+	for _, a := range s.Now.Others {
+		require.NotNil(t, a.Command, a.Label)
+		words = append(words, a.Label)
+	}
+	if s.Now.Primary != nil {
+		words = append(words, s.Now.Primary.Label)
+	}
+	if s.Message != nil {
+		words = append(words, s.Message.Phrase, s.Message.Acte)
+	}
+	for _, w := range words {
+		require.NotContains(t, w, "Message non rédigé")
+		require.NotContains(t, w, "{")
+		if s.Status.Statut != ins.Qualifiee {
+			require.NotContains(t, w, string(walkINS().Matricule))
+		}
+	}
+	if o := s.Patient.Opened; o != nil && o.INS != nil && o.Statut() != ins.Qualifiee {
+		require.Empty(t, o.INS.Matricule)
+	}
+	if s.Comparison != nil {
+		for _, r := range s.Comparison.Rows {
+			for _, m := range []Marked{r.Local, r.Titre, r.INS} {
+				if s.Status.Statut != ins.Qualifiee {
+					require.NotContains(t, strings.ReplaceAll(m.Text, " ", ""), string(walkINS().Matricule))
+				}
+			}
+		}
+	}
+	if s.Agent.Locked {
+		require.Nil(t, s.Patient.Opened)
+		require.Nil(t, s.Comparison)
+		require.Empty(t, s.Patient.Beneficiaires)
+		require.Empty(t, s.Others)
+	}
+}
+
+// Every line of the table can be reached: its states and its events exist, and its command has words.
+func TestTransitions_TheTableNamesWhatExists(t *testing.T) {
+	known := map[string]bool{}
+	for _, ev := range walkEvents() {
+		known[ev.name()] = true
+	}
+	for _, tr := range transitions() {
+		require.True(t, known[tr.on], "no event is called %s", tr.on)
+		for _, s := range append(slices.Clone(tr.from), tr.to...) {
+			require.Contains(t, States(), s)
+		}
+	}
+	for _, c := range allCommands() {
+		_, ok := texts.Lookup("app_commande_" + strings.TrimPrefix(commandName(c), "commande."))
+		require.True(t, ok, commandName(c))
+	}
+}
+
+// A command that does not exist is refused in words as well.
+func TestTransitions_NoCommandIsRefused(t *testing.T) {
+	m := walkMachines(t, StateIdle)[0]
+	m, _ = step(m, walkStamp(), commanded{nil})
+	require.Equal(t, "app_acte_impossible", m.message.Code)
+}
