@@ -45,7 +45,7 @@ func advise(c Confrontation, rows []Row) []Advice {
 	}
 	switch {
 	case worst >= AAnalyser:
-	case c.Piece == "" && len(out) == 0:
+	case c.Parole && len(out) == 0:
 		out = append(out, newAdvice("ins_conseil_sans_piece")) // D-59e, D-33
 	case len(out) == 0:
 		out = append(out, newAdvice("ins_conseil_rien")) // D-40

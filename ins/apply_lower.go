@@ -265,6 +265,9 @@ func (e MergeUndone) apply(id *Identite) outcome {
 		id.FusionneeDans = ""
 	case slices.Contains(id.Absorbees, e.Autre):
 		id.Absorbees = slices.DeleteFunc(slices.Clone(id.Absorbees), func(a string) bool { return a == e.Autre })
+		if len(id.Absorbees) == 0 {
+			id.Absorbees = nil // as before the merge: a value read back from a journal is the same
+		}
 	default:
 		return refused("ins_fusion_invalide")
 	}

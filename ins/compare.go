@@ -69,8 +69,10 @@ type Confrontation struct {
 	INS    INS
 	Local  *Traits
 	Vitale *Traits
-	// Piece is the type of the document, to say which office corrects it (D-71, D-74); empty when none was presented.
+	// Piece is the type of the document, to say which office corrects it (D-71, D-74); empty when not known.
 	Piece TypePiece
+	// Parole says that there is no document: Titre is what the person says, by open questions (D-33).
+	Parole bool
 	// Lieux is what the tables of places say about the codes of Titre and INS.
 	Lieux LienLieu
 }

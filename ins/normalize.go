@@ -25,7 +25,7 @@ func Normalize(s string) (string, *texts.Refusal) {
 		return "", refusal
 	}
 	switch {
-	case strings.HasPrefix(out, "-"): // C-04
+	case strings.HasPrefix(out, "-"), strings.HasPrefix(out, "'-"): // C-04
 		return "", texts.Refuse("ins_nom_tiret_debut")
 	case strings.Contains(out, "---"): // C-04: one or two
 		return "", texts.Refuse("ins_nom_tirets")
