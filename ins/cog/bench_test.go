@@ -46,7 +46,7 @@ func BenchmarkAt(b *testing.B) {
 func BenchmarkByName(b *testing.B) {
 	table := opened(b)
 	day := born(1960, 5, 30)
-	for _, typed := range []string{"s", "saint", "boulogne bil", "domremy"} {
+	for _, typed := range []string{"s", "saint", "boulogne bil", "domremy", "billancourt", "zzzz"} {
 		b.Run(typed, func(b *testing.B) {
 			b.ReportAllocs()
 			for b.Loop() {

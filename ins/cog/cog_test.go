@@ -78,6 +78,8 @@ func TestAt_C60toC68(t *testing.T) {
 		{"former state", "99123", born(1970, 1, 1), "URSS", SensSur, false},
 		{"state of today", "99123", born(1995, 1, 1), "Russie", SensSur, false},
 		{"code of a country before it appeared", "99155", born(1970, 1, 1), "Ukraine", SensSur, true},
+		{"C-68 Algeria before independence", "99352", born(1955, 1, 1), "Algérie", SensSur, false},
+		{"colony before it was a country", "99341", born(1950, 1, 1), "Sénégal", SensSur, false},
 		{"former state, one heir", "99142", born(1960, 1, 1), "République fédérale d’Allemagne (aujourd’hui Allemagne, 99109)", SensSur, false},
 	} {
 		p := table.At(c.code, c.birth)
@@ -175,6 +177,7 @@ func TestByName_C62(t *testing.T) {
 		{"country, former name", "haute-volta", born(1970, 1, 1), "99331", "Burkina"},
 		{"country before its code", "Ukraine", born(1970, 1, 1), "99123", "URSS"},
 		{"country since its code", "Ukraine", born(2000, 1, 1), "99155", "Ukraine"},
+		{"C-68", "algerie", born(1955, 1, 1), "99352", "Algérie"},
 		{"ligature", "Œting", born(1985, 1, 1), "57521", "Œting (Moselle)"},
 	} {
 		found := table.ByName(c.typed, c.birth, 20)
@@ -182,6 +185,7 @@ func TestByName_C62(t *testing.T) {
 		require.Equal(t, c.first, found[0].Code, "%s: %s gave %v", c.rule, c.typed, codes(found))
 		require.Equal(t, c.libelle, found[0].Libelle(), c.rule)
 	}
+	require.Equal(t, []string{"80105", "75012"}, codes(table.ByName("billancourt", born(1950, 1, 1), 20)), "inside the name, last")
 	require.Equal(t, []string{"99123", "99155"}, codes(table.ByName("ukraine", born(1970, 1, 1), 20)))
 	require.Len(t, table.ByName("s", born(1980, 1, 1), 20), 20)
 	require.Len(t, table.ByName("s", born(1980, 1, 1), 0), Most)

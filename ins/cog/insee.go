@@ -111,7 +111,12 @@ type line struct {
 
 func (l line) text(i int) string {
 	if at := l.at[i]; at < len(l.record) {
-		return strings.TrimSpace(l.record[at])
+		s := strings.TrimSpace(l.record[at])
+		if len(s) > maxNom {
+			l.fail("valeur trop longue")
+			return ""
+		}
+		return s
 	}
 	l.fail("colonne absente")
 	return ""

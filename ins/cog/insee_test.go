@@ -163,7 +163,8 @@ func FuzzParseINSEE(f *testing.F) {
 	for _, name := range []string{"v_commune_depuis_1943.csv", "v_mvt_commune.csv", "v_pays_et_territoire_depuis_1943.csv", "v_codes_extension.csv"} {
 		b, err := os.ReadFile("testdata/" + name)
 		require.NoError(f, err)
-		f.Add(b)
+		lines := bytes.SplitAfterN(b, []byte("\n"), 4) // long seeds would be spent on being made shorter
+		f.Add(bytes.Join(lines[:3], nil))
 	}
 	f.Add([]byte("COM,LIBELLE,DATE_DEBUT,DATE_FIN\n01001,\xc9vian,,\n"))
 	base, err := New("essai", nil, []Entry{{Code: "75012", Nature: AncienCode, Parent: "92012"}, {Code: "92012", Nom: "Boulogne-Billancourt"}})

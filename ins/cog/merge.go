@@ -2,6 +2,7 @@ package cog
 
 import (
 	"cmp"
+	"maps"
 	"slices"
 
 	"guichet/ins"
@@ -28,18 +29,20 @@ func (t *Table) With(h History) (*Table, error) {
 	for _, v := range h.Mouvements {
 		m.moves[v.Avant] = append(m.moves[v.Avant], v)
 	}
-	for code, periods := range group(h.Communes, func(p CommunePeriode) string { return p.Code }) {
-		m.commune(code, periods)
+	communes := group(h.Communes, func(p CommunePeriode) string { return p.Code })
+	for _, code := range slices.Sorted(maps.Keys(communes)) {
+		m.commune(code, communes[code])
 	}
-	for code, periods := range group(h.Pays, func(p PaysPeriode) string { return p.Code }) {
-		m.pays(code, periods)
+	pays := group(h.Pays, func(p PaysPeriode) string { return p.Code })
+	for _, code := range slices.Sorted(maps.Keys(pays)) {
+		m.pays(code, pays[code])
 	}
 	for _, x := range h.Extensions {
 		m.extension(x)
 	}
 	var entries []Entry
-	for _, all := range m.byCode {
-		entries = append(entries, all...)
+	for _, code := range slices.Sorted(maps.Keys(m.byCode)) { // the same history always makes the same table
+		entries = append(entries, m.byCode[code]...)
 	}
 	source := t.source
 	if h.Source != "" {

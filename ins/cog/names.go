@@ -2,6 +2,8 @@ package cog
 
 import (
 	"cmp"
+	"encoding/binary"
+	"iter"
 	"slices"
 	"strings"
 	"unicode/utf8"
@@ -9,8 +11,10 @@ import (
 
 // nameIndex finds entries by the beginning of a name. Keys are letters and digits only, in capitals.
 type nameIndex struct {
-	keys  string
-	names []nameRef // by key
+	keys   string    // one after the other, each ended by a line feed
+	names  []nameRef // by key
+	starts []uint32  // where the keys begin
+	owners []int32   // the entry of each
 }
 
 type nameRef struct {
@@ -30,13 +34,16 @@ func newNameIndex(entries []entry, others map[int32][]string) nameIndex {
 	var keys strings.Builder
 	names := make([]nameRef, 0, len(entries)+len(entries)/8)
 	keys.Grow(16 * len(entries))
+	x := nameIndex{starts: make([]uint32, 0, len(entries)), owners: make([]int32, 0, len(entries))}
 	add := func(nom string, i int32) {
 		start := keys.Len()
 		fold(&keys, nom)
 		end := keys.Len()
-		if end == start || end-start > 1<<15 {
+		keys.WriteByte('\n')
+		if end == start {
 			return
 		}
+		x.starts, x.owners = append(x.starts, uint32(start)), append(x.owners, i)
 		names = append(names, nameRef{uint32(start), uint16(end - start), i})
 		if n := article(nom); n > 0 && n < end-start { // « Le Bourget » is also looked for as « Bourget »
 			names = append(names, nameRef{uint32(start + n), uint16(end - start - n), i})
@@ -50,11 +57,57 @@ func newNameIndex(entries []entry, others map[int32][]string) nameIndex {
 			add(o, int32(i))
 		}
 	}
-	x := nameIndex{keys: keys.String(), names: names}
-	slices.SortFunc(x.names, func(a, b nameRef) int {
-		return cmp.Or(strings.Compare(x.key(a), x.key(b)), cmp.Compare(a.entry, b.entry))
-	})
+	x.keys, x.names = keys.String(), names
+	x.sort()
 	return x
+}
+
+// containing gives the entries one of whose names holds the key, some of them more than once.
+func (x *nameIndex) containing(key string) iter.Seq[int32] {
+	return func(yield func(int32) bool) {
+		for at := 0; ; {
+			next := strings.Index(x.keys[at:], key)
+			if next < 0 {
+				return
+			}
+			at += next
+			i, found := slices.BinarySearch(x.starts, uint32(at))
+			if !found {
+				i-- // the key that began before
+			}
+			if i >= 0 && !yield(x.owners[i]) {
+				return
+			}
+			at += len(key)
+		}
+	}
+}
+
+// sort orders the names by key. The first eight letters, as one number, settle most comparisons: the table is read
+// while somebody waits.
+func (x *nameIndex) sort() {
+	type sortable struct {
+		start uint64
+		name  nameRef
+	}
+	all := make([]sortable, len(x.names))
+	for i, n := range x.names {
+		var first [8]byte
+		copy(first[:], x.key(n))
+		all[i] = sortable{binary.BigEndian.Uint64(first[:]), n}
+	}
+	slices.SortFunc(all, func(a, b sortable) int {
+		if a.start != b.start {
+			return cmp.Compare(a.start, b.start)
+		}
+		if c := strings.Compare(x.key(a.name), x.key(b.name)); c != 0 {
+			return c
+		}
+		return cmp.Compare(a.name.entry, b.name.entry)
+	})
+	for i := range all {
+		x.names[i] = all[i].name
+	}
 }
 
 // article is how many letters a leading article has in the key of a name; 0 when there is none.

@@ -53,6 +53,7 @@ func (t *Table) ByPostalCode(cp string, birth ins.Date, limit int) []Place {
 
 // ByName lists the places whose name begins so, whatever the case, accents, hyphens, apostrophes and leading
 // article, each with the code valid at the date of birth (C-62). « St » and « Ste » stand for Saint and Sainte.
+// Names that contain it elsewhere come last: « Billancourt ».
 func (t *Table) ByName(prefix string, birth ins.Date, limit int) []Place {
 	key := queryKey(prefix)
 	if key == "" {
@@ -67,8 +68,17 @@ func (t *Table) ByName(prefix string, birth ins.Date, limit int) []Place {
 		}
 		t.offer(best, &t.entries[n.entry], d, len(k) == len(key))
 	}
+	if len(best.best) < best.limit && len(key) >= fewestInside {
+		best.inside = true
+		for i := range t.names.containing(key) {
+			t.offer(best, &t.entries[i], d, false)
+		}
+	}
 	return t.places(best)
 }
+
+// fewestInside is how many letters are worth looking for inside a name.
+const fewestInside = 4
 
 func (t *Table) partsOf(c packed) []int32 {
 	at, _ := slices.BinarySearchFunc(t.children, c, func(i int32, c packed) int { return cmp.Compare(t.entries[i].parent, c) })
@@ -88,6 +98,8 @@ func (t *Table) offer(best *ranking, e *entry, d day, exact bool) {
 		if d == 0 && (e.nature == AncienCode || e.fin != 0) {
 			return // without a date of birth only what exists today
 		}
+		best.put(candidate{e: e, exact: exact})
+	case e.nature == Pays && !t.odd(e, d):
 		best.put(candidate{e: e, exact: exact})
 	case e.nature == Pays && e.parent != 0 && e.fin == 0:
 		// Before the country had its code, its people were born in the state that it was part of.
@@ -127,13 +139,17 @@ const franceCode packed = (9*12+9)*1000 + 100
 
 // candidate is a place before it is known to be among the best.
 type candidate struct {
-	e     *entry
-	exact bool // the whole name was typed
-	out   bool // the code was not in use at the date of birth
+	e      *entry
+	exact  bool // the whole name was typed
+	out    bool // the code was not in use at the date of birth
+	inside bool // what was typed stands inside the name only
 }
 
-// before orders what an agent should see first: valid, whole name, most people, name, code.
+// before orders what an agent should see first: beginning so, valid, whole name, most people, name, code.
 func (c candidate) before(o candidate) bool {
+	if c.inside != o.inside {
+		return o.inside
+	}
 	if c.out != o.out {
 		return o.out
 	}
@@ -148,8 +164,9 @@ func (c candidate) before(o candidate) bool {
 
 // ranking keeps the best candidates, one per code.
 type ranking struct {
-	limit int
-	best  []candidate
+	limit  int
+	inside bool // what comes now was found inside names
+	best   []candidate
 }
 
 func newRanking(limit int) *ranking {
@@ -160,6 +177,7 @@ func newRanking(limit int) *ranking {
 }
 
 func (r *ranking) put(c candidate) {
+	c.inside = r.inside
 	if n := len(r.best); n == r.limit && !c.before(r.best[n-1]) {
 		return
 	}

@@ -78,9 +78,12 @@ func New(source string, departements map[string]string, entries []Entry) (*Table
 		}
 		codes[i], order[i] = c, int32(i)
 	}
-	slices.SortFunc(order, func(a, b int32) int {
+	slices.SortStableFunc(order, func(a, b int32) int {
+		if codes[a] != codes[b] {
+			return cmp.Compare(codes[a], codes[b])
+		}
 		x, y := &entries[a], &entries[b]
-		return cmp.Or(cmp.Compare(codes[a], codes[b]), cmp.Compare(x.Nature, y.Nature),
+		return cmp.Or(cmp.Compare(x.Nature, y.Nature),
 			cmp.Compare(dayOf(y.Debut), dayOf(x.Debut)), cmp.Compare(dayOf(y.Fin), dayOf(x.Fin)), strings.Compare(x.Nom, y.Nom))
 	})
 	for _, i := range order {
@@ -92,9 +95,16 @@ func New(source string, departements map[string]string, entries []Entry) (*Table
 	return t, nil
 }
 
+const maxNom = 200 // bytes; the longest name of a commune has 45 letters
+
 func (t *Table) add(c packed, e *Entry) error {
 	if e.Nature > Pays {
 		return fmt.Errorf("table of places: nature %d of %s", e.Nature, e.Code)
+	}
+	for _, nom := range append([]string{e.Nom}, e.Autres...) {
+		if len(nom) > maxNom {
+			return fmt.Errorf("table of places: name of %d bytes for %s", len(nom), e.Code)
+		}
 	}
 	n := entry{nom: e.Nom, code: c, debut: dayOf(e.Debut), fin: dayOf(e.Fin), population: uint32(max(e.Population, 0)), nature: e.Nature}
 	if e.Parent != "" {
@@ -226,7 +236,17 @@ func (t *Table) At(code string, birth ins.Date) Place {
 	if reused(code) {
 		return Place{Code: code, Sens: SensIncertain}
 	}
-	return t.place(nearest(all, d), code, true)
+	e := nearest(all, d)
+	return t.place(e, code, t.odd(e, d))
+}
+
+// odd tells whether it is worth saying that an entry was not in use at d. A country that was part of no other state
+// of the table is the same place before it became a country: its code stands for births of before too (C-68).
+func (t *Table) odd(e *entry, d day) bool {
+	if e.nature != Pays || e.parent != 0 || e.debut == 0 || d >= e.debut {
+		return true
+	}
+	return nearest(t.of(e.code), d) != e
 }
 
 // nearest is the entry whose period is the least far from d.
