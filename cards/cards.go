@@ -46,8 +46,15 @@ type Beneficiaire struct {
 	NomNaissance, NomUsuel string
 	// DateBrute is the date as written on the card, AAAAMMJJ; lunar values (month over 12, day 00) exist.
 	DateBrute string
+	// SiecleInconnu tells that DateBrute is AAMMJJ, as old cards write it: the agent gives the century.
+	SiecleInconnu bool
 	// NIR is 13 characters and key, often that of the ouvrant droit: never a matricule INS.
 	NIR string
+	// NIRCertifie is the person's own NIR and key, through the licensed library and on some cards only. It is no
+	// matricule INS either, which comes from INSi alone.
+	NIRCertifie string
+	// Rang of birth among twins and Qualite of beneficiary, as the licensed library writes them.
+	Rang, Qualite string
 	// Tronque tells that a name fills the 27 characters of the card and may be cut (C-09).
 	Tronque bool
 }
