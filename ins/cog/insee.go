@@ -1,14 +1,8 @@
 package cog
 
 import (
-	"encoding/csv"
-	"errors"
+	"bytes"
 	"io"
-	"slices"
-	"strconv"
-	"strings"
-	"time"
-	"unicode/utf8"
 
 	"guichet/assets/texts"
 	"guichet/ins"
@@ -41,10 +35,35 @@ type PaysPeriode struct {
 // CodeExtension is one line of v_codes_extension: a second code of a commune with many births (C-64, C-65).
 type CodeExtension struct{ Code, Commune, Nom string }
 
-const (
-	maxINSEE   = 64 << 20
-	maxRecords = 300_000
-)
+// Add reads one of INSEE's files, whichever its header says it is, into the history: several files may follow one
+// another, in any order. A refusal leaves the history as it was. name is what a person calls the file.
+func (h *History) Add(name string, r io.Reader) *texts.Refusal {
+	b, refusal := bounded(name, r)
+	if refusal != nil {
+		return refusal
+	}
+	f := bytes.NewReader(b)
+	switch header := headerOf(b); {
+	case has(header, "MOD", "COM_AV", "COM_AP"):
+		more, refusal := ParseMouvements(name, f)
+		h.Mouvements = append(h.Mouvements, more...)
+		return refusal
+	case has(header, "LIBCOG", "DATE_DEBUT"):
+		more, refusal := ParsePays(name, f)
+		h.Pays = append(h.Pays, more...)
+		return refusal
+	case has(header, "LIBELLE", "DATE_DEBUT"):
+		more, refusal := ParseCommunes(name, f)
+		h.Communes = append(h.Communes, more...)
+		return refusal
+	case len(header) == 3 && (has(header, "LIBELLE") || has(header, "LIBGEO") || has(header, "LIBCOG")):
+		more, refusal := ParseExtensions(name, f)
+		h.Extensions = append(h.Extensions, more...)
+		return refusal
+	default:
+		return unreadable(name, 1, "aucun fichier connu n’a cet en-tête")
+	}
+}
 
 // ParseCommunes reads v_commune_depuis_1943 (or v_commune_outremer_depuis_1943). Lines of communes déléguées and
 // associées are passed over.
@@ -96,151 +115,4 @@ func ParseExtensions(name string, r io.Reader) ([]CodeExtension, *texts.Refusal)
 		return nil, refusal
 	}
 	return out, nil
-}
-
-// column lists the names that a column has had; none means "at this very place".
-type column []string
-
-// line is one record under its header. The first fault is kept, and the values after it mean nothing.
-type line struct {
-	record []string
-	at     []int // of each column asked for
-	header []string
-	fault  *string
-}
-
-func (l line) text(i int) string {
-	if at := l.at[i]; at < len(l.record) {
-		s := strings.TrimSpace(l.record[at])
-		if len(s) > maxNom {
-			l.fail("valeur trop longue")
-			return ""
-		}
-		return s
-	}
-	l.fail("colonne absente")
-	return ""
-}
-
-func (l line) optional(name string) (string, bool) {
-	at := slices.Index(l.header, name)
-	if at < 0 || at >= len(l.record) {
-		return "", false
-	}
-	return strings.TrimSpace(l.record[at]), true
-}
-
-func (l line) fail(why string) {
-	if *l.fault == "" {
-		*l.fault = why
-	}
-}
-
-func (l line) code(i int) string {
-	s := l.text(i)
-	if len(s) == 4 { // a spreadsheet ate the leading zero
-		s = "0" + s
-	}
-	if !Valid(s) || s == "00000" {
-		l.fail("code attendu")
-	}
-	return s
-}
-
-func (l line) number(i int) int {
-	n, err := strconv.Atoi(l.text(i))
-	if err != nil {
-		l.fail("nombre attendu")
-	}
-	return n
-}
-
-func (l line) date(i int) ins.Date {
-	s := l.text(i)
-	if s == "" {
-		return ins.Date{}
-	}
-	d, err := ins.ParseDate(s)
-	if err != nil {
-		if d, err = ins.ParseDateFR(s); err != nil {
-			l.fail("date attendue")
-			return ins.Date{}
-		}
-	}
-	return d
-}
-
-// begin is the first day of a period; the day on which the files begin says nothing about the years before.
-func (l line) begin(i int) ins.Date {
-	d := l.date(i)
-	if d == (ins.Date{Year: 1943, Month: time.January, Day: 1}) {
-		return ins.Date{}
-	}
-	return d
-}
-
-// readINSEE gives each line of a file to visit.
-func readINSEE(name string, r io.Reader, columns []column, visit func(line)) *texts.Refusal {
-	refuse := func(line int, why string) *texts.Refusal {
-		return texts.Refuse("cog_fichier_illisible", "fichier", name, "ligne", strconv.Itoa(line), "raison", why)
-	}
-	b, err := io.ReadAll(io.LimitReader(r, maxINSEE+1))
-	switch {
-	case err != nil:
-		return refuse(0, "lecture interrompue")
-	case len(b) > maxINSEE:
-		return refuse(0, "fichier trop grand")
-	}
-	text := strings.TrimPrefix(decoded(b), "\ufeff")
-	first, _, _ := strings.Cut(text, "\n")
-	records := csv.NewReader(strings.NewReader(text))
-	records.FieldsPerRecord = -1
-	records.ReuseRecord = true
-	if strings.Count(first, ";") > strings.Count(first, ",") {
-		records.Comma = ';'
-	}
-	header, err := records.Read()
-	if err != nil {
-		return refuse(1, "en-tête absent")
-	}
-	l := line{header: make([]string, len(header)), at: make([]int, len(columns)), fault: new(string)}
-	for i, h := range header {
-		l.header[i] = strings.ToUpper(strings.TrimSpace(h))
-	}
-	for i, c := range columns {
-		if l.at[i] = i; len(c) > 0 {
-			l.at[i] = slices.IndexFunc(l.header, func(h string) bool { return slices.Contains(c, h) })
-		}
-		if l.at[i] < 0 {
-			return refuse(1, "colonne "+c[0]+" absente")
-		}
-	}
-	for n := 2; ; n++ {
-		record, err := records.Read()
-		switch {
-		case errors.Is(err, io.EOF):
-			return nil
-		case err != nil:
-			return refuse(n, "ligne mal formée")
-		case n > maxRecords:
-			return refuse(n, "trop de lignes")
-		}
-		l.record = record
-		visit(l)
-		if *l.fault != "" {
-			return refuse(n, *l.fault)
-		}
-	}
-}
-
-// decoded is the text of a file in UTF-8, or in the Latin-1 of older editions.
-func decoded(b []byte) string {
-	if utf8.Valid(b) {
-		return string(b)
-	}
-	r := make([]rune, len(b))
-	for i, c := range b {
-		r[i] = rune(c)
-	}
-	return string(r)
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"os"
+	"runtime"
 	"slices"
 	"strings"
 	"testing"
@@ -99,6 +100,55 @@ func TestWith_C62_History(t *testing.T) {
 	require.Positive(t, lyon[0].Population)
 }
 
+func TestHistory_AddKnowsEachFile(t *testing.T) {
+	h := History{Source: "historique d’essai"}
+	for _, name := range []string{"v_mvt_commune.csv", "v_codes_extension.csv", "v_commune_depuis_1943.csv", "v_pays_et_territoire_depuis_1943.csv"} {
+		b, err := os.ReadFile("testdata/" + name)
+		require.NoError(t, err)
+		require.Nil(t, h.Add(name, bytes.NewReader(b)), name)
+	}
+	require.Equal(t, history(t), h)
+	for name, s := range map[string]string{
+		"empty": "", "another": "REG,CHEFLIEU\n84,69123\n", "line": "LIBELLE,COM,DATE_DEBUT,DATE_FIN\nX,0100X,,\n", "bytes": "\xff\x00",
+	} {
+		refusal := h.Add("f.csv", strings.NewReader(s))
+		require.NotNil(t, refusal, name)
+		require.Equal(t, "cog_fichier_illisible", refusal.Code, name)
+		require.Equal(t, history(t), h, name)
+	}
+}
+
+// INSEE's file holds some fifty thousand lines: the table must stay small and say the same of what did not change.
+func TestWith_AWholeHistory(t *testing.T) {
+	base := opened(t)
+	var h History
+	for e := range base.Entries() {
+		switch e.Nature {
+		case Commune:
+			h.Communes = append(h.Communes, CommunePeriode{Code: e.Code, Nom: e.Nom, Debut: e.Debut})
+		case Fusionnee, Deleguee, Associee:
+			h.Communes = append(h.Communes, CommunePeriode{Code: e.Code, Nom: "Ancienne-Commune-" + e.Code, Fin: born(1980, 1, 1)})
+			h.Mouvements = append(h.Mouvements, Mouvement{Mod: 31, Quand: born(1980, 1, 1), Avant: e.Code, Apres: e.Parent})
+		}
+	}
+	var before, after runtime.MemStats
+	runtime.GC()
+	runtime.ReadMemStats(&before)
+	table, err := base.With(h)
+	require.NoError(t, err)
+	runtime.GC()
+	runtime.ReadMemStats(&after)
+	require.Less(t, int64(after.HeapAlloc)-int64(before.HeapAlloc), int64(15<<20))
+	require.Equal(t, base.Len(), table.Len())
+	for e := range base.Entries() {
+		if e.Nature == Commune {
+			require.Equal(t, base.At(e.Code, born(2020, 1, 1)), table.At(e.Code, born(2020, 1, 1)))
+		}
+	}
+	require.Equal(t, "69232", table.ByName("ancienne commune 69232", born(1970, 1, 1), 20)[0].Code)
+	runtime.KeepAlive(h)
+}
+
 func TestWith_TwiceIsOnce(t *testing.T) {
 	h := history(t)
 	h.Source = ""
@@ -175,6 +225,7 @@ func FuzzParseINSEE(f *testing.F) {
 		h.Mouvements, _ = ParseMouvements("f", bytes.NewReader(b))
 		h.Pays, _ = ParsePays("f", bytes.NewReader(b))
 		h.Extensions, _ = ParseExtensions("f", bytes.NewReader(b))
+		_ = new(History).Add("f", bytes.NewReader(b))
 		table, err := base.With(h)
 		if err != nil {
 			t.Fatalf("what was read cannot be used: %v", err)
