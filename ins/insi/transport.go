@@ -121,7 +121,42 @@ func (p *pool) open(ctx context.Context, network, addr string) (net.Conn, error)
 		_ = raw.Close() // the handshake's error is the one to tell
 		return nil, orDelay(ctx, err)
 	}
-	return conn, nil
+	return &alertConn{Conn: conn, alerted: make(chan struct{})}, nil
+}
+
+// alertConn tells the alert that the server sent rather than the broken pipe that follows it. In TLS 1.3 a client
+// certificate is refused after the handshake, while the request is being written.
+type alertConn struct {
+	net.Conn
+	once    sync.Once
+	alerted chan struct{}
+	alert   error // set before alerted is closed
+}
+
+// alertWait is how long a failed write waits for the reader to meet the alert.
+const alertWait = 200 * time.Millisecond
+
+func (c *alertConn) Read(b []byte) (int, error) {
+	n, err := c.Conn.Read(b)
+	if remoteAlert(err) != "" {
+		c.once.Do(func() { c.alert = err; close(c.alerted) })
+	}
+	return n, err
+}
+
+func (c *alertConn) Write(b []byte) (int, error) {
+	n, err := c.Conn.Write(b)
+	if err == nil {
+		return n, nil
+	}
+	wait := time.NewTimer(alertWait)
+	defer wait.Stop()
+	select {
+	case <-c.alerted:
+		return n, c.alert
+	case <-wait.C:
+		return n, err
+	}
 }
 
 // orDelay names the delay of the connection when that is what ended a dial.

@@ -76,8 +76,9 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
 	s.clock.wait(ctx, s.opts.Latence, x.First)
-	if s.brokenLine(ctx, w, on) {
+	if slices.ContainsFunc(on, isBrokenLine) {
 		s.keep(x)
+		s.brokenLine(ctx, w, on)
 		return
 	}
 	x.Status, x.Reply = s.reply(r, body, x.CN, call, on)
@@ -94,28 +95,26 @@ func (s *Server) keep(x Exchange) {
 	s.kept = append(s.kept, x)
 }
 
-// brokenLine plays the faults in which the service never answers.
-func (s *Server) brokenLine(ctx context.Context, w http.ResponseWriter, on []string) bool {
+// isBrokenLine tells the faults in which the service itself never answers.
+func isBrokenLine(name string) bool {
+	return slices.Contains([]string{PanneCoupure, PanneMuet, Panne502, PanneOctets}, name)
+}
+
+func (s *Server) brokenLine(ctx context.Context, w http.ResponseWriter, on []string) {
 	switch {
 	case slices.Contains(on, PanneCoupure):
-		if h, ok := w.(http.Hijacker); ok {
-			if conn, _, err := h.Hijack(); err == nil {
-				_ = conn.Close() // the fault itself
-			}
-		}
+		panic(http.ErrAbortHandler)
 	case slices.Contains(on, PanneMuet):
 		<-ctx.Done()
+		panic(http.ErrAbortHandler) // or an empty answer would be sent
 	case slices.Contains(on, Panne502):
 		w.Header().Set("Content-Type", "text/html")
 		w.WriteHeader(http.StatusBadGateway)
 		_, _ = io.WriteString(w, "<html><head><title>502 Bad Gateway</title></head><body><h1>502 Bad Gateway</h1></body></html>")
-	case slices.Contains(on, PanneOctets):
+	default:
 		w.Header().Set("Content-Type", "application/soap+xml; charset=utf-8")
 		_, _ = w.Write([]byte{0x00, 0xff, 0xfe, '<', '<', '&', 0x80, '>', 0x1b})
-	default:
-		return false
 	}
-	return true
 }
 
 // reply makes the answer to a message.
