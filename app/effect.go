@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"guichet/assets/texts"
+	"guichet/cards"
 	"guichet/ins"
 	"guichet/printing"
 )
@@ -64,7 +65,8 @@ type (
 		ipp      string // to give to a new identity; asked of the base when empty
 		entries  []Entry
 		works    []Work
-		ins      *ins.INS // when one is accepted: whose it is, should the base refuse
+		ins      *ins.INS    // when one is accepted: whose it is, should the base refuse
+		card     *cards.Card // when one is accepted and the patient's card is in: it is looked at again before
 	}
 	// journalFacts makes facts durable that change no identity.
 	journalFacts struct {
@@ -124,6 +126,12 @@ func (f openRecord) run(ctx context.Context, o *outside) result {
 
 func (f recordEntries) run(ctx context.Context, o *outside) result {
 	out := recorded{from: f.from, ipp: f.ipp}
+	if c, ok := o.ports.Readers.(Confirmer); ok && f.card != nil {
+		if r := c.Confirm(ctx, *f.card); r != nil && r.Code == cards.FaultChanged {
+			out.err, out.swapped = r, true
+			return out
+		}
+	}
 	for i, e := range f.entries {
 		c, isNew := e.Event.(ins.Created)
 		if !isNew {

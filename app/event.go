@@ -108,6 +108,7 @@ type (
 		err      error
 		fresh    *Dossier // after ErrStale: the record as it is now
 		holder   string   // after ErrINSHeld
+		swapped  bool     // the card in the reader is not the one that was read
 	}
 	// journaled answers journalFacts.
 	journaled struct {

@@ -73,6 +73,9 @@ func (s Settings) withDefaults() Settings {
 	if s.Copies <= 0 {
 		s.Copies = 1
 	}
+	if s.Poste == "" { // every line of the journal says where (H-01)
+		s.Poste = say("app_poste_sans_nom").Phrase
+	}
 	if s.Agent.Nom != "" && s.Agent.Profil == "" {
 		s.Agent.Profil = ProfilAgent
 	}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"guichet/assets/texts"
+	"guichet/cards"
 	"guichet/ins"
 )
 
@@ -347,10 +348,14 @@ func (m *machine) record(entries []Entry, works []Work) []effect {
 		}
 	}
 	entries = slices.Concat(a.unsaved, entries)
+	var card *cards.Card
+	if accepted != nil && a.lecture != nil && a.cardOut.IsZero() && m.reader.card != nil {
+		card = m.reader.card
+	}
 	a.back = a.state
 	return []effect{recordEntries{
 		from: from{a.key, m.wait(StateRecording)}, id: a.id, expected: a.record.Version, ipp: a.ipp,
-		entries: entries, works: works, ins: accepted,
+		entries: entries, works: works, ins: accepted, card: card,
 	}}
 }
 
@@ -378,6 +383,9 @@ func (m *machine) notRecorded(r recorded) []effect {
 	a := &m.cur
 	a.state, a.then = a.back, nil
 	switch {
+	case r.swapped:
+		a.swapped = true
+		m.message = m.text(MessageWarning, "app_carte_autre", "patient", a.displayName())
 	case errors.Is(r.err, ErrStale) && r.fresh != nil:
 		a.record = r.fresh.Identite
 		m.message = m.text(MessageWarning, "app_dossier_change")

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"time"
 
+	"guichet/assets/texts"
 	"guichet/cards"
 	"guichet/ins"
 	"guichet/printing"
@@ -71,6 +72,12 @@ type Warmer interface {
 // Readers is what the desk needs of the card readers.
 type Readers interface {
 	Watch(ctx context.Context) <-chan cards.Event
+}
+
+// Confirmer is a Readers that can look again at a card it has read: PC/SC alone does not see a fast swap (CNDA
+// 1.03). A refusal of code cards.FaultChanged says that it is another card; optional.
+type Confirmer interface {
+	Confirm(ctx context.Context, card cards.Card) *texts.Refusal
 }
 
 // Labels makes and hands over what is printed. A refusal comes back as a *texts.Refusal.
