@@ -1,0 +1,310 @@
+package ipp
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"guichet/assets/texts"
+	"guichet/printing"
+)
+
+var _ printing.Printer = (*Printer)(nil)
+
+// States of a queue and of a job (RFC 8011 §5.4.11, §5.3.7).
+const (
+	printerStopped = 5
+
+	jobPending    = 3
+	jobHeld       = 4
+	jobProcessing = 5
+	jobStopped    = 6
+	jobCancelled  = 7
+	jobAborted    = 8
+	jobCompleted  = 9
+)
+
+// queue is what a queue says of itself.
+type queue struct {
+	state     int
+	accepting bool
+	reasons   []string
+	media     []string
+	model     string
+}
+
+func (p *Printer) queue(ctx context.Context) (queue, *texts.Refusal) {
+	m := p.request(OpGetPrinterAttributes)
+	m.Groups[0].Add("requested-attributes", keywords("printer-state", "printer-state-reasons", "printer-is-accepting-jobs",
+		"media-supported", "printer-make-and-model")...)
+	answer, err := p.do(ctx, m, nil)
+	if err != nil {
+		return queue{}, refusal(err)
+	}
+	g := answer.Group(groupPrinter)
+	q := queue{state: g.Int("printer-state"), reasons: g.Strings("printer-state-reasons"), media: g.Strings("media-supported"),
+		model: first(g.Strings("printer-make-and-model"))}
+	accepting, told := g.Bool("printer-is-accepting-jobs")
+	q.accepting = accepting || !told
+	return q, nil
+}
+
+// refusal gives the sentence of a failed question.
+func refusal(err error) *texts.Refusal {
+	var status *StatusError
+	switch {
+	case errors.As(err, &status):
+		switch status.Code {
+		case StatusNotFound:
+			return texts.Refuse("impression.ipp.file_inconnue")
+		case StatusForbidden, StatusNotAuthenticated, StatusNotAuthorized:
+			return texts.Refuse("impression.ipp.droits")
+		case StatusNotAccepting:
+			return texts.Refuse("impression.ipp.file_fermee")
+		case StatusBusy:
+			return texts.Refuse("impression.ipp.occupee")
+		case StatusFormatUnsupported:
+			return texts.Refuse("impression.format", "format", "PDF")
+		}
+		return texts.Refuse("impression.ipp.refus", "code", "0x"+strconv.FormatUint(uint64(status.Code), 16))
+	case errors.Is(err, errNotSent):
+		return texts.Refuse("impression.ipp.injoignable")
+	}
+	return texts.Refuse("impression.ipp.reponse")
+}
+
+// fault names a reason of the queue that stops the paper. Reasons end in -error, -warning or -report.
+func (q queue) fault() *texts.Refusal {
+	for _, known := range []struct{ prefix, code string }{
+		{"media-jam", "impression.ipp.bourrage"},
+		{"media-empty", "impression.ipp.papier"},
+		{"media-needed", "impression.ipp.papier"},
+		{"input-tray-missing", "impression.ipp.papier"},
+		{"cover-open", "impression.ipp.capot"},
+		{"door-open", "impression.ipp.capot"},
+		{"interlock-open", "impression.ipp.capot"},
+		{"toner-empty", "impression.ipp.encre"},
+		{"marker-supply-empty", "impression.ipp.encre"},
+		{"output-area-full", "impression.ipp.bac"},
+		{"connecting-to-device", "impression.ipp.liaison"},
+		{"timed-out", "impression.ipp.liaison"},
+		{"offline", "impression.ipp.liaison"},
+		{"paused", "impression.ipp.pause"},
+		{"moving-to-paused", "impression.ipp.pause"},
+	} {
+		for _, r := range q.reasons {
+			if strings.HasPrefix(r, known.prefix) && !strings.HasSuffix(r, "-warning") && !strings.HasSuffix(r, "-report") {
+				return texts.Refuse(known.code)
+			}
+		}
+	}
+	return nil
+}
+
+// Health asks the queue. A queue that stands idle with a fault left over from an earlier job is grey: reasons are
+// sticky, and only the next job clears them.
+func (p *Printer) Health(ctx context.Context) printing.Health {
+	h := printing.Health{Quand: time.Now()}
+	q, cause := p.queue(ctx)
+	if cause != nil {
+		h.Feu, h.Cause = printing.Orange, cause
+		return h
+	}
+	h.Modele = q.model
+	fault := q.fault()
+	switch {
+	case !q.accepting:
+		h.Feu, h.Cause = printing.Orange, texts.Refuse("impression.ipp.file_fermee")
+	case q.state == printerStopped && fault == nil:
+		h.Feu, h.Cause = printing.Orange, texts.Refuse("impression.ipp.pause")
+	case q.state == printerStopped || fault != nil && q.state != 3:
+		h.Feu, h.Cause = printing.Orange, fault
+	case fault != nil:
+		h.Feu, h.Cause = printing.Gris, fault
+	default:
+		h.Feu = printing.Vert
+	}
+	return h
+}
+
+// Send submits a document under its random name, then watches it. A submission whose answer was lost is looked for
+// by that name before anything is called uncertain.
+func (p *Printer) Send(ctx context.Context, d printing.Document) printing.Result {
+	q, cause := p.queue(ctx)
+	switch {
+	case cause != nil:
+		return printing.Result{Issue: printing.NonEnvoyee, Cause: cause}
+	case !q.accepting:
+		return printing.Result{Issue: printing.NonEnvoyee, Cause: texts.Refuse("impression.ipp.file_fermee")}
+	case q.state == printerStopped:
+		if cause = q.fault(); cause == nil {
+			cause = texts.Refuse("impression.ipp.pause")
+		}
+		return printing.Result{Issue: printing.NonEnvoyee, Cause: cause}
+	case d.Papier != "" && !slices.Contains(q.media, d.Papier):
+		// On another paper the sheet is rescaled or moved, and the labels miss their place.
+		return printing.Result{Issue: printing.Refusee, Cause: texts.Refuse("impression.ipp.format_papier")}
+	}
+	job, err := p.submit(ctx, d)
+	var status *StatusError
+	switch {
+	case errors.As(err, &status):
+		issue := printing.NonEnvoyee
+		if status.Code == StatusFormatUnsupported || status.Code == StatusBadRequest {
+			issue = printing.Refusee
+		}
+		return printing.Result{Issue: issue, Cause: refusal(err)}
+	case errors.Is(err, errNotSent):
+		return printing.Result{Issue: printing.NonEnvoyee, Cause: refusal(err)}
+	case err != nil:
+		found, known, err := p.Find(ctx, d.ID)
+		switch {
+		case err != nil:
+			return printing.Result{Issue: printing.Incertaine, Cause: texts.Refuse("impression.incertain")}
+		case !known:
+			return printing.Result{Issue: printing.NonEnvoyee, Cause: texts.Refuse("impression.ipp.reponse")}
+		}
+		job = found
+	}
+	return p.Watch(ctx, job)
+}
+
+func (p *Printer) submit(ctx context.Context, d printing.Document) (job int, err error) {
+	m := p.request(OpPrintJob)
+	op := &m.Groups[0]
+	op.Add("job-name", text(tagName, d.ID))
+	op.Add("document-format", text(tagMIME, d.Media))
+	attributes := Group{Tag: groupJob}
+	attributes.Add("copies", integer(tagInteger, int32(max(d.Copies, 1))))
+	attributes.Add("sides", text(tagKeyword, "one-sided"))
+	attributes.Add("print-scaling", text(tagKeyword, "none"))
+	if d.Papier != "" {
+		attributes.Add("media", text(tagKeyword, d.Papier))
+	}
+	m.Groups = append(m.Groups, attributes)
+	answer, err := p.do(ctx, m, d.Bytes)
+	if err != nil {
+		return 0, err
+	}
+	if job = answer.Group(groupJob).Int("job-id"); job <= 0 {
+		return 0, ErrMessage
+	}
+	return job, nil
+}
+
+// Find looks for a job by its random name among all jobs of the queue, done or not. known is false when a healthy
+// server never saw it: sending again is then safe.
+func (p *Printer) Find(ctx context.Context, id string) (job int, known bool, err error) {
+	for _, which := range []string{"not-completed", "completed"} {
+		m := p.request(OpGetJobs)
+		m.Groups[0].Add("which-jobs", text(tagKeyword, which))
+		m.Groups[0].Add("requested-attributes", keywords("job-id", "job-name")...)
+		answer, err := p.do(ctx, m, nil)
+		if err != nil {
+			return 0, false, err
+		}
+		for i := range answer.Groups {
+			g := &answer.Groups[i]
+			if g.Tag == groupJob && first(g.Strings("job-name")) == id {
+				return g.Int("job-id"), true, nil
+			}
+		}
+	}
+	return 0, false, nil
+}
+
+// Watch follows a job until it is done or the patience ends.
+func (p *Printer) Watch(ctx context.Context, job int) printing.Result {
+	out, poll := p.Out, p.Poll
+	if out == 0 {
+		out = 30 * time.Second
+	}
+	if poll == 0 {
+		poll = 400 * time.Millisecond
+	}
+	ctx, cancel := context.WithTimeout(ctx, out)
+	defer cancel()
+	last := printing.Result{Issue: printing.Transmise, Job: strconv.Itoa(job), Cause: texts.Refuse("impression.transmis")}
+	for {
+		r, done := p.job(ctx, job)
+		if done {
+			return r
+		}
+		if r.Cause != nil && ctx.Err() == nil {
+			last = r
+		}
+		select {
+		case <-ctx.Done():
+			return last
+		case <-time.After(poll):
+		}
+	}
+}
+
+// job asks once. done is true when nothing more will happen by itself.
+func (p *Printer) job(ctx context.Context, job int) (r printing.Result, done bool) {
+	r = printing.Result{Issue: printing.Transmise, Job: strconv.Itoa(job)}
+	m := p.request(OpGetJobAttributes)
+	m.Groups[0].Add("job-id", integer(tagInteger, int32(job)))
+	m.Groups[0].Add("requested-attributes", keywords("job-state", "job-state-reasons")...)
+	answer, err := p.do(ctx, m, nil)
+	if err != nil {
+		r.Cause = refusal(err)
+		return r, false
+	}
+	g := answer.Group(groupJob)
+	switch g.Int("job-state") {
+	case jobCompleted:
+		return p.completed(ctx, r), true
+	case jobAborted:
+		r.Issue, r.Cause = printing.Incertaine, texts.Refuse("impression.ipp.abandonne")
+		return r, true
+	case jobCancelled:
+		r.Issue, r.Cause = printing.Incertaine, texts.Refuse("impression.ipp.annule")
+		return r, true
+	case jobStopped:
+		r.Cause = texts.Refuse("impression.ipp.arrete")
+		return r, true
+	case jobHeld:
+		r.Cause = texts.Refuse("impression.ipp.retenu")
+		return r, false
+	case jobPending, jobProcessing:
+		if q, cause := p.queue(ctx); cause == nil {
+			if r.Cause = q.fault(); r.Cause == nil && q.state == printerStopped {
+				r.Cause = texts.Refuse("impression.ipp.pause")
+			}
+		}
+	}
+	if r.Cause == nil {
+		r.Cause = texts.Refuse("impression.transmis")
+	}
+	return r, false
+}
+
+// completed: the spooler got rid of the bytes. Only a queue without a fault makes this "sortie" (P-9).
+func (p *Printer) completed(ctx context.Context, r printing.Result) printing.Result {
+	q, cause := p.queue(ctx)
+	if cause == nil {
+		cause = q.fault()
+	}
+	if cause == nil && q.state != printerStopped {
+		r.Issue = printing.Sortie
+		return r
+	}
+	if cause == nil {
+		cause = texts.Refuse("impression.ipp.pause")
+	}
+	r.Cause = cause
+	return r
+}
+
+// Cancel asks the server to drop a job. What is already in the printer may still come out.
+func (p *Printer) Cancel(ctx context.Context, job int) error {
+	m := p.request(OpCancelJob)
+	m.Groups[0].Add("job-id", integer(tagInteger, int32(job)))
+	_, err := p.do(ctx, m, nil)
+	return err
+}
