@@ -3,6 +3,7 @@ package virtuel
 import (
 	"crypto/rand"
 	"crypto/rsa"
+	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/asn1"
@@ -19,6 +20,15 @@ import (
 type holder struct {
 	key         *rsa.PrivateKey
 	certificate []byte
+}
+
+// Identity gives the certificate and the key of a virtual CPx, for what a real one does inside itself; false for
+// other cards. Its authority is one of Authorities.
+func (c *Card) Identity() (tls.Certificate, bool) {
+	if c.holder == nil {
+		return tls.Certificate{}, false
+	}
+	return tls.Certificate{Certificate: [][]byte{c.holder.certificate}, PrivateKey: c.holder.key}, true
 }
 
 // keys are the throw-away keys of this process: never written, gone when it ends. All virtual cards share the
