@@ -150,7 +150,7 @@ const rememberedIDs = 10000
 // checkStrict is the strict profile: structure, clock, MessageID.
 func (s *Server) checkStrict(m message, contentType string) error {
 	if media, _, err := mime.ParseMediaType(contentType); err != nil || media != "application/soap+xml" {
-		return fmt.Errorf("Content-Type %q", contentType)
+		return fmt.Errorf("type de contenu %q", contentType)
 	}
 	if err := bamRule.check(m.bam, nsBAM); err != nil {
 		return err
