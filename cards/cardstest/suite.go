@@ -1,16 +1,18 @@
 package cardstest
 
 import (
+	"context"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
 
+	"guichet/assets/texts"
 	"guichet/cards"
 )
 
-// Run runs the suite on a bench.
-func Run(t *testing.T, b Bench) {
+// Run runs the suite: each scenario on a bench of its own, inside around, which may be a bubble with a fake clock.
+func Run(t *testing.T, bench func(*testing.T) Bench, around func(*testing.T, func(*testing.T))) {
 	scenarios := []struct {
 		name string
 		run  func(*testing.T, Bench)
@@ -23,17 +25,18 @@ func Run(t *testing.T, b Bench) {
 		{"a slow card is read", slow},
 		{"a card in place of another is another presence", replaced},
 		{"confirming tells the same card from another", confirm},
+		{"a card swapped before the service looks is found by confirming", swapped},
 		{"the service stops and comes back", restart},
 	}
 	for _, s := range scenarios {
 		t.Run(s.name, func(t *testing.T) {
-			for i := range b.Readers() {
-				b.Remove(t, i)
-			}
-			s.run(t, b)
-			for i := range b.Readers() {
-				b.Remove(t, i)
-			}
+			around(t, func(t *testing.T) {
+				b := bench(t)
+				for i := range b.Readers() {
+					b.Remove(t, i)
+				}
+				s.run(t, b)
+			})
 		})
 	}
 }
@@ -185,6 +188,31 @@ func confirm(t *testing.T, b Bench) {
 	b.Remove(t, 0)
 	f.Until(t, cards.CardRemoved, name)
 	require.Equal(t, cards.FaultRemoved, f.Monitor.Confirm(t.Context(), read.Card).Code)
+}
+
+// swapped plays V15: another patient's card 10, 300 or 600 ms after the first. The service may see nothing, or all.
+func swapped(t *testing.T, b Bench) {
+	f := Follow(t, b)
+	name := b.Readers()[0]
+	for _, image := range []string{"V15-10", "V15-300", "V15-600"} {
+		card := Load(t, image)
+		b.Insert(t, 0, card)
+		read := f.Until(t, cards.VitaleRead, name)
+		require.Equal(t, "ADRTROIS", read.Lecture.Beneficiaires[0].Nom, image)
+		swap := card.Fautes().RemplaceePar
+		time.Sleep(time.Duration(swap.ApresMS+swap.EcartMS+200) * time.Millisecond) // the hand that swaps
+
+		answer := make(chan *texts.Refusal, 1)
+		go func() { answer <- f.Monitor.Confirm(context.Background(), read.Card) }()
+		require.Equal(t, read.Card, f.Until(t, cards.CardRemoved, name).Card, image)
+		now := f.Until(t, cards.VitaleRead, name)
+		require.Equal(t, "ECETINSI", now.Lecture.Beneficiaires[0].Nom, image)
+		require.Greater(t, now.Card.Presence, read.Card.Presence, image)
+		require.NotNil(t, <-answer, "%s: the first card is not there any more", image)
+		require.Nil(t, f.Monitor.Confirm(t.Context(), now.Card), image)
+		b.Remove(t, 0)
+		f.Until(t, cards.CardRemoved, name)
+	}
 }
 
 func restart(t *testing.T, b Bench) {

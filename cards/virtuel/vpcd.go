@@ -12,14 +12,17 @@ import (
 )
 
 // Insertion is a virtual card in a virtual reader of vsmartcard (vpcd), reached over TCP: the connection is the
-// insertion, closing it the removal.
+// insertion, closing it the removal. A card whose fault is to be replaced gives way to the other by itself.
 type Insertion struct {
+	addr string
+	done chan struct{}
+	out  chan struct{} // closed when somebody takes the card out
+	once sync.Once
+
+	mu   sync.Mutex
 	conn net.Conn
 	play *play
-	done chan struct{}
-
-	once sync.Once
-	mu   sync.Mutex
+	left bool
 	err  error
 }
 
@@ -42,22 +45,27 @@ func DialVPCD(ctx context.Context, addr string, c *Card) (*Insertion, error) {
 	if err != nil {
 		return nil, fmt.Errorf("insertion dans le lecteur virtuel: %w", err)
 	}
-	in := &Insertion{conn: conn, play: newPlay(c), done: make(chan struct{})}
+	in := &Insertion{addr: addr, conn: conn, play: newPlay(c), done: make(chan struct{}), out: make(chan struct{})}
 	go in.serve()
 	return in, nil
 }
 
 // Remove takes the card out and waits until it has left.
 func (in *Insertion) Remove() {
+	in.once.Do(func() { close(in.out) })
 	in.leave()
 	<-in.done
 }
 
+// leave takes the present card out of the reader.
 func (in *Insertion) leave() {
-	in.once.Do(func() {
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	if !in.left {
+		in.left = true
 		close(in.play.out)
 		_ = in.conn.Close() // the reader sees the end either way
-	})
+	}
 }
 
 // Done is closed when the card has left the reader, whoever took it out.
@@ -73,12 +81,66 @@ func (in *Insertion) Err() error {
 func (in *Insertion) serve() {
 	defer close(in.done)
 	defer in.leave()
-	err := in.answerAll()
-	if err != nil && !errors.Is(err, net.ErrClosed) && !errors.Is(err, io.EOF) {
-		in.mu.Lock()
-		in.err = fmt.Errorf("lecteur virtuel: %w", err)
-		in.mu.Unlock()
+	for {
+		f := in.play.card.fautes.RemplaceePar
+		var timer *time.Timer
+		if f != nil {
+			timer = time.AfterFunc(time.Duration(f.ApresMS)*time.Millisecond, in.leave)
+		}
+		err := in.answerAll()
+		if timer == nil || timer.Stop() || in.takenOut() {
+			in.end(err)
+			return
+		}
+		if err := in.replace(*f); err != nil {
+			in.end(err)
+			return
+		}
 	}
+}
+
+func (in *Insertion) takenOut() bool {
+	select {
+	case <-in.out:
+		return true
+	default:
+		return false
+	}
+}
+
+func (in *Insertion) end(err error) {
+	if err == nil || errors.Is(err, net.ErrClosed) || errors.Is(err, io.EOF) {
+		return
+	}
+	in.mu.Lock()
+	defer in.mu.Unlock()
+	in.err = fmt.Errorf("lecteur virtuel: %w", err)
+}
+
+// replace puts the next card in after the gap.
+func (in *Insertion) replace(f FauteRemplacee) error {
+	next, err := Load(f.Carte)
+	if err != nil {
+		return err
+	}
+	gap := time.NewTimer(time.Duration(f.EcartMS) * time.Millisecond)
+	defer gap.Stop()
+	select {
+	case <-gap.C:
+	case <-in.out:
+		return nil
+	}
+	conn, err := net.DialTimeout("tcp", in.addr, 5*time.Second)
+	if err != nil {
+		return fmt.Errorf("insertion de la seconde carte: %w", err)
+	}
+	in.mu.Lock()
+	in.conn, in.play, in.left = conn, newPlay(next), false
+	in.mu.Unlock()
+	if in.takenOut() {
+		in.leave()
+	}
+	return nil
 }
 
 func (in *Insertion) answerAll() error {
