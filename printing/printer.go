@@ -14,6 +14,11 @@ type Printer interface {
 	Health(ctx context.Context) Health
 	// Send asks for health first, then hands over the bytes. It never repeats by itself.
 	Send(ctx context.Context, d Document) Result
+	// Follow asks again about a document that was transmitted; job is the number Send gave.
+	Follow(ctx context.Context, job string) Result
+	// Recover tells what became of a document whose sending was cut by a crash, by its ID. A printer without a
+	// memory says Incertaine.
+	Recover(ctx context.Context, id string) Result
 }
 
 // Document is what goes to a printer. Its ID is random and the only name a spooler sees (P-10).

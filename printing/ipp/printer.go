@@ -308,3 +308,26 @@ func (p *Printer) Cancel(ctx context.Context, job int) error {
 	_, err := p.do(ctx, m, nil)
 	return err
 }
+
+// Follow asks once about a job that was transmitted.
+func (p *Printer) Follow(ctx context.Context, job string) printing.Result {
+	n, err := strconv.Atoi(job)
+	if err != nil {
+		return printing.Result{Issue: printing.Incertaine, Cause: texts.Refuse("impression.incertain")}
+	}
+	r, _ := p.job(ctx, n)
+	return r
+}
+
+// Recover looks for the document by its name: the server remembers what a crash made us forget.
+func (p *Printer) Recover(ctx context.Context, id string) printing.Result {
+	job, known, err := p.Find(ctx, id)
+	switch {
+	case err != nil:
+		return printing.Result{Issue: printing.Incertaine, Cause: texts.Refuse("impression.incertain")}
+	case !known:
+		return printing.Result{Issue: printing.NonEnvoyee, Cause: texts.Refuse("impression.interrompu")}
+	}
+	r, _ := p.job(ctx, job)
+	return r
+}

@@ -232,3 +232,23 @@ func (p *Printer) once(ctx context.Context) (Status, *texts.Refusal) {
 	}
 	return status, status.Fault()
 }
+
+// Follow asks whether anything is left. One worker sends to a printer: when nothing is left, what it sent is out.
+func (p *Printer) Follow(ctx context.Context, _ string) printing.Result {
+	if p.SansEtat {
+		return printing.Result{Issue: printing.Transmise, Cause: texts.Refuse("impression.zebra.sans_etat")}
+	}
+	status, fault := p.once(ctx)
+	if fault == nil && (status.Formats > 0 || status.Remaining > 0) {
+		fault = texts.Refuse("impression.transmis")
+	}
+	if fault != nil {
+		return printing.Result{Issue: printing.Transmise, Cause: fault}
+	}
+	return printing.Result{Issue: printing.Sortie}
+}
+
+// Recover cannot know: a thermal printer remembers no name.
+func (p *Printer) Recover(context.Context, string) printing.Result {
+	return printing.Result{Issue: printing.Incertaine, Cause: texts.Refuse("impression.incertain")}
+}

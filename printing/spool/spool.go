@@ -1,0 +1,131 @@
+// Package spool sends print requests to printers: one worker for each printer, in order, every change of state stored
+// before the next act. What it cannot know it calls uncertain and never repeats by itself (P-9).
+package spool
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"guichet/assets/texts"
+	"guichet/printing"
+)
+
+// Store keeps the requests. It is the base of the desk: a request is stored with the act that asks for it.
+type Store interface {
+	// SaveJob stores the whole request durably before it returns.
+	SaveJob(ctx context.Context, j printing.Job) error
+	// Job gives one request, or ErrUnknown.
+	Job(ctx context.Context, id string) (printing.Job, error)
+	// OpenJobs gives the requests of a printer that are not final, oldest first.
+	OpenJobs(ctx context.Context, imprimante string) ([]printing.Job, error)
+}
+
+// Source makes the document of a request from the current record, at the moment it is sent. It checks status,
+// attributes and version again: a demotion since then is a refusal (DM-07, E-25). A fault of the program is an error.
+type Source interface {
+	Document(ctx context.Context, j printing.Job) (printing.Document, *texts.Refusal, error)
+}
+
+// ErrUnknown is the error of an id that no request has.
+var ErrUnknown = errors.New("spool: no such request")
+
+// Spool runs the workers.
+type Spool struct {
+	Store    Store
+	Source   Source
+	Printers map[string]printing.Printer
+	// Now is the clock; nil is the machine's.
+	Now func() time.Time
+	// Changed, when given, is told of every change of state after it is stored. It must not wait.
+	Changed func(printing.Job)
+	Log     *slog.Logger
+	// Follow is the pause between two questions about transmitted requests; zero is 5 s.
+	FollowEvery time.Duration
+
+	mu    sync.Mutex // held by every change of a request that does not come from its worker
+	wakes map[string]chan struct{}
+}
+
+func (s *Spool) now() time.Time {
+	if s.Now != nil {
+		return s.Now()
+	}
+	return time.Now()
+}
+
+func (s *Spool) log() *slog.Logger {
+	if s.Log != nil {
+		return s.Log
+	}
+	return slog.New(slog.DiscardHandler)
+}
+
+// Run recovers what a crash left behind, then works until ctx ends. It returns when every worker has stopped.
+func (s *Spool) Run(ctx context.Context) {
+	var done sync.WaitGroup
+	for name, p := range s.Printers {
+		wake := s.wake(name)
+		done.Go(func() { (&worker{s, name, p, wake}).run(ctx) })
+	}
+	done.Wait()
+}
+
+func (s *Spool) wake(name string) chan struct{} {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.wakes == nil {
+		s.wakes = map[string]chan struct{}{}
+	}
+	if s.wakes[name] == nil {
+		s.wakes[name] = make(chan struct{}, 1)
+	}
+	return s.wakes[name]
+}
+
+// Wake tells the worker of a printer to look: a request was stored, or the printer changed.
+func (s *Spool) Wake(imprimante string) {
+	select {
+	case s.wake(imprimante) <- struct{}{}:
+	default:
+	}
+}
+
+// change applies a transition of a request under the lock, stores it and wakes its worker.
+func (s *Spool) change(ctx context.Context, id string, apply func(printing.Job) (printing.Job, error)) (printing.Job, error) {
+	s.mu.Lock()
+	j, err := s.Store.Job(ctx, id)
+	if err == nil {
+		j, err = apply(j)
+	}
+	if err == nil {
+		err = s.Store.SaveJob(ctx, j)
+	}
+	s.mu.Unlock()
+	if err != nil {
+		return j, fmt.Errorf("changing a print request: %w", err)
+	}
+	if s.Changed != nil {
+		s.Changed(j)
+	}
+	s.Wake(j.Imprimante)
+	return j, nil
+}
+
+// Answer stores what the agent saw at the printer.
+func (s *Spool) Answer(ctx context.Context, id string, out bool) (printing.Job, error) {
+	return s.change(ctx, id, func(j printing.Job) (printing.Job, error) { return j.Answered(out, s.now()) })
+}
+
+// Confirm sends a request that waited too long after all.
+func (s *Spool) Confirm(ctx context.Context, id string) (printing.Job, error) {
+	return s.change(ctx, id, func(j printing.Job) (printing.Job, error) { return j.Confirmed(s.now()) })
+}
+
+// Cancel gives a request up; its state tells whether paper may come out all the same.
+func (s *Spool) Cancel(ctx context.Context, id string) (printing.Job, error) {
+	return s.change(ctx, id, func(j printing.Job) (printing.Job, error) { return j.Cancelled(s.now()) })
+}
