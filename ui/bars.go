@@ -17,13 +17,17 @@ type statusBar struct {
 }
 
 func newStatusBar(s *screen) *statusBar {
-	b := &statusBar{s: s, line: piece.NewStack()}
-	b.root = piece.NewStack(
+	b := &statusBar{s: s, line: piece.NewStack(), root: piece.NewStack()}
+	b.forget()
+	return b
+}
+
+func (b *statusBar) forget() {
+	b.root.Objects = []fyne.CanvasObject{
 		piece.Ground(look.Line),
 		piece.NewInset(piece.Insets{Bottom: 1}, piece.Ground(look.Surface)),
 		piece.NewInset(piece.Sides(10, 16), b.line),
-	)
-	return b
+	}
 }
 
 func (b *statusBar) show(snap app.Snapshot) {
@@ -95,17 +99,22 @@ type keyBar struct {
 }
 
 func newKeyBar(s *screen) *keyBar {
-	b := &keyBar{s: s, line: piece.NewStack()}
-	b.root = piece.NewStack(
+	b := &keyBar{s: s, line: piece.NewStack(), root: piece.NewStack()}
+	b.forget()
+	return b
+}
+
+func (b *keyBar) forget() {
+	b.root.Objects = []fyne.CanvasObject{
 		piece.Ground(look.Line),
 		piece.NewInset(piece.Insets{Top: 1}, piece.Ground(look.Surface)),
 		piece.NewInset(piece.Sides(8, 16), b.line),
-	)
-	return b
+	}
 }
 
 func (b *keyBar) show(snap app.Snapshot) {
 	name := patientName(snap)
+	tight := narrow(b.s.canvas.Size().Width)
 	left := []fyne.CanvasObject{}
 	if name != "" {
 		left = append(left, piece.NewLine(piece.Run{Text: name, Size: look.Caption, Weight: look.Bold}))
@@ -117,7 +126,9 @@ func (b *keyBar) show(snap app.Snapshot) {
 		if n > 1 {
 			code = "ui.patients.autres"
 		}
-		left = append(left, piece.Space(4), piece.NewLine(piece.Run{Text: say(code, "n", itoa(n)), Size: look.Caption, Color: look.Secondary}))
+		if !tight {
+			left = append(left, piece.Space(4), piece.NewLine(piece.Run{Text: say(code, "n", itoa(n)), Size: look.Caption, Color: look.Secondary}))
+		}
 		for _, o := range snap.Others {
 			act := func() { b.s.send(app.TakeBack{ID: o.ID}) }
 			runs := []piece.Run{{Text: o.Name, Size: look.Caption, Weight: look.Medium}}
@@ -133,6 +144,9 @@ func (b *keyBar) show(snap app.Snapshot) {
 	}
 	keys := make([]fyne.CanvasObject, 0, len(snap.Keys)+1)
 	for _, k := range snap.Keys {
+		if tight && k.Command == nil {
+			continue // what does nothing here gives its room to what does
+		}
 		act := func() { b.s.send(k.Command) }
 		run := piece.Run{Text: k.Label, Size: look.Caption}
 		if k.Command == nil {

@@ -18,6 +18,7 @@ type comparisonPane struct {
 	body   *fyne.Container
 	foot   *fyne.Container
 	table  *table
+	fold   *foldable
 	narrow bool
 	snap   app.Snapshot
 }
@@ -26,12 +27,14 @@ func newComparisonPane(s *screen) *comparisonPane {
 	p := &comparisonPane{s: s, head: piece.NewColumn(4), body: piece.NewColumn(10), foot: piece.NewStack()}
 	p.table = newTable(p)
 	p.scroll = piece.NewScroll(p.body)
-	p.root = pane(newSplit(10, p.head, p.scroll, p.foot))
+	p.fold = newFoldable(s)
+	p.root = p.fold.root
+	p.forget()
 	return p
 }
 
 func (p *comparisonPane) forget() {
-	p.root.Objects = pane(newSplit(10, p.head, p.scroll, p.foot)).Objects
+	p.fold.set(say("ui.volet.comparaison"), pane(newSplit(10, p.head, p.scroll, p.foot)))
 }
 
 func (p *comparisonPane) setNarrow(narrow bool) {

@@ -125,7 +125,7 @@ func (in *input) update(field app.Field, f *form) {
 	hint := field.Hint
 	if field.Proposed {
 		hint = say("ui.champ.propose")
-	} else if !field.Required && hint == "" && in.text != nil {
+	} else if !field.Required && hint == "" && in.text != nil && !slices.Contains(half, field.Code) {
 		hint = say("ui.champ.facultatif")
 	}
 	if field.Value != in.proposed {

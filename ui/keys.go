@@ -144,7 +144,7 @@ func (k *keyTable) Shortcut(s fyne.Shortcut) bool {
 		return false
 	}
 	mod := ""
-	switch c.Modifier {
+	switch c.Modifier &^ fyne.KeyModifierShift { // + is a shifted key on many keyboards
 	case fyne.KeyModifierShortcutDefault:
 		mod = "CTRL "
 	case fyne.KeyModifierAlt:

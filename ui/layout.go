@@ -3,6 +3,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 
+	"guichet/app"
 	"guichet/ui/look"
 	"guichet/ui/piece"
 )
@@ -41,23 +42,36 @@ func (l deskLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	height := max(0, bottom-edge-top)
 	inner := size.Width - 2*edge
 	if narrow(size.Width) {
-		right := inner * 0.44
+		right := inner * 0.45
 		left := inner - right - gutter
+		open, folded := s.comparison.fold, s.patient.fold
+		if s.patientInFront() {
+			open, folded = folded, open
+		}
 		s.comparison.setNarrow(true)
-		third := height * 0.42
-		put(s.patient.root, edge, top, left, third)
-		put(s.comparison.root, edge, top+third+gutter, left, height-third-gutter)
+		open.fold(false)
+		folded.fold(true)
+		h := piece.HeightFor(folded.root, left)
+		// The order is the reading order, whichever is folded.
+		if folded == s.patient.fold {
+			put(folded.root, edge, top, left, h)
+			put(open.root, edge, top+h+gutter, left, height-h-gutter)
+		} else {
+			put(open.root, edge, top, left, height-h-gutter)
+			put(folded.root, edge, top+height-h, left, h)
+		}
 		put(s.now.root, edge+left+gutter, top, right, height)
 		return
 	}
 	scale := look.Scale()
-	left := min(inner*0.27, 292*scale)
-	right := min(inner*0.30, 330*scale)
-	if inner < 1300*scale {
-		left, right = inner*0.217, inner*0.245
+	left, right := inner*0.217, inner*0.236
+	if inner > 1500*scale {
+		left, right = min(inner*0.22, 340*scale), min(inner*0.25, 400*scale)
 	}
 	middle := inner - left - right - 2*gutter
 	s.comparison.setNarrow(false)
+	s.patient.fold.fold(false)
+	s.comparison.fold.fold(false)
 	put(s.patient.root, edge, top, left, height)
 	put(s.comparison.root, edge+left+gutter, top, middle, height)
 	put(s.now.root, edge+left+middle+2*gutter, top, right, height)
@@ -102,3 +116,51 @@ func (l split) Layout(o []fyne.CanvasObject, size fyne.Size) {
 }
 
 func (l split) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(40, 40) }
+
+// foldable is a pane that can be folded to its heading, when the text is too large to show all panes at once.
+type foldable struct {
+	root   *fyne.Container
+	whole  fyne.CanvasObject
+	handle *piece.Press
+	s      *screen
+}
+
+func newFoldable(s *screen) *foldable { return &foldable{s: s, root: piece.NewStack()} }
+
+func (f *foldable) set(title string, whole fyne.CanvasObject) {
+	f.handle = piece.NewPress(f.s.keys)
+	f.handle.SetContent(piece.CardStyle(false), title, piece.NewInset(piece.Sides(2, 4), piece.Heading(title)))
+	f.handle.OnTapped = func() { f.s.bringForward(f) }
+	folded := f.whole != nil && !f.whole.Visible()
+	f.whole = whole
+	f.root.Objects = []fyne.CanvasObject{whole, f.handle}
+	f.fold(folded)
+}
+
+func (f *foldable) fold(folded bool) {
+	if folded {
+		f.whole.Hide()
+		f.handle.Show()
+		return
+	}
+	f.whole.Show()
+	f.handle.Hide()
+}
+
+// patientInFront says which of the two left panes is open when only one can be.
+func (s *screen) patientInFront() bool {
+	if s.front != nil {
+		return s.front == s.patient.fold
+	}
+	switch s.shown.State {
+	case app.StateIdle, app.StateReading, app.StateChoosing, app.StateSearching, app.StateResults, "":
+		return true
+	}
+	return false
+}
+
+// bringForward opens one of the two left panes until the desk goes on to another state.
+func (s *screen) bringForward(f *foldable) {
+	s.front = f
+	s.layout()
+}

@@ -172,7 +172,7 @@ func (p *nowPane) tick() {
 		return
 	}
 	seconds := int(max(0, p.s.time().Sub(p.since)) / time.Second)
-	p.elapsed.SetRuns(piece.Run{Text: say("ui.duree", "n", itoa(seconds)), Weight: look.MonoBold})
+	p.elapsed.SetRuns(piece.Run{Text: itoa(seconds), Weight: look.MonoBold}, piece.Run{Text: say("ui.secondes")})
 	p.scroll.Changed()
 }
 

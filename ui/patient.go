@@ -18,6 +18,7 @@ type patientPane struct {
 	found  *fyne.Container
 	foot   *fyne.Container
 	pool   *pool
+	fold   *foldable
 
 	date, nom, prenom, matricule *piece.Field
 
@@ -45,11 +46,11 @@ func (p *patientPane) build() {
 	names := &fyne.Container{Layout: piece.Row{Gap: 8, Shares: []float32{1.15, 1}, Top: true}, Objects: []fyne.CanvasObject{p.nom, p.prenom}}
 	p.scroll = piece.NewScroll(piece.NewColumn(8, p.cards, p.date, names, p.matricule, p.found))
 	content := newSplit(8, piece.Heading(say("ui.volet.patient")), p.scroll, p.foot)
-	if p.root == nil {
-		p.root = pane(content)
-		return
+	if p.fold == nil {
+		p.fold = newFoldable(p.s)
+		p.root = p.fold.root
 	}
-	p.root.Objects = pane(content).Objects
+	p.fold.set(say("ui.volet.patient"), pane(content))
 }
 
 // forget draws the pane anew, in the looks now in force, with what was typed.

@@ -2,6 +2,7 @@ package ui
 
 import (
 	"reflect"
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -31,6 +32,7 @@ type screen struct {
 	now        *nowPane
 	bar        *keyBar
 	help       *helpLayer
+	front      *foldable // the left pane that the person opened, when only one can be open
 
 	shown   app.Snapshot
 	awaited app.Command // sent, not answered by a snapshot yet
@@ -59,6 +61,8 @@ func newScreen(c fyne.Canvas, desk func(app.Command), opts Options) *screen {
 
 // forget drops what is drawn, so that the next show draws everything in the looks then in force.
 func (s *screen) forget() {
+	s.status.forget()
+	s.bar.forget()
 	s.patient.forget()
 	s.now.forget()
 	s.comparison.forget()
@@ -71,6 +75,9 @@ func (s *screen) show(snap app.Snapshot) {
 	before := s.shown
 	s.shown = snap
 	s.awaited = nil
+	if before.State != snap.State {
+		s.front = nil
+	}
 	focused := s.canvas.Focused()
 
 	s.keys.clear()
@@ -99,11 +106,8 @@ func (s *screen) show(snap app.Snapshot) {
 }
 
 func (s *screen) layout() {
-	s.work.Layout.Layout(s.work.Objects, s.work.Size())
-	for _, o := range s.root.Objects {
-		o.Resize(s.root.Size())
-	}
-	s.root.Refresh()
+	piece.Relayout(s.root)
+	canvas.Refresh(s.root)
 }
 
 // tick redraws what the clock moves.
@@ -127,17 +131,46 @@ func (s *screen) send(c app.Command) {
 func (s *screen) bindOwnKeys() {
 	s.keys.bind("F1", s.help.open)
 	s.keys.bind("Ctrl E", s.status.open)
-	s.keys.bind("Ctrl F", func() { s.focus(s.patient.date.Input()) })
-	s.keys.bind("Ctrl D", func() { s.restyle(!s.options.Dark, s.options.TextScale) })
-	s.keys.bind("Ctrl +", func() { s.scale(+0.25) })
-	s.keys.bind("Ctrl =", func() { s.scale(+0.25) })
-	s.keys.bind("Ctrl -", func() { s.scale(-0.25) })
+	s.keys.bind("Ctrl F", s.searchRecords)
+	s.keys.bind("Ctrl D", func() {
+		s.options.Dark = !s.options.Dark
+		s.restyle(s.options.Dark, s.options.TextScale)
+	})
+	s.keys.bind("Ctrl +", s.enlarge)
+	s.keys.bind("Ctrl =", s.enlarge) // the key of + on many keyboards
+	s.keys.bind("Ctrl -", s.reduce)
 }
 
-func (s *screen) scale(by float32) {
-	scale := min(2, max(1, max(1, s.options.TextScale)+by))
-	s.options.TextScale = scale
-	s.restyle(s.options.Dark, scale)
+func (s *screen) searchRecords() {
+	s.bringForward(s.patient.fold)
+	s.focus(s.patient.date.Input())
+}
+
+// textScales are the sizes of text on offer. Enlarging goes round: some keyboards have no minus within reach of Ctrl.
+var textScales = []float32{1, 1.25, 1.5, 2}
+
+func (s *screen) enlarge() {
+	for _, v := range textScales {
+		if v > max(1, s.options.TextScale)+0.01 {
+			s.scale(v)
+			return
+		}
+	}
+	s.scale(textScales[0])
+}
+
+func (s *screen) reduce() {
+	for _, v := range slices.Backward(textScales) {
+		if v < s.options.TextScale-0.01 {
+			s.scale(v)
+			return
+		}
+	}
+}
+
+func (s *screen) scale(v float32) {
+	s.options.TextScale = v
+	s.restyle(s.options.Dark, v)
 }
 
 // escape goes back one step: what lies on top, then the message, then the field, then the desk's own step.

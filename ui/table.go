@@ -160,12 +160,12 @@ func (t *table) value(r app.ComparisonRow, m app.Marked, v verdictLook, isINS bo
 		run.Text, run.Color = "—", look.Secondary
 		return piece.NewText(run)
 	}
-	mark := v.mark
+	mark, line := v.mark, v.text
 	if v.mark == look.BlockMark && !isINS {
-		mark = look.AnalyseMark // what the INS is held against; the INS itself is in the colour of the verdict
+		mark, line = look.AnalyseMark, look.Analyse // what the INS is held against; the INS itself is in the colour of the verdict
 	}
 	return piece.NewText(markedRuns(m, run, func(p piece.Run) piece.Run {
-		p.Mark = mark
+		p.Mark, p.Line = mark, line
 		if mark == "" {
 			p.Underline = true
 		}
@@ -263,24 +263,23 @@ func (r *tableRenderer) Refresh() {
 type rowLayout struct{ ins bool }
 
 func (l rowLayout) columns(width float32) [5][2]float32 {
-	scale := look.Scale()
-	label := min(92*scale, width*0.16)
-	shares := [5]float32{0, 0.27, 0.27, 0.36, 0}
-	verdict := min(150*scale, width*0.24)
+	const gap = 8
+	label := min(92*look.Scale(), max(84, width*0.12))
+	shares := [5]float32{0, 0.29, 0.29, 0.42, 0}
+	verdict := width * 0.25
 	if !l.ins {
 		shares, verdict = [5]float32{0, 0.5, 0.5, 0, 0}, 0
 	}
-	const gap = 10
 	rest := width - label - verdict - 10
 	var cols [5][2]float32
 	cols[0] = [2]float32{10, label - gap}
 	x := 10 + label
 	for i := 1; i <= 3; i++ {
-		w := (rest - 10) * shares[i]
+		w := rest * shares[i]
 		cols[i] = [2]float32{x, max(0, w-gap)}
 		x += w
 	}
-	cols[4] = [2]float32{x, max(0, verdict-4)}
+	cols[4] = [2]float32{x, verdict}
 	return cols
 }
 
@@ -302,6 +301,7 @@ func (l rowLayout) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 			o.Hide()
 			continue
 		}
+		o.Show()
 		h := piece.HeightFor(o, c[1])
 		o.Move(fyne.NewPos(c[0], (size.Height-h)/2))
 		o.Resize(fyne.NewSize(c[1], h))

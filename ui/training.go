@@ -55,29 +55,27 @@ func (t *trainingPane) show(snap app.Snapshot) {
 			piece.Run{Text: "  " + say("ui.entrainement.phrase"), Size: look.Caption, Color: look.OnTraining}),
 	}
 	if d != nil {
-		objects = append(objects, piece.Space(6))
+		objects = append(objects, piece.Space(2), piece.Icon("card", look.OnTraining, look.Title),
+			piece.NewLine(piece.Run{Text: say("ui.cartes"), Size: look.Caption, Color: look.OnTraining}))
 		for i, label := range cards {
 			key := ""
 			if i < 9 {
-				key = "Ctrl " + itoa(i+1)
+				key = itoa(i + 1)
 			}
-			objects = append(objects, t.card(label, key, "card", func() { d.Insert(i) }))
+			objects = append(objects, t.card(key, label, func() { d.Insert(i) }))
 		}
-		objects = append(objects, t.card(say("ui.carte.retirer"), "Ctrl 0", "", d.Remove))
+		objects = append(objects, t.card("0", say("ui.carte.retirer"), d.Remove))
 	}
 	t.box.Objects = []fyne.CanvasObject{piece.NewInset(piece.Sides(5, 16), piece.NewWrapped(8, objects...))}
 }
 
-func (t *trainingPane) card(label, key, icon string, act func()) fyne.CanvasObject {
-	parts := []fyne.CanvasObject{}
-	if icon != "" {
-		parts = append(parts, piece.Icon(icon, look.OnTraining, look.Body))
-	}
-	parts = append(parts, piece.NewLine(piece.Run{Text: label, Size: look.Caption, Weight: look.Medium, Color: look.OnTraining}))
+func (t *trainingPane) card(key, label string, act func()) fyne.CanvasObject {
+	runs := []piece.Run{}
 	if key != "" {
-		parts = append(parts, piece.NewLine(piece.Run{Text: key, Size: look.Small, Weight: look.Mono, Color: look.OnTraining}))
+		runs = append(runs, piece.Run{Text: key + "\u2002", Size: look.Caption, Weight: look.MonoBold, Color: look.OnTraining})
 	}
+	runs = append(runs, piece.Run{Text: label, Size: look.Caption, Weight: look.Medium, Color: look.OnTraining})
 	return piece.NewLink(piece.NewStack(
 		piece.Framed(look.TrainingDark, look.OnTraining, 1, 3),
-		piece.NewInset(piece.Sides(3, 7), piece.NewRow(6, nil, parts...))), act)
+		piece.NewInset(piece.Sides(3, 7), piece.NewLine(runs...))), act)
 }

@@ -18,6 +18,7 @@ const (
 	ActHover  fyne.ThemeColorName = "guichet.act.hover"
 	OnAct     fyne.ThemeColorName = "guichet.act.on"
 	ActSoft   fyne.ThemeColorName = "guichet.act.soft" // ground of what is chosen, of what to say
+	Chosen    fyne.ThemeColorName = "guichet.chosen"
 	Hover     fyne.ThemeColorName = "guichet.hover"
 
 	Same        fyne.ThemeColorName = "guichet.same" // identique, success
@@ -64,6 +65,7 @@ var palette = map[fyne.ThemeColorName]pair{
 	ActHover:  {0x094C91, 0x8CC4FB},
 	OnAct:     {0xFFFFFF, 0x06203C},
 	ActSoft:   {0xE9F1FA, 0x1B344C},
+	Chosen:    {0xF1F6FC, 0x1A2E42},
 	Hover:     {0xF1F5F8, 0x22303B},
 
 	Same:        {0x176B40, 0x62D197},

@@ -84,7 +84,7 @@ var fyneRoles = map[fyne.ThemeColorName]fyne.ThemeColorName{
 func (t *Theme) Color(name fyne.ThemeColorName, _ fyne.ThemeVariant) color.Color {
 	switch name {
 	case theme.ColorNameInputBorder:
-		return color.Transparent // our field draws its own edge; Fyne's shows with the focus only
+		return color.NRGBA{} // our field draws its own edge; Fyne's shows with the focus only
 	case theme.ColorNameSelection, theme.ColorNameFocus:
 		c := t.rgb(Act)
 		c.A = 0x50
@@ -92,7 +92,7 @@ func (t *Theme) Color(name fyne.ThemeColorName, _ fyne.ThemeVariant) color.Color
 	case theme.ColorNameShadow:
 		return color.NRGBA{A: 0x28}
 	case theme.ColorNameScrollBarBackground:
-		return color.Transparent
+		return color.NRGBA{}
 	}
 	if role, ok := fyneRoles[name]; ok {
 		name = role

@@ -1,6 +1,7 @@
 package piece
 
 import (
+	"image/color"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -27,13 +28,14 @@ type Choice struct {
 	side     bool
 	focused  bool
 	fault    string
+	ring     *canvas.Rectangle
 	OnChosen func(value string)
 	OnEnter  func() // Enter when something is chosen
 }
 
 // NewChoice gives a choice.
 func NewChoice(keys Keys, label string) *Choice {
-	c := &Choice{keys: keys, label: NewText(), state: NewText(), at: -1}
+	c := &Choice{keys: keys, label: NewText(), state: NewText(), at: -1, ring: canvas.NewRectangle(color.Transparent)}
 	c.ExtendBaseWidget(c)
 	c.SetLabel(label, "")
 	return c
@@ -200,6 +202,9 @@ func (c *Choice) objects() []fyne.CanvasObject {
 	if c.state.String() != "" {
 		o = append(o, c.state)
 	}
+	if c.focused && c.at < 0 {
+		o = append(o, c.ring)
+	}
 	return o
 }
 
@@ -255,12 +260,18 @@ type choiceRenderer struct{ choice *Choice }
 func (r *choiceRenderer) Destroy()                     {}
 func (r *choiceRenderer) MinSize() fyne.Size           { return r.choice.MinSize() }
 func (r *choiceRenderer) Objects() []fyne.CanvasObject { return r.choice.objects() }
-func (r *choiceRenderer) Layout(size fyne.Size)        { r.choice.arrange(size.Width, place) }
+
+func (r *choiceRenderer) Layout(size fyne.Size) {
+	r.choice.arrange(size.Width, place)
+	place(r.choice.ring, -3, -3, size.Width+6, size.Height+6)
+}
 
 func (r *choiceRenderer) Refresh() {
 	for _, i := range r.choice.items {
 		i.Refresh()
 	}
+	// Nothing is chosen by default: the ring is around the whole until an arrow goes to one.
+	r.choice.ring.StrokeColor, r.choice.ring.StrokeWidth, r.choice.ring.CornerRadius = look.Color(look.Act), 2, 4
 	r.choice.label.Refresh()
 	r.choice.state.Refresh()
 	r.Layout(r.choice.Size())
@@ -280,7 +291,10 @@ func newOption(c *Choice, index int) *option {
 	o := &option{choice: c, index: index}
 	opt := c.options[index]
 	objects := []fyne.CanvasObject{NewText(Run{Text: opt.Label})}
-	if opt.Key != "" {
+	switch {
+	case strings.EqualFold(opt.Key, opt.Label): // the label is the key
+		objects = []fyne.CanvasObject{NewMiddle(KeyCap(opt.Key))}
+	case opt.Key != "":
 		objects = append(objects, KeyCap(opt.Key))
 	}
 	o.content = NewInset(Sides(5, 8), NewRow(8, []int{0}, objects...))
@@ -344,9 +358,9 @@ func (r *optionRenderer) Refresh() {
 		fill = look.Hover
 	}
 	if o.chosen() {
-		fill, edge, width = look.ActSoft, look.Act, 2
+		fill, edge, width = look.Chosen, look.Act, 2
 	}
-	if o.choice.focused && (o.choice.at == o.index || o.choice.at < 0 && o.index == 0) {
+	if o.choice.focused && o.choice.at == o.index {
 		edge, width = look.Act, 3
 	}
 	r.box.FillColor, r.box.StrokeColor, r.box.StrokeWidth = look.Color(fill), look.Color(edge), width

@@ -1,6 +1,7 @@
 package piece
 
 import (
+	"image/color"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -164,7 +165,9 @@ type entry struct {
 func newEntry(f *Field, mask Mask) *entry {
 	e := &entry{field: f, mask: mask}
 	e.ExtendBaseWidget(e)
-	e.Password = mask == MaskSecret
+	if e.Password = mask == MaskSecret; e.Password {
+		e.ActionItem = canvas.NewRectangle(color.Transparent) // no eye: the desk stands in public
+	}
 	if mask == MaskDate || mask == MaskMatricule {
 		e.TextStyle = fyne.TextStyle{Monospace: true}
 	}

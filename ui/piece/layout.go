@@ -318,5 +318,20 @@ func visible(objects []fyne.CanvasObject) []fyne.CanvasObject {
 	return objects
 }
 
+// Relayout lays containers out again all the way down: Fyne lays one out only when its size changes, not when its
+// objects do.
+func Relayout(o fyne.CanvasObject) {
+	c, ok := o.(*fyne.Container)
+	if !ok || !c.Visible() {
+		return
+	}
+	if c.Layout != nil {
+		c.Layout.Layout(c.Objects, c.Size())
+	}
+	for _, child := range c.Objects {
+		Relayout(child)
+	}
+}
+
 // Parent is a piece that holds other pieces.
 type Parent interface{ Parts() []fyne.CanvasObject }

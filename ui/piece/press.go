@@ -33,7 +33,7 @@ func secondaryStyle() Style {
 func CardStyle(chosen bool) Style {
 	s := Style{Fill: look.Surface, Hover: look.Hover, Edge: look.Line, Focus: look.Act, EdgeWidth: 1, Radius: 5, Inset: Sides(8, 10)}
 	if chosen {
-		s.Fill, s.Hover, s.Edge, s.EdgeWidth = look.ActSoft, look.ActSoft, look.Act, 2
+		s.Fill, s.Hover, s.Edge, s.EdgeWidth = look.Chosen, look.Chosen, look.Act, 2
 	}
 	return s
 }

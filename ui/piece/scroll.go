@@ -22,10 +22,18 @@ func NewScroll(content fyne.CanvasObject) *Scroll {
 	return s
 }
 
+// The scroll is a little larger than its room, and its content is that much inside: edges and focus rings at the
+// border of the content are not clipped.
+const (
+	marginX = 6
+	marginY = 4
+)
+
 // Changed lays the content out again.
 func (s *Scroll) Changed() {
-	s.body.Resize(s.body.Size())
 	s.layout(s.Size())
+	s.body.place(s.body.Size())
+	Relayout(s.body.content)
 	s.scroll.Refresh()
 }
 
@@ -37,14 +45,14 @@ func (s *Scroll) Reveal(o fyne.CanvasObject) {
 	d := fyne.CurrentApp().Driver()
 	at := d.AbsolutePositionForObject(o)
 	base := d.AbsolutePositionForObject(s.body)
-	top := at.Y - base.Y - 8
+	top := max(0, at.Y-base.Y-8)
 	bottom := top + o.Size().Height + 16
 	offset := s.scroll.Offset
 	switch {
 	case top < offset.Y:
 		offset.Y = max(0, top)
-	case bottom > offset.Y+s.Size().Height:
-		offset.Y = bottom - s.Size().Height
+	case bottom > offset.Y+s.scroll.Size().Height:
+		offset.Y = bottom - s.scroll.Size().Height
 	default:
 		return
 	}
@@ -52,7 +60,7 @@ func (s *Scroll) Reveal(o fyne.CanvasObject) {
 }
 
 // Overflows reports whether the content is higher than the room.
-func (s *Scroll) Overflows() bool { return s.body.MinSize().Height > s.Size().Height+0.5 }
+func (s *Scroll) Overflows() bool { return s.body.MinSize().Height > s.scroll.Size().Height+0.5 }
 
 // MinSize implements fyne.CanvasObject.
 func (s *Scroll) MinSize() fyne.Size { return fyne.NewSize(40, 40) }
@@ -60,9 +68,9 @@ func (s *Scroll) MinSize() fyne.Size { return fyne.NewSize(40, 40) }
 func (s *Scroll) layout(size fyne.Size) {
 	s.body.width = size.Width
 	if HeightFor(s.body.content, size.Width) > size.Height+0.5 {
-		s.body.width = size.Width - 10 // room for the bar
+		s.body.width = size.Width - 8 // room for the bar
 	}
-	place(s.scroll, 0, 0, size.Width, size.Height)
+	place(s.scroll, -marginX, -marginY, size.Width+2*marginX, size.Height+2*marginY)
 }
 
 // CreateRenderer implements fyne.Widget.
@@ -83,7 +91,13 @@ type body struct {
 	width   float32
 }
 
-func (b *body) MinSize() fyne.Size { return fyne.NewSize(0, HeightFor(b.content, b.width)) }
+func (b *body) MinSize() fyne.Size {
+	return fyne.NewSize(0, HeightFor(b.content, b.width)+2*marginY)
+}
+
+func (b *body) place(size fyne.Size) {
+	place(b.content, marginX, marginY, b.width, max(size.Height-2*marginY, HeightFor(b.content, b.width)))
+}
 
 func (b *body) CreateRenderer() fyne.WidgetRenderer { return &bodyRenderer{b} }
 
@@ -93,9 +107,7 @@ func (r *bodyRenderer) Destroy()                     {}
 func (r *bodyRenderer) MinSize() fyne.Size           { return r.b.MinSize() }
 func (r *bodyRenderer) Refresh()                     { r.Layout(r.b.Size()) }
 func (r *bodyRenderer) Objects() []fyne.CanvasObject { return []fyne.CanvasObject{r.b.content} }
-func (r *bodyRenderer) Layout(size fyne.Size) {
-	place(r.b.content, 0, 0, r.b.width, max(size.Height, HeightFor(r.b.content, r.b.width)))
-}
+func (r *bodyRenderer) Layout(size fyne.Size)        { r.b.place(size) }
 
 // Parts implements Parent.
 func (s *Scroll) Parts() []fyne.CanvasObject { return []fyne.CanvasObject{s.body.content} }

@@ -19,6 +19,7 @@ type Run struct {
 	Size   fyne.ThemeSizeName  // look.Body when empty
 	Weight look.Weight
 	Mark   fyne.ThemeColorName
+	Line   fyne.ThemeColorName // of the line under a Mark; the colour of the text when empty
 	// Underline draws a line under a run that has no Mark: the matched letters of a search (EXI SI 17).
 	Underline bool
 }
@@ -186,7 +187,12 @@ func layText(runs []Run, width float32) layoutOfText {
 	begin := 0 // first piece of the present line
 	line := 0
 	end := func(h float32) {
-		// Trailing spaces do not count.
+		if n := len(l.pieces) - 1; n >= begin { // spaces at the end of a line do not count
+			if p := &l.pieces[n]; strings.HasSuffix(p.text, " ") {
+				p.text = strings.TrimRight(p.text, " ")
+				p.w = measure(runs[p.run], p.text).Width
+			}
+		}
 		w := float32(0)
 		for i := begin; i < len(l.pieces); i++ {
 			if strings.TrimSpace(l.pieces[i].text) != "" {
@@ -319,6 +325,9 @@ func (r *textRenderer) Refresh() {
 		place(t, x, p.y, p.w, p.h)
 		r.objects = append(r.objects, t)
 		if run.Mark != "" || run.Underline {
+			if run.Line != "" {
+				role = run.Line
+			}
 			line := canvas.NewRectangle(look.Color(role))
 			thick := max(1, look.Size(run.size())/8)
 			if run.Underline {

@@ -1,0 +1,59 @@
+package ui
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"guichet/app"
+)
+
+func TestMailbox_PaintsTheNewestOfABurst(t *testing.T) {
+	var painted []uint64
+	m := &mailbox{paint: func(s app.Snapshot) { painted = append(painted, s.Revision) }}
+	// The window is busy: nothing is taken while a first delivery is on its way.
+	m.posted = true
+	for rev := range uint64(30) {
+		m.put(app.Snapshot{Revision: rev + 1})
+	}
+	require.Empty(t, painted)
+	m.take()
+	require.Equal(t, []uint64{30}, painted)
+	m.take()
+	require.Len(t, painted, 1, "nothing new, nothing painted")
+}
+
+func TestMailbox_ClosedPaintsNothing(t *testing.T) {
+	m := &mailbox{paint: func(app.Snapshot) { t.Fatal("painted after close") }}
+	m.posted = true
+	m.put(app.Snapshot{Revision: 1})
+	m.close()
+	m.take()
+	m.put(app.Snapshot{Revision: 2})
+}
+
+func TestWindow_TellsWhatItPainted(t *testing.T) {
+	var seen []uint64
+	w, d := open(t, screenSize, Options{Painted: func(s app.Snapshot) { seen = append(seen, s.Revision) }})
+	d.to(idle())
+	require.Equal(t, []uint64{7}, seen)
+	_ = w
+}
+
+func BenchmarkShow(b *testing.B) {
+	for _, m := range []moment{{name: "discordance", snap: blocking()}, {name: "traits", snap: traitsForm()}} {
+		b.Run(m.name, func(b *testing.B) {
+			_, d := m.open(b)
+			other := admitted()
+			turn := false
+			for b.Loop() {
+				turn = !turn
+				if turn {
+					d.to(other)
+				} else {
+					d.to(m.snap)
+				}
+			}
+		})
+	}
+}
