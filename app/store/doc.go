@@ -34,8 +34,8 @@
 // Traits, bodies and reasons are sealed with AES-256-GCM (table, row and column as additional data). Birth date,
 // INS and IPP are found through keyed indexes (HMAC-SHA-256, 128 bits). In clear remain: how many identities there
 // are, their random identifiers, their status and attributes (for the indicators), which identities share a birth
-// date, when which agent did what kind of act. The issue's own design (seal, index three entries, open the
-// candidates of one date to filter by name) is kept: a search opens a few hundred short rows, clustered by date.
+// date, when which agent did what kind of act. A search opens the short rows of one date, which lie side by side, and
+// sorts them by name: names need no index of their own, which would tell how often each is borne.
 //
 // The data key is random, lives in the base wrapped under a key of 32 bytes that the caller gives or that a file of
 // mode 0600 holds, and never changes with it: changing the wrapping key rewrites one row.

@@ -1,5 +1,10 @@
 package store
 
+import (
+	"context"
+	"database/sql"
+)
+
 // SQL runs a statement on the writer's connection, as somebody with a tool for SQLite would.
 func (b *Base) SQL(query string, args ...any) error {
 	h, err := b.writer.borrow(whole)
@@ -9,4 +14,20 @@ func (b *Base) SQL(query string, args ...any) error {
 	defer b.writer.giveBack(h)
 	_, err = h.conn.ExecContext(whole, query, args...)
 	return err
+}
+
+// Each gives the sizes of what the chain hashes, line by line.
+func (b *Base) Each(ctx context.Context, visit func(header, body int)) error {
+	return b.read(ctx, func(h *handle) error {
+		l := lineReader{b: b}
+		var buf []byte
+		return each(ctx, h, "SELECT "+lineColumns+" FROM journal", nil, func(rows *sql.Rows) error {
+			if err := l.scan(rows); err != nil {
+				return err
+			}
+			_, buf = l.line.hashOf(buf)
+			visit(len(buf), saltSize+len(l.line.body))
+			return nil
+		})
+	})
 }

@@ -10,6 +10,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 	"time"
 
 	"guichet/app"
@@ -90,10 +91,10 @@ func when(quand string, decalage int) (time.Time, error) {
 	return t.In(time.FixedZone("", decalage)), nil
 }
 
-func commitmentOf(buf []byte, salt, body []byte) ([]byte, []byte) {
+// commitmentOf is the commitment to a salted body. It gives its buffer back for the next.
+func commitmentOf(buf []byte, salted []byte) ([]byte, []byte) {
 	buf = append(buf[:0], "guichet.corps.1\x00"...)
-	buf = append(buf, salt...)
-	buf = append(buf, body...)
+	buf = append(buf, salted...)
 	sum := sha256.Sum256(buf)
 	return sum[:], buf
 }
@@ -136,36 +137,33 @@ func (b *Base) head(h *handle) (head, error) {
 	if err := h.one("SELECT seq, empreinte, sceau FROM tete", nil, &last.seq, &last.hash, &seal); err != nil {
 		return last, fmt.Errorf("lire la tête du journal : %w", err)
 	}
+	return b.checkedHead(last, seal)
+}
+
+func (b *Base) checkedHead(last head, seal []byte) (head, error) {
 	if !bytes.Equal(seal, b.sealer.headSeal(last.seq, last.hash)) {
 		return last, fmt.Errorf("tête du journal : %w", errAltered)
 	}
 	return last, nil
 }
 
-func (b *Base) setHead(h *handle, last head) error {
-	_, err := h.exec("UPDATE tete SET seq = ?, empreinte = ?, sceau = ?", last.seq, last.hash, b.sealer.headSeal(last.seq, last.hash))
-	if err != nil {
-		return fmt.Errorf("avancer la tête du journal : %w", err)
-	}
-	return nil
-}
-
-// append writes a line after last and gives the new last line. The head row moves with it: a trigger compares.
+// append writes a line after last, moves the head, and gives the new last line.
 func (b *Base) append(h *handle, last head, r *record) (head, error) {
 	r.seq, r.previous = last.seq+1, last.hash
-	r.salt = make([]byte, saltSize)
-	_, _ = rand.Read(r.salt)
-	r.commitment, _ = commitmentOf(nil, r.salt, r.body)
+	salted := make([]byte, saltSize, saltSize+len(r.body))
+	_, _ = rand.Read(salted)
+	r.salt = salted[:saltSize:saltSize]
+	salted = append(salted, r.body...)
+	r.commitment, _ = commitmentOf(nil, salted)
 	r.hash, _ = r.hashOf(nil)
-	sealed := b.sealer.seal(place("journal", "corps", itoa(r.seq)), append(r.salt[:saltSize:saltSize], r.body...))
-	_, err := h.exec(`INSERT INTO journal (seq, identite, version, evenement, nom, quand, decalage, agent, poste, corps, engagement, precedente, empreinte)
-		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		r.seq, r.identite, r.version, r.event, r.name, r.quand, r.decalage, r.agent, r.poste, sealed, r.commitment, r.previous, r.hash)
+	_, err := h.exec(`INSERT INTO ecriture (seq, identite, version, evenement, nom, quand, decalage, agent, poste, corps, engagement, precedente, empreinte, sceau)
+		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+		r.seq, r.identite, r.version, r.event, r.name, r.quand, r.decalage, r.agent, r.poste,
+		b.sealer.seal(place("journal", "corps", itoa(r.seq)), salted), r.commitment, r.previous, r.hash, b.sealer.headSeal(r.seq, r.hash))
 	if err != nil {
 		return last, fmt.Errorf("ajouter au journal : %w", err)
 	}
-	last = head{r.seq, r.hash}
-	return last, b.setHead(h, last)
+	return head{r.seq, r.hash}, nil
 }
 
 const lineColumns = "seq, identite, version, evenement, nom, quand, decalage, agent, poste, corps, engagement, precedente, empreinte"
@@ -194,7 +192,7 @@ func (l *lineReader) scan(rows *sql.Rows) error {
 
 func (l *lineReader) open() error {
 	l.at = append(l.at[:0], "journal\x00corps\x00"...)
-	l.at = fmt.Append(l.at, l.line.seq)
+	l.at = strconv.AppendInt(l.at, l.line.seq, 10)
 	opened, err := l.b.sealer.open(l.opened[:0], l.at, l.sealed)
 	if err != nil || len(opened) < saltSize {
 		return fmt.Errorf("ligne %d : %w", l.line.seq, errAltered)

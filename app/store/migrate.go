@@ -47,8 +47,8 @@ func migrations() ([]migration, error) {
 	return all, nil
 }
 
-// migrate brings the base to the version of this program, one transaction for each step. A base made by a later
-// program is refused; one that holds lines is copied aside before its first step.
+// migrate brings the base to the version of this program in one transaction. A base made by a later program is
+// refused; an older one is copied aside first.
 func (b *Base) migrate(ctx context.Context, h *handle) error {
 	all, err := migrations()
 	if err != nil {
@@ -75,12 +75,17 @@ func (b *Base) migrateTo(ctx context.Context, h *handle, all []migration) error 
 			return err
 		}
 	}
-	for _, m := range all[len(done):] {
-		if err := inTx(h, "BEGIN IMMEDIATE", func() error { return b.apply(h, m) }); err != nil {
-			return fmt.Errorf("migration %s : %w", m.name, err)
-		}
+	if len(done) == len(all) {
+		return nil
 	}
-	return nil
+	return inTx(h, "BEGIN IMMEDIATE", func() error {
+		for _, m := range all[len(done):] {
+			if err := b.apply(h, m); err != nil {
+				return fmt.Errorf("migration %s : %w", m.name, err)
+			}
+		}
+		return nil
+	})
 }
 
 // applied lists the fingerprints of the migrations the base has had, in order.
@@ -153,35 +158,50 @@ func genesis(baseID string) []byte {
 
 // unlockData opens the data key of the base with the caller's key, or draws it when the base is new.
 func (b *Base) unlockData(ctx context.Context, key Key) error {
-	err := b.write(ctx, func(h *handle) error {
+	err := b.lock(ctx, func(h *handle) error {
 		if err := h.one("SELECT identifiant FROM base", nil, &b.id); err != nil {
 			return fmt.Errorf("lire l'identifiant de la base : %w", err)
 		}
-		var wrapped [][]byte
-		err := each(whole, h, "SELECT enveloppe FROM cles", nil, func(rows *sql.Rows) error {
-			var w []byte
-			err := rows.Scan(&w)
-			wrapped = append(wrapped, w)
+		known, err := b.tryKey(h, key)
+		if err != nil || known {
 			return err
-		})
-		if err != nil {
-			return fmt.Errorf("lire les clés : %w", err)
 		}
-		if len(wrapped) == 0 {
-			return b.drawDataKey(h, key)
-		}
-		for _, w := range wrapped {
-			if b.dataKey, err = key.unwrap(b.id, w); err == nil {
-				return nil
+		return inTx(h, "BEGIN IMMEDIATE", func() error {
+			// Another program may have drawn it while we waited for the lock.
+			if known, err := b.tryKey(h, key); err != nil || known {
+				return err
 			}
-		}
-		return refused("base_cle_fausse", err, "chemin", b.path)
+			return b.drawDataKey(h, key)
+		})
 	})
 	if err != nil {
 		return err
 	}
 	b.sealer, err = newSealer(b.dataKey)
 	return err
+}
+
+// tryKey opens one of the wrapped data keys; false when the base has none yet.
+func (b *Base) tryKey(h *handle, key Key) (bool, error) {
+	var wrapped [][]byte
+	err := each(whole, h, "SELECT enveloppe FROM cles", nil, func(rows *sql.Rows) error {
+		var w []byte
+		err := rows.Scan(&w)
+		wrapped = append(wrapped, w)
+		return err
+	})
+	if err != nil {
+		return false, fmt.Errorf("lire les clés : %w", err)
+	}
+	for _, w := range wrapped {
+		if b.dataKey, err = key.unwrap(b.id, w); err == nil {
+			return true, nil
+		}
+	}
+	if len(wrapped) > 0 {
+		return false, refused("base_cle_fausse", err, "chemin", b.path)
+	}
+	return false, nil
 }
 
 func (b *Base) drawDataKey(h *handle, key Key) error {

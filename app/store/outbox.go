@@ -18,11 +18,16 @@ type Envoi struct {
 	Motif    string `json:"motif,omitempty"`
 }
 
-func (e Envoi) row() string { return fmt.Sprintf("%d.%d", e.Seq, e.Rang) }
+func (e Envoi) String() string { return fmt.Sprintf("%d.%d", e.Seq, e.Rang) }
+
+// place binds the sealed reason to the whole row: what is in clear beside it cannot be changed unseen.
+func (e Envoi) place() []byte {
+	return place("envois", "motif", fmt.Sprintf("%d %d %q %q %q", e.Seq, e.Rang, e.Genre, e.Identite, e.Regle))
+}
 
 func (b *Base) post(h *handle, e Envoi) error {
 	_, err := h.exec("INSERT INTO envois (seq, rang, genre, identite, regle, motif) VALUES (?, ?, ?, ?, ?, ?)",
-		e.Seq, e.Rang, e.Genre, e.Identite, e.Regle, b.sealer.seal(place("envois", "motif", e.row()), []byte(e.Motif)))
+		e.Seq, e.Rang, e.Genre, e.Identite, e.Regle, b.sealer.seal(e.place(), []byte(e.Motif)))
 	if err != nil {
 		return fmt.Errorf("écrire l'envoi : %w", err)
 	}
@@ -33,35 +38,38 @@ func (b *Base) post(h *handle, e Envoi) error {
 func (b *Base) Pending(ctx context.Context, limit int) ([]Envoi, error) {
 	var all []Envoi
 	err := b.read(ctx, func(h *handle) error {
-		const query = "SELECT seq, rang, genre, identite, regle, motif FROM envois WHERE fait IS NULL ORDER BY seq, rang LIMIT ?"
-		return each(ctx, h, query, []any{limit}, func(rows *sql.Rows) error {
-			var e Envoi
-			var motif []byte
-			if err := rows.Scan(&e.Seq, &e.Rang, &e.Genre, &e.Identite, &e.Regle, &motif); err != nil {
-				return err
-			}
-			opened, err := b.sealer.open(nil, place("envois", "motif", e.row()), motif)
-			if err != nil {
-				return fmt.Errorf("envoi %s : %w", e.row(), err)
-			}
-			e.Motif = string(opened)
-			all = append(all, e)
-			return nil
-		})
+		return b.eachEnvoi(ctx, h, "ORDER BY seq, rang LIMIT ?", []any{limit}, func(e Envoi) { all = append(all, e) })
 	})
 	return all, b.fault("lister les envois", err)
 }
 
-// Sent marks one thing as sent. app.ErrNotFound when it is not waiting.
+func (b *Base) eachEnvoi(ctx context.Context, h *handle, which string, args []any, visit func(Envoi)) error {
+	return each(ctx, h, "SELECT seq, rang, genre, identite, regle, motif FROM envois "+which, args, func(rows *sql.Rows) error {
+		var e Envoi
+		var motif sql.RawBytes
+		if err := rows.Scan(&e.Seq, &e.Rang, &e.Genre, &e.Identite, &e.Regle, &motif); err != nil {
+			return err
+		}
+		opened, err := b.sealer.open(nil, e.place(), motif)
+		if err != nil {
+			return fmt.Errorf("envoi %v : %w", e, err)
+		}
+		e.Motif = string(opened)
+		visit(e)
+		return nil
+	})
+}
+
+// Sent takes one thing out of what waits. That it was sent is a fact for the journal, written by whoever sent it.
+// app.ErrNotFound when it is not waiting.
 func (b *Base) Sent(ctx context.Context, e Envoi) error {
 	err := b.write(ctx, func(h *handle) error {
-		res, err := h.exec("UPDATE envois SET fait = ? WHERE seq = ? AND rang = ? AND fait IS NULL",
-			b.o.now().UTC().Format(moment), e.Seq, e.Rang)
+		res, err := h.exec("DELETE FROM envois WHERE seq = ? AND rang = ?", e.Seq, e.Rang)
 		if err != nil {
 			return err
 		}
 		if n, err := res.RowsAffected(); err != nil || n == 0 {
-			return fmt.Errorf("envoi %s : %w", e.row(), app.ErrNotFound)
+			return fmt.Errorf("envoi %v : %w", e, app.ErrNotFound)
 		}
 		return nil
 	})

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -11,38 +12,15 @@ import (
 	"guichet/ins"
 )
 
-// errCompared is what a rebuild for comparison ends with, so that its transaction is rolled back.
-var errCompared = errors.New("comparé seulement")
-
-type outcome bool
-
-const (
-	keepAsIs outcome = false
-	replace  outcome = true
-)
-
 // Rebuild makes the projection again from the journal: identities, search table, work items. The report's
 // Projection is the SHA-256 of the new tables, to compare with the one of VerifyAll. Either the whole projection is
-// replaced, or nothing is.
+// replaced, or nothing is. Nobody else writes meanwhile.
 func (b *Base) Rebuild(ctx context.Context) (Report, error) {
-	r, err := b.rebuild(ctx, replace)
-	return r, b.fault("reconstruire la projection", err)
-}
-
-// rebuild replays the journal over empty tables, in one transaction. With keepAsIs it compares, leaves the base
-// as it was, and answers errAltered when the two differ.
-func (b *Base) rebuild(ctx context.Context, end outcome) (Report, error) {
 	var r Report
 	err := b.write(ctx, func(h *handle) error {
 		last, err := b.head(h)
 		if err != nil {
 			return err
-		}
-		var before string
-		if end == keepAsIs {
-			if before, err = b.digest(ctx, h); err != nil {
-				return err
-			}
 		}
 		for _, table := range []string{"identites", "recherche", "travaux"} {
 			if _, err := h.exec("DELETE FROM " + table); err != nil {
@@ -52,25 +30,21 @@ func (b *Base) rebuild(ctx context.Context, end outcome) (Report, error) {
 		if err := b.replay(ctx, h); err != nil {
 			return err
 		}
-		if r.Projection, err = b.digest(ctx, h); err != nil {
-			return err
-		}
-		r.Lignes, r.Tete = last.seq, fmt.Sprintf("%x", last.hash)
-		if err := h.one("SELECT (SELECT count(*) FROM identites), (SELECT count(*) FROM travaux)", nil, &r.Identites, &r.Travaux); err != nil {
-			return err
-		}
-		if end == replace {
-			return nil
-		}
-		if r.Projection != before {
-			return refused("base_projection", fmt.Errorf("projection %s, journal %s", before, r.Projection))
-		}
-		return errCompared
+		r.Lignes, r.Tete = last.seq, hex.EncodeToString(last.hash)
+		return b.describe(ctx, h, &r)
 	})
-	if errors.Is(err, errCompared) {
-		err = nil
+	if err != nil {
+		return Report{}, b.fault("reconstruire la projection", err)
 	}
-	return r, err
+	return r, nil
+}
+
+// describe completes a report with what the projection holds.
+func (b *Base) describe(ctx context.Context, h *handle, r *Report) (err error) {
+	if r.Projection, err = b.digest(ctx, h); err != nil {
+		return err
+	}
+	return h.one("SELECT (SELECT count(*) FROM identites), (SELECT count(*) FROM travaux)", nil, &r.Identites, &r.Travaux)
 }
 
 // page is how many lines are replayed at a time: reading and writing take turns on one connection.

@@ -239,7 +239,7 @@ func (b *Base) project(h *handle, before, after ins.Identite) error {
 	if err != nil {
 		return err
 	}
-	if after.INS != nil { // A-80, RNIV EXI SI 32: said before the unique index has to
+	if after.INS != nil && !sameINS(before, after) { // A-80, RNIV EXI SI 32: said before the unique index has to
 		holder, err := b.holder(h, r.ins)
 		if err != nil {
 			return err
@@ -251,6 +251,10 @@ func (b *Base) project(h *handle, before, after ins.Identite) error {
 	if before.Version == 0 {
 		_, err = h.exec("INSERT INTO identites (id, version, statut, attributs, i_ins, i_ipp, corps) VALUES (?, ?, ?, ?, ?, ?, ?)",
 			after.ID, after.Version, r.statut, r.attributs, r.ins, r.ipp, r.corps)
+	} else if sameINS(before, after) && before.IPP == after.IPP {
+		// The common case leaves the two indexes alone.
+		_, err = h.exec("UPDATE identites SET version = ?, statut = ?, attributs = ?, corps = ? WHERE id = ?",
+			after.Version, r.statut, r.attributs, r.corps, after.ID)
 	} else {
 		_, err = h.exec("UPDATE identites SET version = ?, statut = ?, attributs = ?, i_ins = ?, i_ipp = ?, corps = ? WHERE id = ?",
 			after.Version, r.statut, r.attributs, r.ins, r.ipp, r.corps, after.ID)
@@ -262,6 +266,13 @@ func (b *Base) project(h *handle, before, after ins.Identite) error {
 		return fmt.Errorf("écrire l'identité : %w", err)
 	}
 	return b.projectNames(h, before, after, r)
+}
+
+func sameINS(a, b ins.Identite) bool {
+	if a.INS == nil || b.INS == nil {
+		return a.INS == b.INS
+	}
+	return a.INS.Matricule == b.INS.Matricule && a.INS.OID == b.INS.OID
 }
 
 func (b *Base) projectNames(h *handle, before, after ins.Identite, r row) error {

@@ -180,25 +180,32 @@ func TestOpen_LockedByAnotherProgram(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "guichet.db")
 	b := open(t, path)
 	facts(t, b, 1)
+	require.NoError(t, b.Close())
+	other, err := sql.Open("sqlite", path)
+	require.NoError(t, err)
+	other.SetMaxOpenConns(1)
+	_, err = other.Exec("PRAGMA locking_mode = EXCLUSIVE; BEGIN IMMEDIATE; INSERT INTO compteurs VALUES ('essai', 1); COMMIT")
+	require.NoError(t, err)
+	_, err = store.Open(path, store.WithBusyTimeout(20*time.Millisecond))
+	requireRefused(t, err, "base_verrouillee")
+	require.NoError(t, other.Close())
+	facts(t, open(t, path), 1)
+}
+
+// A second window opens and reads while the first is writing for long.
+func TestOpen_WhileAnotherWrites(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "guichet.db")
+	facts(t, open(t, path), 3)
 	other, err := sql.Open("sqlite", path)
 	require.NoError(t, err)
 	other.SetMaxOpenConns(1)
 	_, err = other.Exec("BEGIN IMMEDIATE")
 	require.NoError(t, err)
-
-	second := func() error {
-		again, err := store.Open(path, store.WithBusyTimeout(20*time.Millisecond))
-		if err == nil {
-			err = again.Close()
-		}
-		return err
-	}
-	requireRefused(t, second(), "base_verrouillee")
-	_, err = other.Exec("ROLLBACK")
+	b := open(t, path, store.WithBusyTimeout(20*time.Millisecond))
+	r, err := b.Verify(t.Context())
 	require.NoError(t, err)
-	require.NoError(t, second(), "the other is done")
+	require.EqualValues(t, 3, r.Lignes)
 	require.NoError(t, other.Close())
-	facts(t, b, 1)
 }
 
 func TestOpen_LockedWhileRecording(t *testing.T) {

@@ -3,12 +3,12 @@ package store
 import (
 	"bytes"
 	"context"
-	"crypto/sha256"
 	"database/sql"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"hash"
+	"runtime"
+	"sync"
 )
 
 // Report tells what a check found.
@@ -29,57 +29,110 @@ type Report struct {
 // Verify checks the chain of the journal from its first line: every line follows the one before, its body opens and
 // is the one that was written, and the last is the one that the head knows. A break comes back as a refusal, with the
 // line in the report. VerifyAll also checks what is derived.
+//
+// A stretch of the journal needs only the hash of the line before it: the stretches are checked side by side.
 func (b *Base) Verify(ctx context.Context) (Report, error) {
-	var r Report
+	var last head
 	err := b.read(ctx, func(h *handle) (err error) {
-		r, err = b.verifyFrom(ctx, h, 1, genesis(b.id))
+		last, err = b.head(h)
 		return err
 	})
-	return r, b.fault("vérifier le journal", err)
+	if err != nil {
+		return Report{}, b.fault("vérifier le journal", err)
+	}
+	parts := b.split(last)
+	errs := make([]error, len(parts))
+	var wg sync.WaitGroup
+	for i := range parts {
+		wg.Go(func() {
+			errs[i] = b.read(ctx, func(h *handle) error { return b.verifyStretch(ctx, h, &parts[i]) })
+		})
+	}
+	wg.Wait()
+	r := Report{Lignes: last.seq, Tete: hex.EncodeToString(last.hash)}
+	for i, p := range parts {
+		r.Reculs += p.reculs
+		if errors.Is(errs[i], errAltered) {
+			r.Rupture = p.seq
+			return r, refused("base_chaine_rompue", errs[i], "ligne", itoa(p.seq), "sauvegarde", b.lastBackup())
+		}
+		if errs[i] != nil {
+			return r, b.fault("vérifier le journal", errs[i])
+		}
+	}
+	return r, nil
 }
 
-func (b *Base) verifyFrom(ctx context.Context, h *handle, first int64, previous []byte) (Report, error) {
-	var r Report
-	last, err := b.head(h)
-	if err != nil {
-		return r, err
+// stretch is a run of lines, first to last, and where its check stands.
+type stretch struct {
+	first, last int64
+	end         []byte // hash that the last line must have; nil when the next stretch will tell
+	seq         int64  // line being checked
+	reculs      int64
+}
+
+// alone is how many lines are not worth a second reader.
+const alone = 5000
+
+// split shares the journal out among the readers. Each stretch but the first begins with a line whose hash is taken on
+// trust: the stretch before it checks that line.
+func (b *Base) split(last head) []stretch {
+	n := int64(min(readers, runtime.GOMAXPROCS(0)))
+	if last.seq < alone {
+		n = 1
+	}
+	parts := make([]stretch, n)
+	for i := range parts {
+		parts[i].first, parts[i].last = int64(i)*last.seq/n+1, int64(i+1)*last.seq/n
+	}
+	parts[n-1].end = last.hash
+	return parts
+}
+
+func (b *Base) verifyStretch(ctx context.Context, h *handle, p *stretch) error {
+	want := genesis(b.id)
+	p.seq = p.first
+	if p.first > 1 {
+		err := h.one("SELECT empreinte FROM journal WHERE seq = ?", []any{p.first - 1}, &want)
+		if errors.Is(err, sql.ErrNoRows) {
+			p.seq--
+			return fmt.Errorf("ligne %d absente : %w", p.seq, errAltered)
+		}
+		if err != nil {
+			return err
+		}
 	}
 	l := lineReader{b: b}
-	want, seq := bytes.Clone(previous), first-1
-	var before string
+	before := ""
 	var buf, sum []byte
-	err = each(ctx, h, "SELECT "+lineColumns+" FROM journal WHERE seq >= ? ORDER BY seq", []any{first}, func(rows *sql.Rows) error {
-		seq++
+	p.seq = p.first - 1
+	err := each(ctx, h, "SELECT "+lineColumns+" FROM journal WHERE seq BETWEEN ? AND ? ORDER BY seq", []any{p.first, p.last}, func(rows *sql.Rows) error {
+		p.seq++
 		if err := l.scan(rows); err != nil {
 			return err
 		}
 		line := &l.line
-		if line.seq != seq || !bytes.Equal(line.previous, want) {
-			return fmt.Errorf("ligne %d : ne suit pas la précédente : %w", seq, errAltered)
+		if line.seq != p.seq || !bytes.Equal(line.previous, want) {
+			return fmt.Errorf("ligne %d : ne suit pas la précédente : %w", p.seq, errAltered)
 		}
-		if sum, buf = commitmentOf(buf, line.salt, line.body); !bytes.Equal(sum, line.commitment) {
-			return fmt.Errorf("ligne %d : corps : %w", seq, errAltered)
+		if sum, buf = commitmentOf(buf, l.opened); !bytes.Equal(sum, line.commitment) {
+			return fmt.Errorf("ligne %d : corps : %w", p.seq, errAltered)
 		}
 		if sum, buf = line.hashOf(buf); !bytes.Equal(sum, line.hash) {
-			return fmt.Errorf("ligne %d : empreinte : %w", seq, errAltered)
+			return fmt.Errorf("ligne %d : empreinte : %w", p.seq, errAltered)
 		}
 		copy(want, line.hash)
 		if line.quand < before {
-			r.Reculs++
+			p.reculs++
 		}
 		before = line.quand
 		return nil
 	})
-	if err == nil && (seq != last.seq || !bytes.Equal(want, last.hash)) {
-		seq++
-		err = fmt.Errorf("ligne %d : le journal finit avant sa tête (%d) : %w", seq, last.seq, errAltered)
+	if err == nil && (p.seq != p.last || p.end != nil && !bytes.Equal(want, p.end)) {
+		p.seq++
+		err = fmt.Errorf("ligne %d : le journal finit avant sa tête (%d) : %w", p.seq, p.last, errAltered)
 	}
-	r.Lignes, r.Tete = last.seq, hex.EncodeToString(last.hash)
-	if errors.Is(err, errAltered) {
-		r.Rupture = seq
-		return r, refused("base_chaine_rompue", err, "ligne", itoa(seq), "sauvegarde", b.lastBackup())
-	}
-	return r, err
+	return err
 }
 
 // atOpening is how many of the last lines are checked each time a base is opened.
@@ -93,83 +146,7 @@ func (b *Base) checkAtOpening(ctx context.Context) error {
 		if err != nil {
 			return err
 		}
-		first, previous := int64(1), genesis(b.id)
-		if last.seq > atOpening {
-			first = last.seq - atOpening + 1
-			err := h.one("SELECT empreinte FROM journal WHERE seq = ?", []any{first - 1}, &previous)
-			if errors.Is(err, sql.ErrNoRows) {
-				return fmt.Errorf("ligne %d absente : %w", first-1, errAltered)
-			}
-			if err != nil {
-				return err
-			}
-		}
-		_, err = b.verifyFrom(ctx, h, first, previous)
-		return err
+		p := stretch{first: max(1, last.seq-atOpening+1), last: last.seq, end: last.hash}
+		return b.verifyStretch(ctx, h, &p)
 	})
-}
-
-// VerifyAll checks everything: the pages and indexes of the file, the chain, and that the projection is what the
-// journal makes of it. It reads the whole base: minutes for millions of lines.
-func (b *Base) VerifyAll(ctx context.Context) (Report, error) {
-	err := b.read(ctx, func(h *handle) error {
-		return each(ctx, h, "PRAGMA integrity_check(1)", nil, func(rows *sql.Rows) error {
-			var said string
-			if err := rows.Scan(&said); err != nil {
-				return err
-			}
-			if said != "ok" {
-				return fmt.Errorf("contrôle des pages : %s : %w", said, errAltered)
-			}
-			return nil
-		})
-	})
-	if err != nil {
-		return Report{}, b.fault("contrôler les pages", err)
-	}
-	r, err := b.Verify(ctx)
-	if err != nil {
-		return r, err
-	}
-	rebuilt, err := b.rebuild(ctx, keepAsIs)
-	if err != nil {
-		return r, b.fault("comparer la projection au journal", err)
-	}
-	r.Projection, r.Identites, r.Travaux = rebuilt.Projection, rebuilt.Identites, rebuilt.Travaux
-	return r, nil
-}
-
-// digest is the SHA-256 of the projection, row by row in the order of the keys.
-func (b *Base) digest(ctx context.Context, h *handle) (string, error) {
-	sum := sha256.New()
-	for _, query := range []string{
-		"SELECT id, version, statut, attributs, i_ins, i_ipp, corps FROM identites ORDER BY id",
-		"SELECT i_date, id, noms FROM recherche ORDER BY i_date, id",
-		"SELECT id, liste, identite, regle, ouvert, decalage, par, motif, seq, fini FROM travaux ORDER BY id",
-	} {
-		err := each(ctx, h, query, nil, func(rows *sql.Rows) error { return hashRow(sum, rows) })
-		if err != nil {
-			return "", fmt.Errorf("résumer la projection : %w", err)
-		}
-	}
-	return hex.EncodeToString(sum.Sum(nil)), nil
-}
-
-func hashRow(sum hash.Hash, rows *sql.Rows) error {
-	columns, err := rows.Columns()
-	if err != nil {
-		return err
-	}
-	values := make([]sql.RawBytes, len(columns))
-	dest := make([]any, len(columns))
-	for i := range values {
-		dest[i] = &values[i]
-	}
-	if err := rows.Scan(dest...); err != nil {
-		return err
-	}
-	for _, v := range values {
-		_, _ = fmt.Fprintf(sum, "%t %d:%s\n", v == nil, len(v), v) // a hash never fails
-	}
-	return nil
 }

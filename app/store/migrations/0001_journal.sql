@@ -1,4 +1,4 @@
--- The journal, the projection of identities, the work items (issue: one base per desk or per site).
+-- The journal, the projection of identities, the work items.
 CREATE TABLE base (
   seul        INTEGER PRIMARY KEY CHECK (seul = 1),
   identifiant TEXT    NOT NULL,   -- random, begins the chain
@@ -44,6 +44,16 @@ CREATE TABLE tete (
   empreinte BLOB    NOT NULL,
   sceau     BLOB    NOT NULL      -- keyed: a shortened journal cannot be passed off as whole
 ) STRICT;
+
+-- The door by which lines come in: the line and the head in one statement.
+CREATE VIEW ecriture AS SELECT j.*, t.sceau FROM journal j, tete t;
+CREATE TRIGGER ecriture_d_une_ligne INSTEAD OF INSERT ON ecriture
+BEGIN
+  INSERT INTO journal (seq, identite, version, evenement, nom, quand, decalage, agent, poste, corps, engagement, precedente, empreinte)
+  VALUES (NEW.seq, NEW.identite, NEW.version, NEW.evenement, NEW.nom, NEW.quand, NEW.decalage, NEW.agent, NEW.poste, NEW.corps,
+          NEW.engagement, NEW.precedente, NEW.empreinte);
+  UPDATE tete SET seq = NEW.seq, empreinte = NEW.empreinte, sceau = NEW.sceau;
+END;
 
 CREATE TABLE compteurs (
   nom    TEXT PRIMARY KEY,
