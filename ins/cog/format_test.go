@@ -24,7 +24,9 @@ func written(t testing.TB, table *Table) string {
 }
 
 func TestFormat_WriteThenRead(t *testing.T) {
-	for name, table := range map[string]*Table{"embedded": opened(t), "with a history": enriched(t)} {
+	withHistory, err := part(t).With(history(t))
+	require.NoError(t, err)
+	for name, table := range map[string]*Table{"part": part(t), "with a history": withHistory} {
 		var b bytes.Buffer
 		require.NoError(t, table.Write(&b))
 		again, err := Read(&b)
@@ -56,8 +58,9 @@ func TestFormat_Embedded(t *testing.T) {
 func TestFormat_Faults(t *testing.T) {
 	zipped := func(s string) []byte {
 		var b bytes.Buffer
-		z := gzip.NewWriter(&b)
-		_, err := z.Write([]byte(s))
+		z, err := gzip.NewWriterLevel(&b, gzip.BestSpeed)
+		require.NoError(t, err)
+		_, err = z.Write([]byte(s))
 		require.NoError(t, err)
 		require.NoError(t, z.Close())
 		return b.Bytes()

@@ -8,6 +8,7 @@ import (
 // Match says whether two codes are the same place, and why.
 type Match struct {
 	Same   bool
+	Unsure bool   // the table cannot tell: a code is missing, ill-formed or not in it (C-63)
 	Regle  string // "C-67"
 	Raison string // one French sentence
 }
@@ -26,9 +27,9 @@ func (t *Table) SamePlace(typed, received string, birth ins.Date) Match {
 	case typed == received:
 		return match(true, "cog_meme_code")
 	case typed == Inconnu || received == Inconnu || typed == "" || received == "":
-		return match(false, "cog_autre_non_renseigne")
+		return unsure("cog_autre_non_renseigne")
 	case !okA || !okB:
-		return match(false, "cog_autre_illisible")
+		return unsure("cog_autre_illisible")
 	}
 	d := dayOf(birth)
 	algeria := d != 0 && d < independanceAlgerie
@@ -51,7 +52,7 @@ func (t *Table) SamePlace(typed, received string, birth ins.Date) Match {
 	case ok:
 		return match(false, "cog_autre_voisin", "nom", today)
 	case len(t.of(a)) == 0 && algerien(typed) == "", len(t.of(b)) == 0:
-		return match(false, "cog_autre_code_inconnu")
+		return unsure("cog_autre_code_inconnu")
 	default:
 		return match(false, "cog_autre_lieu")
 	}
@@ -60,6 +61,12 @@ func (t *Table) SamePlace(typed, received string, birth ins.Date) Match {
 func match(same bool, code string, args ...string) Match {
 	text := texts.Get(code, args...)
 	return Match{Same: same, Regle: text.Regle, Raison: text.Phrase}
+}
+
+func unsure(code string) Match {
+	m := match(false, code)
+	m.Unsure = true
+	return m
 }
 
 // maxSteps bounds the walk from a former place to the present one: mergers follow mergers, but not for ever.
