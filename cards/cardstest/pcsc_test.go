@@ -180,3 +180,30 @@ func openFiles(t *testing.T) int {
 	}
 	return len(entries)
 }
+
+// TestPCSC_SeenAndReadInTime holds the watch to the pace of pcscd, which looks every 400 ms: nothing of ours may add to
+// it that a person would feel, even on a busy machine.
+func TestPCSC_SeenAndReadInTime(t *testing.T) {
+	b := newPCSCBench(t)
+	for i := range b.names {
+		b.Remove(t, i)
+	}
+	f := Follow(t, b)
+	f.Until(t, cards.ReaderAdded, b.names[1])
+	card := Load(t, "V02")
+	var slowestIn, slowestOut, slowestRead time.Duration
+	for range 5 {
+		began := time.Now()
+		b.Insert(t, 0, card)
+		read := f.Until(t, cards.VitaleRead, b.names[0])
+		slowestIn = max(slowestIn, time.Since(began))
+		slowestRead = max(slowestRead, read.Lecture.Fin.Sub(read.Lecture.Debut))
+		began = time.Now()
+		b.Pull(t, 0)
+		f.Until(t, cards.CardRemoved, b.names[0])
+		slowestOut = max(slowestOut, time.Since(began))
+	}
+	t.Logf("insertion to beneficiaries %v, of which reading %v; removal to event %v", slowestIn, slowestRead, slowestOut)
+	require.Less(t, slowestIn, 2*time.Second)
+	require.Less(t, slowestOut, 2*time.Second)
+}
