@@ -15,14 +15,24 @@ type Advice struct {
 	Phrase, Acte, Dire, Organisme string
 }
 
+// write is texts.Get at the price of a few searches: a comparison writes many sentences. args are name, value pairs.
+func write(code string, args ...string) texts.Text {
+	t := texts.Get(code)
+	for i := 0; i+1 < len(args); i += 2 {
+		mark := "{" + args[i] + "}"
+		t.Phrase, t.Acte, t.Dire = strings.ReplaceAll(t.Phrase, mark, args[i+1]), strings.ReplaceAll(t.Acte, mark, args[i+1]), strings.ReplaceAll(t.Dire, mark, args[i+1])
+	}
+	return t
+}
+
 func newAdvice(code string, args ...string) Advice {
-	t := texts.Get(code, args...)
+	t := write(code, args...)
 	return Advice{Code: code, Regle: t.Regle, Phrase: t.Phrase, Acte: t.Acte, Dire: t.Dire}
 }
 
 // advise gives the advice for a comparison: first what our own entry has wrong (D-37, D-44), then each row that
 // stops or asks for a decision, then what explains a failed search by card (D-30).
-func advise(c Confrontation, rows []Row) []Advice {
+func advise(c *Confrontation, rows []Row) []Advice {
 	var out []Advice
 	wrongEntry := map[Trait]bool{}
 	if c.Local != nil {
@@ -130,14 +140,14 @@ func vitaleDifferences(vitale, titre Traits) []Trait {
 }
 
 // blockingAdvice says what to do about a row that blocks (D-45, D-46, D-53 to D-55, D-58, D-59b, D-70).
-func blockingAdvice(c Confrontation, r Row) Advice {
+func blockingAdvice(c *Confrontation, r Row) Advice {
 	code := "ins_conseil_bloquant"
 	switch {
 	case r.Trait == TraitMatricule:
 		code = "ins_conseil_matricule"
-	case r.code == "ins_ligne_ins_absent", r.code == "ins_date_ins_inexistante", r.code == "ins_sexe_ins_inconnu":
+	case r.code == codeInsAbsent, r.code == "ins_date_ins_inexistante", r.code == "ins_sexe_ins_inconnu":
 		code = "ins_conseil_ins_incomplet" // D-59b
-	case r.code == "ins_ligne_titre_absent", r.code == "ins_date_titre_inexistante", r.code == "ins_ligne_illisible":
+	case r.code == codeTitreAbsent, r.code == "ins_date_titre_inexistante", r.code == codeIllisible:
 		code = "ins_conseil_relire"
 	case r.code == "ins_prenom_hors_liste":
 		code = "ins_conseil_local_prenom_usuel"
@@ -148,10 +158,11 @@ func blockingAdvice(c Confrontation, r Row) Advice {
 	case r.Trait == TraitListePrenoms:
 		code = "ins_conseil_liste_premier"
 	}
-	a := newAdvice(code, "trait", r.Trait.Libelle(), "organisme", Organisme(c.Piece, c.Titre))
+	offices := Organisme(c.Piece, c.Titre)
+	a := newAdvice(code, "trait", r.Trait.Libelle(), "organisme", offices)
 	a.Regle = r.Regle
 	if code == "ins_conseil_bloquant" || code == "ins_conseil_sexe" {
-		a.Organisme = Organisme(c.Piece, c.Titre)
+		a.Organisme = offices
 	}
 	return a
 }

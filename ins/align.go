@@ -15,14 +15,19 @@ const (
 // relate compares two normalised names, place by place between their letters. Where the separators differ, a
 // hyphen or an apostrophe on one side, or something on both, is no discordance; a space facing nothing is for the
 // cellule (D-20).
-func relate(a, b string) relation { return walk(a, b, false) }
+func relate(a, b string) relation {
+	if a == b && hasLetter(a) {
+		return sameName
+	}
+	return walk(a, b, false)
+}
 
 // relatePrefix compares p with the start of l, which must end with a word of l (C-30, D-21).
 func relatePrefix(p, l string) relation { return walk(p, l, true) }
 
 func walk(a, b string, prefix bool) relation {
 	rel := sameName
-	if compact(a) == "" {
+	if !hasLetter(a) {
 		return otherNames
 	}
 	for i, j := 0, 0; ; i, j = i+1, j+1 {
@@ -44,10 +49,12 @@ func walk(a, b string, prefix bool) relation {
 	}
 }
 
+func hasLetter(s string) bool { return len(separators(s)) < len(s) }
+
 // separators is the run of characters before the next letter.
 func separators(s string) string {
 	for i := range len(s) {
-		if isCapital(rune(s[i])) {
+		if capitalAt(s, i) {
 			return s[:i]
 		}
 	}
@@ -130,18 +137,13 @@ func grow(s []Span, at int) []Span {
 func folded(s string) []rune {
 	out := make([]rune, 0, utf8.RuneCountInString(s))
 	for _, r := range s {
-		if w, _ := spellRune(r, true); w != "" {
-			r = foldedSpelling(w)
+		switch w := spelling(r); len(w) {
+		case 1:
+			r = rune(w[0])
+		case 2:
+			r = rune(w[0])<<8 | rune(w[1]) // Æ is aligned with nothing else than Æ
 		}
 		out = append(out, r)
 	}
 	return out
-}
-
-// foldedSpelling keeps Æ and Œ distinct from A and O, so that they are aligned with nothing else.
-func foldedSpelling(w string) rune {
-	if len(w) == 1 {
-		return rune(w[0])
-	}
-	return rune(w[0])<<8 | rune(w[1])
 }

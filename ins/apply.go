@@ -64,7 +64,7 @@ func Apply(id Identite, ev Event) (Identite, []Effect, *texts.Refusal) {
 		return id, nil, texts.Refuse("ins_identite_fusionnee")
 	}
 	after := id // pointers and slices are replaced by events, never written through
-	out := ev.apply(&after)
+	out := dispatch(&after, ev)
 	if out.refusal != nil {
 		return id, nil, out.refusal
 	}
@@ -72,12 +72,63 @@ func Apply(id Identite, ev Event) (Identite, []Effect, *texts.Refusal) {
 		return id, nil, texts.Refuse("ins_attributs_incompatibles")
 	}
 	after.Version++
-	return after, append(out.effects, consequences(id, after, ev)...), nil
+	return after, consequences(out.effects, &id, &after, ev), nil
 }
 
-// consequences are the effects that follow from what changed, whatever the event was.
-func consequences(before, after Identite, ev Event) []Effect {
-	var out []Effect
+// dispatch lets the event change *id, which a refusal discards. It is a switch and no method of Event so that the
+// identity stays off the heap: a journal of years is folded at every start.
+func dispatch(id *Identite, ev Event) outcome {
+	switch e := ev.(type) {
+	case Created:
+		return e.apply(id)
+	case PieceChecked:
+		return e.apply(id)
+	case INSAccepted:
+		return e.apply(id)
+	case INSRefused:
+		return e.apply(id)
+	case INSNotFound:
+		return e.apply(id)
+	case DiscordanceFound:
+		return e.apply(id)
+	case VerificationFailed:
+		return e.apply(id)
+	case VerificationPassed:
+		return e.apply(id)
+	case NIRReplaced:
+		return e.apply(id)
+	case FraudFound:
+		return e.apply(id)
+	case AttributSet:
+		return e.apply(id)
+	case AttributLifted:
+		return e.apply(id)
+	case TraitsCorrected:
+		return e.apply(id)
+	case PremierPrenomChanged:
+		return e.apply(id)
+	case UsedNamesChanged:
+		return e.apply(id)
+	case PreuveWithdrawn:
+		return e.apply(id)
+	case INSWithdrawn:
+		return e.apply(id)
+	case AppliVitaleRead:
+		return e.apply(id)
+	case ValidationDeferred:
+		return e.apply(id)
+	case Merged:
+		return e.apply(id)
+	case Absorbed:
+		return e.apply(id)
+	case MergeUndone:
+		return e.apply(id)
+	}
+	return refused("ins_evenement_absent")
+}
+
+// consequences adds the effects that follow from what changed, whatever the event was.
+func consequences(out []Effect, before, after *Identite, ev Event) []Effect {
 	motif := motifOf(ev)
 	emitted, _, was := before.MatriculeEmis()
 	active, _, is := after.MatriculeEmis()

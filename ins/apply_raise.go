@@ -69,7 +69,8 @@ func (e PieceChecked) apply(id *Identite) outcome {
 		return outcome{refusal: refusal}
 	}
 	if id.INS != nil && (id.Confronte == nil || *id.Confronte != p.Titre) { // with the INS too
-		c := Confrontation{Titre: p.Titre, INS: *id.INS, Local: &id.Traits, Piece: p.Type, Lieux: e.Lieux}
+		local := id.Traits
+		c := &Confrontation{Titre: p.Titre, INS: *id.INS, Local: &local, Piece: p.Type, Lieux: e.Lieux}
 		if refusal := acceptable(judge(c, e.Reglages), e.Motif, e.Niveau); refusal != nil {
 			return outcome{refusal: refusal}
 		}
@@ -114,9 +115,9 @@ func (e INSAccepted) apply(id *Identite) outcome {
 	if id.Statut() == Provisoire && e.Reglages.InterdireAppelProvisoire {
 		return refused("ins_appel_provisoire")
 	}
-	c := Confrontation{Titre: e.Titre, INS: e.INS, Local: &id.Traits, Lieux: e.Lieux}
-	table := judge(c, e.Reglages)
-	if refusal := acceptable(table, e.Motif, e.Niveau); refusal != nil {
+	local := id.Traits
+	c := &Confrontation{Titre: e.Titre, INS: e.INS, Local: &local, Lieux: e.Lieux}
+	if refusal := acceptable(judge(c, e.Reglages), e.Motif, e.Niveau); refusal != nil {
 		return outcome{refusal: refusal}
 	}
 	if refusal := interpretedRefused(c, e.Reglages); refusal != nil {
@@ -124,19 +125,29 @@ func (e INSAccepted) apply(id *Identite) outcome {
 	}
 	// The record itself, and the document already checked, must be those of this person: a typing error is
 	// corrected from the document before anything is taken from the INS (D-37, A-27).
-	against := []Traits{id.Traits}
-	if id.Preuve != nil && id.Preuve.Titre != (Traits{}) {
-		against = append(against, id.Preuve.Titre)
+	if e.Titre != id.Traits {
+		if refusal := contradicted(id.Traits, e.INS, e.Reglages); refusal != nil {
+			return outcome{refusal: refusal}
+		}
 	}
-	for _, t := range against {
-		if r, found := firstBlocking(judge(Confrontation{Titre: t, INS: e.INS}, e.Reglages)); found {
-			return outcome{refusal: rowRefusal("ins_acceptation_dossier", r)}
+	if p := id.Preuve; p != nil && p.Titre != (Traits{}) && p.Titre != e.Titre {
+		if refusal := contradicted(p.Titre, e.INS, e.Reglages); refusal != nil {
+			return outcome{refusal: refusal}
 		}
 	}
 	if refusal := id.takeINS(e.INS, e.Titre, e.Meta); refusal != nil {
 		return outcome{refusal: refusal}
 	}
 	return outcome{}
+}
+
+// contradicted refuses an INS that blocks against traits already recorded: those of another person, or mistyped.
+func contradicted(recorded Traits, in INS, r Reglages) *texts.Refusal {
+	t := judge(&Confrontation{Titre: recorded, INS: in}, r)
+	if row, found := t.firstBlocking(); found {
+		return rowRefusal("ins_acceptation_dossier", row)
+	}
+	return nil
 }
 
 // takeINS makes an INS the active one and its traits the strict traits (D-34, RNIV EXI SI 12).
@@ -147,10 +158,14 @@ func (i *Identite) takeINS(in INS, titre Traits, m Meta) *texts.Refusal {
 		}
 		i.dropINS(m, texts.Get("ins_motif_nir").Phrase)
 	}
-	kept := in
-	i.INS = &kept
-	confronted := titre
-	i.Confronte = &confronted
+	if i.INS == nil || *i.INS != in {
+		kept := in
+		i.INS = &kept
+	}
+	if i.Confronte == nil || *i.Confronte != titre {
+		confronted := titre
+		i.Confronte = &confronted
+	}
 	i.Traits = strictTraits(in, titre, i.Traits)
 	return nil
 }
@@ -179,41 +194,30 @@ func strictTraits(in INS, titre, local Traits) Traits {
 
 // acceptable refuses a comparison that blocks, or whose rows "à analyser" need a reason or a higher level (D-20 to
 // D-26, D-32, G-31).
-func acceptable(table Comparison, motif string, by Niveau) *texts.Refusal {
-	if r, found := firstBlocking(table); found {
+func acceptable(t table, motif string, by Niveau) *texts.Refusal {
+	if r, found := t.firstBlocking(); found {
 		return rowRefusal("ins_acceptation_bloquante", r)
 	}
-	for _, r := range table.Rows {
-		if r.Verdict != AAnalyser {
-			continue
-		}
-		if by < r.Accepte {
-			refusal := rowRefusal("ins_acceptation_niveau", r)
-			refusal.Acte = texts.Get("ins_acceptation_niveau", "niveau", r.Accepte.String()).Acte
+	for _, f := range t.rows {
+		switch {
+		case f.verdict != AAnalyser:
+		case by < f.accepte:
+			refusal := rowRefusal("ins_acceptation_niveau", t.row(f))
+			refusal.Acte = texts.Get("ins_acceptation_niveau", "niveau", f.accepte.String()).Acte
 			return refusal
-		}
-		if blank(motif) {
-			return rowRefusal("ins_acceptation_motif", r)
+		case blank(motif):
+			return rowRefusal("ins_acceptation_motif", t.row(f))
 		}
 	}
 	return nil
 }
 
 // interpretedRefused refuses an interpreted date unless the site allows it: who accepts does not matter (C-44, J-1).
-func interpretedRefused(c Confrontation, r Reglages) *texts.Refusal {
+func interpretedRefused(c *Confrontation, r Reglages) *texts.Refusal {
 	if interpreted(c) && !r.DateInterpreteeQualifiable {
 		return texts.Refuse("ins_acceptation_date_interpretee")
 	}
 	return nil
-}
-
-func firstBlocking(table Comparison) (Row, bool) {
-	for _, r := range table.Rows {
-		if r.Verdict == Bloquante {
-			return r, true
-		}
-	}
-	return Row{}, false
 }
 
 // rowRefusal refuses because of a row: the act comes from the text, the reason and the rule from the row.
@@ -228,8 +232,8 @@ func (e AppliVitaleRead) apply(id *Identite) outcome {
 	if refusal := id.blocked(); refusal != nil {
 		return outcome{refusal: refusal}
 	}
-	if r, found := firstBlocking(judge(Confrontation{Titre: id.Traits, INS: e.INS}, e.Reglages)); found {
-		return outcome{refusal: rowRefusal("ins_acceptation_dossier", r)}
+	if refusal := contradicted(id.Traits, e.INS, e.Reglages); refusal != nil {
+		return outcome{refusal: refusal}
 	}
 	if refusal := id.takeINS(e.INS, id.Traits, e.Meta); refusal != nil {
 		return outcome{refusal: refusal}
@@ -239,7 +243,9 @@ func (e AppliVitaleRead) apply(id *Identite) outcome {
 		qualified = e.Reglages.AyantDroitQualifie
 	}
 	if qualified {
-		id.Preuve = &Preuve{Type: PieceAppliVitale, Quand: e.Quand, Agent: e.Agent, Titre: e.INS.Traits}
+		delivered := e.INS.Traits
+		delivered.PremierPrenom = insFirst(e.INS)
+		id.Preuve = &Preuve{Type: PieceAppliVitale, Quand: e.Quand, Agent: e.Agent, Titre: delivered}
 	}
 	return outcome{}
 }
@@ -255,8 +261,8 @@ func (e NIRReplaced) apply(id *Identite) outcome {
 	case e.INS.OID.Nature() != "NIR":
 		return refused("ins_nir_attendu")
 	}
-	table := judge(Confrontation{Titre: id.Traits, INS: e.INS, Lieux: e.Lieux}, e.Reglages)
-	if refusal := acceptable(table, e.Motif, e.Niveau); refusal != nil {
+	c := &Confrontation{Titre: id.Traits, INS: e.INS, Lieux: e.Lieux}
+	if refusal := acceptable(judge(c, e.Reglages), e.Motif, e.Niveau); refusal != nil {
 		return outcome{refusal: refusal}
 	}
 	if refusal := id.takeINS(e.INS, id.Traits, e.Meta); refusal != nil {

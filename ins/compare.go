@@ -48,8 +48,7 @@ type Row struct {
 	SpansINS   []Span
 	// Accepte is the level that may accept a row AAnalyser.
 	Accepte Niveau
-	// code is the text behind Raison.
-	code string
+	code    string // of the text behind Raison
 }
 
 // LienLieu is what the tables of places know about two codes at a date of birth. It only says who may accept a
@@ -107,78 +106,165 @@ func (c Comparison) Niveau() Niveau {
 // Compare compares the identity document (or what the person says) with the INS: rules D-20 to D-28, with the
 // reasons of D-40 to D-59f. It never changes a value: normalisation serves the comparison only.
 func Compare(c Confrontation, r Reglages) Comparison {
-	out := judge(c, r)
-	out.Conseils = advise(c, out.Rows)
+	t := judge(&c, r)
+	out := Comparison{Rows: make([]Row, len(t.rows)), Verdict: t.verdict(), Qualifiable: t.qualifiable()}
+	for i, f := range t.rows {
+		out.Rows[i] = t.row(f)
+		t.mark(&c, &out.Rows[i])
+	}
+	out.Conseils = advise(&c, out.Rows)
 	return out
 }
 
-// judge is Compare without the advice.
-func judge(c Confrontation, r Reglages) Comparison {
-	first := comparePremierPrenom(c)
-	out := Comparison{Rows: []Row{
-		compareNom(c),
+// finding is the judgement of one row, before any word is written about it.
+type finding struct {
+	trait   Trait
+	verdict Verdict
+	code    string // of the reason
+	accepte Niveau
+	refusal *texts.Refusal // why a name cannot be written
+	side    string         // where it stands
+}
+
+// by says who may accept a row à analyser.
+func (f finding) by(n Niveau) finding {
+	f.accepte = n
+	return f
+}
+
+// table is the judgement of all rows, in the order of every screen.
+type table struct {
+	titre, ins reading
+	rows       [7]finding
+}
+
+// judge applies the rules and writes nothing: Apply needs no more.
+func judge(c *Confrontation, r Reglages) table {
+	t := table{titre: read(c.Titre), ins: read(c.INS.Traits)}
+	first := comparePremierPrenom(&t.titre, &t.ins)
+	t.rows = [7]finding{
+		compareNom(&t.titre, &t.ins),
 		first,
-		compareListe(c, first, r),
+		compareListe(&t.titre, &t.ins, first, r),
 		compareDate(c, r),
 		compareSexe(c),
 		compareLieu(c, r),
 		compareMatricule(c, r),
-	}}
-	for _, row := range out.Rows {
-		out.Verdict = max(out.Verdict, row.Verdict)
 	}
-	switch {
-	case out.Verdict == Bloquante:
-		out.Qualifiable = QualifiableNon
-	case out.Verdict < AAnalyser:
-		out.Qualifiable = QualifiableOui
-	case out.Niveau() == NiveauCellule:
-		out.Qualifiable = QualifiableCellule
+	return t
+}
+
+func (t *table) verdict() Verdict {
+	worst := Identique
+	for i := range t.rows {
+		worst = max(worst, t.rows[i].verdict)
+	}
+	return worst
+}
+
+func (t *table) qualifiable() Qualifiable {
+	switch t.verdict() {
+	case Bloquante:
+		return QualifiableNon
+	case AAnalyser:
+		for i := range t.rows {
+			if t.rows[i].verdict == AAnalyser && t.rows[i].accepte >= NiveauCellule {
+				return QualifiableCellule
+			}
+		}
+		return QualifiableApresAnalyse
+	}
+	return QualifiableOui
+}
+
+// firstBlocking gives the first row that blocks.
+func (t *table) firstBlocking() (Row, bool) {
+	for i := range t.rows {
+		if t.rows[i].verdict == Bloquante {
+			return t.row(t.rows[i]), true
+		}
+	}
+	return Row{}, false
+}
+
+// row writes the rule and the reason of a finding.
+func (t *table) row(f finding) Row {
+	out := Row{Trait: f.trait, Verdict: f.verdict, Accepte: f.accepte, code: f.code}
+	switch f.code {
+	case codeInsAbsent, codeTitreAbsent:
+		text := write(f.code, "trait", f.trait.Libelle())
+		out.Regle, out.Raison = text.Regle, text.Phrase
+	case codeIllisible:
+		out.Raison = write(f.code, "trait", f.trait.Libelle(), "cote", f.side, "raison", f.refusal.Phrase).Phrase
 	default:
-		out.Qualifiable = QualifiableApresAnalyse
+		text := texts.Get(f.code)
+		out.Regle, out.Raison = text.Regle, text.Phrase
+	}
+	if f.code == codeTitreAbsent || f.code == codeIllisible {
+		out.Regle = ruleOf[f.trait]
 	}
 	return out
 }
 
-// row builds a row from the text of its reason, which bears the rule.
-func row(t Trait, v Verdict, code string, args ...string) Row {
-	if len(args) == 0 {
-		args = []string{"trait", t.Libelle()}
+// mark adds the differing characters of the two values as they are shown.
+func (t *table) mark(c *Confrontation, r *Row) {
+	if r.Verdict == Identique || r.code == codeInsAbsent || r.code == codeTitreAbsent || r.code == codeIllisible {
+		return
 	}
-	text := texts.Get(code, args...)
-	return Row{Trait: t, Verdict: v, Regle: text.Regle, Raison: text.Phrase, code: code}
+	switch r.Trait {
+	case TraitNomNaissance:
+		r.SpansTitre, r.SpansINS = diffSpans(t.titre.shownNom, t.ins.shownNom)
+	case TraitPremierPrenom:
+		if r.code != "ins_prenom_debut" { // another cut of the same list: nothing is wrong
+			r.SpansTitre, r.SpansINS = diffSpans(t.titre.shownFirst, t.ins.shownFirst)
+		}
+	case TraitListePrenoms:
+		r.SpansTitre, r.SpansINS = diffSpans(t.titre.shownList, t.ins.shownList)
+	case TraitDateNaissance:
+		r.SpansTitre, r.SpansINS = placeSpans(c.Titre.DateNaissance.FR(), c.INS.DateNaissance.FR())
+	case TraitSexe:
+		r.SpansTitre, r.SpansINS = placeSpans(string(c.Titre.Sexe), string(c.INS.Sexe))
+	case TraitLieuNaissance:
+		r.SpansTitre, r.SpansINS = placeSpans(c.Titre.LieuNaissance, c.INS.LieuNaissance)
+	}
 }
 
-// accepted says who may accept a row à analyser.
-func (r Row) accepted(by Niveau) Row {
-	r.Accepte = by
-	return r
-}
-
-// marked adds the differing characters of the two values as they are shown.
-func (r Row) marked(titre, ins string) Row {
-	r.SpansTitre, r.SpansINS = diffSpans(titre, ins)
-	return r
-}
-
-// missing is the row of a trait that INSi did not return (D-26, RNIV EXI PP 20).
-func missing(t Trait) Row { return row(t, Bloquante, "ins_ligne_ins_absent", "trait", t.Libelle()) }
-
-// notRead is the row of a trait that nobody read on the document.
-func notRead(t Trait, rule string) Row {
-	r := row(t, Bloquante, "ins_ligne_titre_absent", "trait", t.Libelle())
-	r.Regle = rule
-	return r
-}
-
-// unwritable is the row of a name that cannot be written in the INSi alphabet: it can be equal to nothing (C-05).
-func unwritable(t Trait, rule, side string, refusal *texts.Refusal) Row {
-	r := row(t, Bloquante, "ins_ligne_illisible", "trait", t.Libelle(), "cote", side, "raison", refusal.Phrase)
-	r.Regle = rule
-	return r
-}
+// Codes of the reasons that any row may have.
+const (
+	codeInsAbsent   = "ins_ligne_ins_absent"   // INSi did not return the trait (D-26, RNIV EXI PP 20)
+	codeTitreAbsent = "ins_ligne_titre_absent" // nobody read the trait on the document
+	codeIllisible   = "ins_ligne_illisible"    // a name that cannot be written is equal to nothing (C-05)
+)
 
 const (
 	coteTitre = "sur la pièce"
 	coteINS   = "dans l’INS"
 )
+
+// ruleOf is the rule of each row.
+var ruleOf = map[Trait]string{
+	TraitNomNaissance: "D-20", TraitPremierPrenom: "D-21", TraitListePrenoms: "D-22", TraitSexe: "D-23",
+	TraitDateNaissance: "D-24", TraitLieuNaissance: "D-25", TraitMatricule: "D-26",
+}
+
+// reading is a set of names as shown and as compared: each is normalised once.
+type reading struct {
+	shownNom, shownFirst, shownList string
+	nom, first, list                string
+	nomErr, firstErr, listErr       *texts.Refusal
+}
+
+func read(t Traits) reading {
+	r := reading{shownNom: t.NomNaissance, shownList: t.ListePrenoms}
+	r.nom, r.nomErr = Normalize(t.NomNaissance)
+	r.list, r.listErr = Normalize(t.ListePrenoms)
+	r.shownFirst = titreFirst(t)
+	r.first, r.firstErr = Normalize(r.shownFirst)
+	if r.first == "" && r.firstErr == nil { // no proposal: say why
+		_, r.firstErr = Normalize(t.PremierPrenom)
+		if r.firstErr == nil {
+			r.firstErr = r.listErr
+		}
+	}
+	return r
+}

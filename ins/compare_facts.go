@@ -6,31 +6,31 @@ import (
 )
 
 // compareDate applies D-24 (RNIV EXI PP 20) and C-44.
-func compareDate(c Confrontation, r Reglages) Row {
+func compareDate(c *Confrontation, r Reglages) finding {
 	const t = TraitDateNaissance
 	titre, ins := c.Titre.DateNaissance, c.INS.DateNaissance
 	switch {
 	case ins.IsZero():
-		return missing(t)
+		return finding{trait: t, verdict: Bloquante, code: codeInsAbsent}
 	case !ins.Existe():
-		return row(t, Bloquante, "ins_date_ins_inexistante")
+		return finding{trait: t, verdict: Bloquante, code: "ins_date_ins_inexistante"}
 	case titre.IsZero():
-		return notRead(t, "D-24")
+		return finding{trait: t, verdict: Bloquante, code: codeTitreAbsent}
 	case !titre.Existe():
-		return row(t, Bloquante, "ins_date_titre_inexistante")
+		return finding{trait: t, verdict: Bloquante, code: "ins_date_titre_inexistante"}
 	case titre == ins && interpreted(c):
 		if r.DateInterpreteeQualifiable {
-			return row(t, AAnalyser, "ins_date_interpretee_permise").accepted(NiveauAgent)
+			return finding{trait: t, verdict: AAnalyser, code: "ins_date_interpretee_permise"}.by(NiveauAgent)
 		}
-		return row(t, AAnalyser, "ins_date_interpretee").accepted(NiveauCellule)
+		return finding{trait: t, verdict: AAnalyser, code: "ins_date_interpretee"}.by(NiveauCellule)
 	case titre == ins:
-		return row(t, Identique, "ins_date_identique")
+		return finding{trait: t, verdict: Identique, code: "ins_date_identique"}
 	}
-	return row(t, Bloquante, dateReason(titre, ins, interpreted(c))).markedPlaces(titre.FR(), ins.FR())
+	return finding{trait: t, verdict: Bloquante, code: dateReason(titre, ins, interpreted(c))}
 }
 
 // interpreted reports whether the date compared was completed by EXI PP 19, on the document or in the record.
-func interpreted(c Confrontation) bool {
+func interpreted(c *Confrontation) bool {
 	return c.Titre.DateCertitude.Interpretee() || c.INS.DateCertitude.Interpretee() ||
 		(c.Local != nil && c.Local.DateCertitude.Interpretee() && c.Local.DateNaissance == c.Titre.DateNaissance)
 }
@@ -58,67 +58,60 @@ func oneDigitApart(a, b Date) bool {
 	return n == 1 && len(x) == len(y)
 }
 
-// markedPlaces marks the characters that differ place by place: for values of fixed form.
-func (r Row) markedPlaces(titre, ins string) Row {
+// placeSpans marks the characters that differ place by place: for values of fixed form.
+func placeSpans(titre, ins string) (inTitre, inINS []Span) {
 	a, b := []rune(titre), []rune(ins)
 	if len(a) != len(b) {
-		return r.marked(titre, ins)
+		return diffSpans(titre, ins)
 	}
 	for i := range a {
 		if a[i] != b[i] {
-			r.SpansTitre = grow(r.SpansTitre, i)
-			r.SpansINS = grow(r.SpansINS, i)
+			inTitre, inINS = grow(inTitre, i), grow(inINS, i)
 		}
 	}
-	return r
+	return inTitre, inINS
 }
 
 // compareSexe applies D-23 (RNIV EXI PP 20, C-50).
-func compareSexe(c Confrontation) Row {
+func compareSexe(c *Confrontation) finding {
 	const t = TraitSexe
 	titre, ins := c.Titre.Sexe, c.INS.Sexe
 	switch {
 	case ins == "":
-		return missing(t)
+		return finding{trait: t, verdict: Bloquante, code: codeInsAbsent}
 	case ins != Masculin && ins != Feminin:
-		return row(t, Bloquante, "ins_sexe_ins_inconnu")
+		return finding{trait: t, verdict: Bloquante, code: "ins_sexe_ins_inconnu"}
 	case titre == "":
-		return notRead(t, "D-23")
+		return finding{trait: t, verdict: Bloquante, code: codeTitreAbsent}
 	case titre == ins:
-		return row(t, Identique, "ins_sexe_identique")
+		return finding{trait: t, verdict: Identique, code: "ins_sexe_identique"}
 	case titre == Indetermine:
-		return row(t, Bloquante, "ins_sexe_indetermine").markedPlaces(string(titre), string(ins))
+		return finding{trait: t, verdict: Bloquante, code: "ins_sexe_indetermine"}
 	}
-	return row(t, Bloquante, "ins_sexe_different").markedPlaces(string(titre), string(ins))
+	return finding{trait: t, verdict: Bloquante, code: "ins_sexe_different"}
 }
 
 // compareLieu applies D-25: a difference of code never blocks (RNIV §4.5.4.1). Who may accept it depends on what is
 // known of the two codes (D-59, D-59a).
-func compareLieu(c Confrontation, r Reglages) Row {
+func compareLieu(c *Confrontation, r Reglages) finding {
 	const t = TraitLieuNaissance
-	titre, ins := strings.ToUpper(strings.TrimSpace(c.Titre.LieuNaissance)), c.INS.LieuNaissance
-	var out Row
+	titre, ins := strings.ToUpper(strings.TrimSpace(c.Titre.LieuNaissance)), strings.ToUpper(strings.TrimSpace(c.INS.LieuNaissance))
 	switch {
 	case ins == "":
-		return missing(t)
-	case titre == strings.ToUpper(strings.TrimSpace(ins)):
-		return row(t, Identique, "ins_lieu_identique")
+		return finding{trait: t, verdict: Bloquante, code: codeInsAbsent}
+	case titre == ins:
+		return finding{trait: t, verdict: Identique, code: "ins_lieu_identique"}
 	case titre == "":
-		return row(t, AAnalyser, "ins_lieu_non_releve").accepted(r.QuiAccepteLieu)
+		return finding{trait: t, verdict: AAnalyser, code: "ins_lieu_non_releve"}.by(r.QuiAccepteLieu)
 	case titre == LieuInconnuCOG:
-		out = row(t, AAnalyser, "ins_lieu_inconnu").accepted(r.QuiAccepteLieu)
-	default:
-		lien, code := linkPlaces(c.Lieux, titre, ins, c.INS.DateNaissance)
-		switch lien {
-		case MemeLieu:
-			out = row(t, AAnalyser, code).accepted(r.QuiAccepteLieu)
-		case AutreLieu:
-			out = row(t, AAnalyser, code).accepted(NiveauCellule)
-		default:
-			out = row(t, AAnalyser, "ins_lieu_different").accepted(r.QuiAccepteLieu)
-		}
+		return finding{trait: t, verdict: AAnalyser, code: "ins_lieu_inconnu"}.by(r.QuiAccepteLieu)
 	}
-	return out.markedPlaces(c.Titre.LieuNaissance, c.INS.LieuNaissance)
+	lien, code := linkPlaces(c.Lieux, titre, ins, c.INS.DateNaissance)
+	out := finding{trait: t, verdict: AAnalyser, code: code}.by(r.QuiAccepteLieu)
+	if lien == AutreLieu {
+		out.accepte = NiveauCellule
+	}
+	return out
 }
 
 // Dates on which codes changed for many places at once.
@@ -200,24 +193,24 @@ var territories = []string{"20 2A 2B", "75 78 91 92 93 94 95", "01 38 69 71", "9
 
 // compareMatricule applies D-26 to the matricule and to the OID that says its nature (A-54). The document has none:
 // nothing is compared, and the number of the card is not this one (D-27). A wrong key is kept as received.
-func compareMatricule(c Confrontation, r Reglages) Row {
+func compareMatricule(c *Confrontation, r Reglages) finding {
 	const t = TraitMatricule
 	m, oid := c.INS.Matricule, c.INS.OID
 	switch {
 	case m == "":
-		return missing(t)
+		return finding{trait: t, verdict: Bloquante, code: codeInsAbsent}
 	case !m.bienForme():
-		return row(t, Bloquante, "ins_matricule_ins_forme")
+		return finding{trait: t, verdict: Bloquante, code: "ins_matricule_ins_forme"}
 	case oid == "":
-		return row(t, Bloquante, "ins_matricule_sans_oid")
+		return finding{trait: t, verdict: Bloquante, code: "ins_matricule_sans_oid"}
 	case oid.Nature() == "":
-		return row(t, Bloquante, "ins_matricule_oid_inconnu")
+		return finding{trait: t, verdict: Bloquante, code: "ins_matricule_oid_inconnu"}
 	case !oid.Admis(r.Production):
-		return row(t, Bloquante, "ins_matricule_oid_test")
+		return finding{trait: t, verdict: Bloquante, code: "ins_matricule_oid_test"}
 	case len(m) == bodyLength:
-		return row(t, Identique, "ins_matricule_ins_sans_cle")
+		return finding{trait: t, verdict: Identique, code: "ins_matricule_ins_sans_cle"}
 	case !m.CleJuste():
-		return row(t, NonBloquante, "ins_matricule_ins_cle")
+		return finding{trait: t, verdict: NonBloquante, code: "ins_matricule_ins_cle"}
 	}
-	return row(t, Identique, "ins_matricule_ins")
+	return finding{trait: t, verdict: Identique, code: "ins_matricule_ins"}
 }

@@ -3,37 +3,30 @@ package ins
 import "strings"
 
 // compareNom applies D-20 (RNIV EXI PP 20).
-func compareNom(c Confrontation) Row {
+func compareNom(titre, ins *reading) finding {
 	const t = TraitNomNaissance
-	if c.INS.NomNaissance == "" {
-		return missing(t)
+	switch {
+	case ins.nom == "" && ins.nomErr == nil:
+		return finding{trait: t, verdict: Bloquante, code: codeInsAbsent}
+	case titre.nom == "" && titre.nomErr == nil:
+		return finding{trait: t, verdict: Bloquante, code: codeTitreAbsent}
+	case titre.nomErr != nil:
+		return finding{trait: t, verdict: Bloquante, code: codeIllisible, refusal: titre.nomErr, side: coteTitre}
+	case ins.nomErr != nil:
+		return finding{trait: t, verdict: Bloquante, code: codeIllisible, refusal: ins.nomErr, side: coteINS}
 	}
-	if c.Titre.NomNaissance == "" {
-		return notRead(t, "D-20")
-	}
-	titre, refusal := Normalize(c.Titre.NomNaissance)
-	if refusal != nil {
-		return unwritable(t, "D-20", coteTitre, refusal)
-	}
-	ins, refusal := Normalize(c.INS.NomNaissance)
-	if refusal != nil {
-		return unwritable(t, "D-20", coteINS, refusal)
-	}
-	var out Row
-	switch relate(titre, ins) {
+	switch relate(titre.nom, ins.nom) {
 	case sameName:
-		if c.Titre.NomNaissance == c.INS.NomNaissance {
-			return row(t, Identique, "ins_nom_identique")
+		if titre.shownNom == ins.shownNom {
+			return finding{trait: t, code: "ins_nom_identique"}
 		}
-		return row(t, Identique, "ins_nom_normalise") // D-41
+		return finding{trait: t, code: "ins_nom_normalise"} // D-41
 	case markOnly: // D-42
-		out = row(t, NonBloquante, "ins_nom_tiret")
+		return finding{trait: t, verdict: NonBloquante, code: "ins_nom_tiret"}
 	case bareSpace: // D-43
-		out = row(t, AAnalyser, "ins_nom_espace").accepted(NiveauCellule)
-	default:
-		out = row(t, Bloquante, nomReason(titre, ins))
+		return finding{trait: t, verdict: AAnalyser, code: "ins_nom_espace"}.by(NiveauCellule)
 	}
-	return out.marked(c.Titre.NomNaissance, c.INS.NomNaissance)
+	return finding{trait: t, verdict: Bloquante, code: nomReason(titre.nom, ins.nom)}
 }
 
 // nomReason says in what two different names differ (D-45, D-53, D-54).
@@ -130,50 +123,39 @@ func insFirst(i INS) string {
 
 // comparePremierPrenom applies D-21: the premier prénom of the document against the start of the list of the INS
 // (RNIV EXI PP 20, EXI SI 29), on a word boundary.
-func comparePremierPrenom(c Confrontation) Row {
+func comparePremierPrenom(titre, ins *reading) finding {
 	const t = TraitPremierPrenom
-	shownTitre, shownINS := titreFirst(c.Titre), insFirst(c.INS)
-	if c.INS.ListePrenoms == "" && c.INS.PremierPrenom == "" {
-		return missing(t)
+	list, listErr := ins.list, ins.listErr
+	if list == "" && listErr == nil { // the row of the list says that it is missing
+		list, listErr = ins.first, ins.firstErr
 	}
-	list := c.INS.ListePrenoms
-	if list == "" {
-		list = c.INS.PremierPrenom // the row of the list says that it is missing
+	switch {
+	case list == "" && listErr == nil:
+		return finding{trait: t, verdict: Bloquante, code: codeInsAbsent}
+	case listErr != nil:
+		return finding{trait: t, verdict: Bloquante, code: codeIllisible, refusal: listErr, side: coteINS}
+	case titre.firstErr != nil:
+		return finding{trait: t, verdict: Bloquante, code: codeIllisible, refusal: titre.firstErr, side: coteTitre}
+	case titre.first == "":
+		return finding{trait: t, verdict: Bloquante, code: codeTitreAbsent}
+	case titre.list != "" && relatePrefix(titre.first, titre.list) == otherNames: // C-30, X12
+		return finding{trait: t, verdict: Bloquante, code: "ins_prenom_hors_liste"}
 	}
-	insList, refusal := Normalize(list)
-	if refusal != nil {
-		return unwritable(t, "D-21", coteINS, refusal)
+	computed := ins.first
+	if relatePrefix(computed, list) > markOnly { // a premier prénom that its own list denies
+		computed, _ = FirstGivenName(list)
 	}
-	if shownTitre == "" {
-		if c.Titre.ListePrenoms == "" && c.Titre.PremierPrenom == "" {
-			return notRead(t, "D-21")
-		}
-		if _, refusal := Normalize(c.Titre.ListePrenoms + c.Titre.PremierPrenom); refusal != nil {
-			return unwritable(t, "D-21", coteTitre, refusal)
-		}
-		return notRead(t, "D-21")
-	}
-	titre, refusal := Normalize(shownTitre)
-	if refusal != nil {
-		return unwritable(t, "D-21", coteTitre, refusal)
-	}
-	if own := normalized(c.Titre.ListePrenoms); own != "" && relatePrefix(titre, own) == otherNames { // C-30, X12
-		return row(t, Bloquante, "ins_prenom_hors_liste").marked(shownTitre, shownINS)
-	}
-	var out Row
-	switch rel := relatePrefix(titre, insList); {
-	case rel <= markOnly && titre == normalized(shownINS):
-		return row(t, Identique, "ins_prenom_identique")
-	case rel <= markOnly && relate(titre, normalized(shownINS)) == markOnly:
-		out = row(t, NonBloquante, "ins_prenom_tiret") // D-42, D-47
-	case rel <= markOnly:
-		return row(t, NonBloquante, "ins_prenom_debut") // EXI SI 29: another cut of the same list
+	switch rel := relatePrefix(titre.first, list); {
+	case rel <= markOnly && titre.first == computed:
+		return finding{trait: t, code: "ins_prenom_identique"}
+	case rel <= markOnly && relate(titre.first, computed) == markOnly: // D-42, D-47
+		return finding{trait: t, verdict: NonBloquante, code: "ins_prenom_tiret"}
+	case rel <= markOnly: // EXI SI 29: another cut of the same list
+		return finding{trait: t, verdict: NonBloquante, code: "ins_prenom_debut"}
 	case rel == bareSpace: // D-43
-		out = row(t, AAnalyser, "ins_prenom_espace").accepted(NiveauCellule)
-	default:
-		out = row(t, Bloquante, prenomReason(titre, insList))
+		return finding{trait: t, verdict: AAnalyser, code: "ins_prenom_espace"}.by(NiveauCellule)
 	}
-	return out.marked(shownTitre, shownINS)
+	return finding{trait: t, verdict: Bloquante, code: prenomReason(titre.first, list)}
 }
 
 // prenomReason says how a first given name differs (D-46, D-51, X13).
@@ -193,48 +175,40 @@ func prenomReason(titre, list string) string {
 }
 
 // compareListe applies D-22 (RNIV §4.5.4). first is the row of the premier prénom.
-func compareListe(c Confrontation, first Row, r Reglages) Row {
+func compareListe(titre, ins *reading, first finding, r Reglages) finding {
 	const t = TraitListePrenoms
-	if c.INS.ListePrenoms == "" {
-		return missing(t)
-	}
-	ins, refusal := Normalize(c.INS.ListePrenoms)
-	if refusal != nil {
-		return unwritable(t, "D-22", coteINS, refusal)
-	}
-	if c.Titre.ListePrenoms == "" {
-		if first.Verdict == Bloquante { // nothing says that the list belongs to this person
-			return row(t, Bloquante, "ins_liste_premier")
-		}
-		return row(t, AAnalyser, "ins_liste_non_relevee").accepted(NiveauAgent)
-	}
-	titre, refusal := Normalize(c.Titre.ListePrenoms)
-	if refusal != nil {
-		return unwritable(t, "D-22", coteTitre, refusal)
-	}
-	rel := relate(titre, ins)
-	spacedEqual := spaced(titre) == spaced(ins)
-	kt, ki := compact(titre), compact(ins)
-	var out Row
 	switch {
-	case rel == sameName && c.Titre.ListePrenoms == c.INS.ListePrenoms:
-		return row(t, Identique, "ins_liste_identique")
-	case spacedEqual: // C equal
-		return row(t, Identique, "ins_liste_normalisee")
-	case rel == markOnly:
-		out = row(t, NonBloquante, "ins_liste_tiret")
-	case rel == bareSpace:
-		out = row(t, AAnalyser, "ins_liste_espace").accepted(NiveauCellule)
-	case first.Verdict == Bloquante:
-		out = row(t, Bloquante, "ins_liste_premier") // D-21
-	case strings.HasPrefix(ki, kt): // D-48
-		out = row(t, AAnalyser, "ins_liste_ins_plus_longue").accepted(cut(r.QuiAccepteListe, titre, ins))
-	case strings.HasPrefix(kt, ki): // D-49
-		out = row(t, AAnalyser, "ins_liste_ins_plus_courte").accepted(cut(r.QuiAccepteListe, ins, titre))
-	default: // D-50
-		out = row(t, AAnalyser, "ins_liste_autre").accepted(NiveauCellule)
+	case ins.list == "" && ins.listErr == nil:
+		return finding{trait: t, verdict: Bloquante, code: codeInsAbsent}
+	case ins.listErr != nil:
+		return finding{trait: t, verdict: Bloquante, code: codeIllisible, refusal: ins.listErr, side: coteINS}
+	case titre.listErr != nil:
+		return finding{trait: t, verdict: Bloquante, code: codeIllisible, refusal: titre.listErr, side: coteTitre}
+	case titre.list == "" && first.verdict == Bloquante: // nothing says that the list belongs to this person
+		return finding{trait: t, verdict: Bloquante, code: "ins_liste_premier"}
+	case titre.list == "":
+		return finding{trait: t, verdict: AAnalyser, code: "ins_liste_non_relevee"}.by(NiveauAgent)
+	case titre.shownList == ins.shownList:
+		return finding{trait: t, code: "ins_liste_identique"}
 	}
-	return out.marked(c.Titre.ListePrenoms, c.INS.ListePrenoms)
+	rel := relate(titre.list, ins.list)
+	switch {
+	case rel == sameName, rel == markOnly && spaced(titre.list) == spaced(ins.list): // C equal
+		return finding{trait: t, code: "ins_liste_normalisee"}
+	case rel == markOnly:
+		return finding{trait: t, verdict: NonBloquante, code: "ins_liste_tiret"}
+	case first.verdict == Bloquante: // D-21
+		return finding{trait: t, verdict: Bloquante, code: "ins_liste_premier"}
+	case rel == bareSpace:
+		return finding{trait: t, verdict: AAnalyser, code: "ins_liste_espace"}.by(NiveauCellule)
+	}
+	switch kt, ki := compact(titre.list), compact(ins.list); {
+	case strings.HasPrefix(ki, kt): // D-48
+		return finding{trait: t, verdict: AAnalyser, code: "ins_liste_ins_plus_longue"}.by(cut(r.QuiAccepteListe, titre.list, ins.list))
+	case strings.HasPrefix(kt, ki): // D-49
+		return finding{trait: t, verdict: AAnalyser, code: "ins_liste_ins_plus_courte"}.by(cut(r.QuiAccepteListe, ins.list, titre.list))
+	}
+	return finding{trait: t, verdict: AAnalyser, code: "ins_liste_autre"}.by(NiveauCellule) // D-50
 }
 
 // cut raises the level when the shorter list stops within a word of the longer: it may be a truncation, it may be

@@ -9,8 +9,6 @@ type Event interface {
 	Name() string
 	// meta is who did it, when and where; only this package declares events.
 	meta() Meta
-	// apply computes the identity after the event. It may change *id freely: a refusal discards it.
-	apply(id *Identite) outcome
 }
 
 // Meta says who did something, when and where. Every event embeds it (H-01).

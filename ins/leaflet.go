@@ -18,7 +18,7 @@ type LeafletLine struct {
 // LeafletOf makes the leaflet of a comparison; ok is false when the patient has nothing to correct.
 func LeafletOf(c Confrontation, table Comparison) (leaflet Leaflet, ok bool) {
 	for _, r := range table.Rows {
-		if r.Verdict != Bloquante || r.Trait == TraitMatricule || r.code == "ins_ligne_ins_absent" || r.code == "ins_ligne_titre_absent" {
+		if r.Verdict != Bloquante || r.Trait == TraitMatricule || r.code == codeInsAbsent || r.code == codeTitreAbsent {
 			continue
 		}
 		leaflet.Lines = append(leaflet.Lines, LeafletLine{r.Trait, r.Trait.Libelle(), c.Titre.shown(r.Trait)})

@@ -2,7 +2,9 @@ package ins
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
+	"sync"
 	"unicode"
 	"unicode/utf8"
 
@@ -32,7 +34,7 @@ func Normalize(s string) (string, *texts.Refusal) {
 	case out != "" && !strings.ContainsFunc(out, isCapital):
 		return "", texts.Refuse("ins_nom_sans_lettre")
 	case len(out) > maxName: // C-09; out is ASCII
-		return "", texts.Refuse("ins_nom_long", "longueur", fmt.Sprint(len(out)))
+		return "", texts.Refuse("ins_nom_long", "longueur", strconv.Itoa(len(out)))
 	}
 	return out, nil
 }
@@ -50,22 +52,17 @@ func NormalizePrenom(s string) (string, *texts.Refusal) {
 	if strings.Contains(out, "--") {
 		return "", texts.Refuse("ins_prenom_double_tiret")
 	}
-	if strings.HasSuffix(out, "-") || strings.HasSuffix(out, "'") {
-		return "", texts.Refuse("ins_prenom_fin")
+	for word := range strings.SplitSeq(out, " ") {
+		if strings.HasSuffix(word, "-") || strings.HasSuffix(word, "'") {
+			return "", texts.Refuse("ins_prenom_fin")
+		}
 	}
 	return out, nil
 }
 
 func isCapital(r rune) bool { return 'A' <= r && r <= 'Z' }
 
-// spelled gives the writing of characters that no canonical decomposition opens (C-03).
-var spelled = map[rune]string{
-	'Æ': "AE", 'æ': "AE", 'Œ': "OE", 'œ': "OE", 'ß': "SS", 'ẞ': "SS", 'Ĳ': "IJ", 'ĳ': "IJ",
-	'Ø': "O", 'ø': "O", 'Ł': "L", 'ł': "L", 'Đ': "D", 'đ': "D", 'ı': "I",
-	'’': "'", '‘': "'", '`': "'", '´': "'", 'ʼ': "'", 'ʹ': "'", '′': "'", '‛': "'", '＇': "'",
-	'–': "-", '—': "-", '‑': "-", '‐': "-", '‒': "-", '―': "-", '−': "-", '﹣': "-", '－': "-",
-	',': " ", '/': " ", '\t': " ", '\n': " ", '\r': " ", // C-02
-}
+func capitalAt(s string, i int) bool { return 'A' <= s[i] && s[i] <= 'Z' }
 
 // spell writes each character, then puts spaces in order. The result holds A–Z, space, ' and - only.
 func spell(s string) (string, *texts.Refusal) {
@@ -75,18 +72,20 @@ func spell(s string) (string, *texts.Refusal) {
 	if !utf8.ValidString(s) {
 		return "", texts.Refuse("ins_nom_illisible")
 	}
-	var b strings.Builder
-	b.Grow(len(s))
+	out := make([]byte, 0, len(s)+4)
 	afterLetter := false
-	for _, r := range norm.NFC.String(s) {
-		out, letter := spellRune(r, afterLetter)
-		if out == "" && !letter {
+	for _, r := range s {
+		w := spelling(r)
+		if w == "" {
+			if afterLetter && unicode.Is(unicode.Mn, r) {
+				continue // an accent of its own stands on a letter or on nothing
+			}
 			return "", texts.Refuse("ins_nom_caractere", "caractere", visible(r))
 		}
-		b.WriteString(out)
-		afterLetter = letter
+		out = append(out, w...)
+		afterLetter = capitalAt(w, 0)
 	}
-	return tidy(b.String()), nil
+	return string(tidy(out)), nil
 }
 
 // plain reports whether s is already written as it should be: the common case, which must cost nothing.
@@ -95,7 +94,7 @@ func plain(s string) bool {
 	for i := range len(s) {
 		c := s[i]
 		switch {
-		case isCapital(rune(c)):
+		case 'A' <= c && c <= 'Z':
 		case c == ' ', c == '\'', c == '-':
 			if previous < 'A' {
 				return false
@@ -108,41 +107,59 @@ func plain(s string) bool {
 	return s == "" || previous >= 'A'
 }
 
-// spellRune gives the writing of one character; letter tells that an accent may follow. Both are zero for a
-// character that cannot be written.
-func spellRune(r rune, afterLetter bool) (out string, letter bool) {
-	switch {
-	case isCapital(r):
-		return string(r), true
-	case 'a' <= r && r <= 'z':
-		return string(r - 'a' + 'A'), true
-	case r == ' ', r == '\'', r == '-':
-		return string(r), false
-	case unicode.Is(unicode.Mn, r):
-		return "", afterLetter // an accent of its own stands on a letter or on nothing
-	case unicode.Is(unicode.Zs, r):
-		return " ", false
-	}
-	if w, ok := spelled[r]; ok {
-		return w, isCapital(rune(w[0]))
-	}
-	decomposed := norm.NFD.String(string(r))
-	if first, _ := utf8.DecodeRuneInString(decomposed); first != r && first < utf8.RuneSelf {
-		return spellRune(first, afterLetter)
-	}
-	if first, size := utf8.DecodeRuneInString(decomposed); size < len(decomposed) && first != r {
-		return spellRune(first, afterLetter) // Ǿ is Ø with an accent
-	}
-	return "", false
+// others gives the writing of characters that no canonical decomposition opens (C-02, C-03).
+var others = map[rune]string{
+	'Æ': "AE", 'æ': "AE", 'Œ': "OE", 'œ': "OE", 'ß': "SS", 'ẞ': "SS", 'Ĳ': "IJ", 'ĳ': "IJ",
+	'Ø': "O", 'ø': "O", 'Ł': "L", 'ł': "L", 'Đ': "D", 'đ': "D", 'ı': "I",
+	'’': "'", '‘': "'", '`': "'", '´': "'", 'ʼ': "'", 'ʹ': "'", '′': "'", '‛': "'", '＇': "'",
+	'–': "-", '—': "-", '‑': "-", '‐': "-", '‒': "-", '―': "-", '−': "-", '﹣': "-", '－': "-",
+	',': " ", '/': " ", '\t': " ", '\n': " ", '\r': " ",
 }
 
-// tidy puts spaces in order: none at the ends, none doubled, none beside an apostrophe or a hyphen, no doubled
-// apostrophe (C-04, C-07).
-func tidy(s string) string {
-	out := make([]byte, 0, len(s))
+// latin holds the writing of the characters that French keyboards and cards give.
+var latin = sync.OnceValue(func() *[0x250]string {
+	var table [0x250]string
+	for r := range rune(len(table)) {
+		table[r] = spellingOf(r)
+	}
+	return &table
+})
+
+// spelling is the writing of one character, "" when it has none.
+func spelling(r rune) string {
+	if r < 0x250 {
+		return latin()[r]
+	}
+	return spellingOf(r)
+}
+
+func spellingOf(r rune) string {
+	switch {
+	case isCapital(r):
+		return string(r)
+	case 'a' <= r && r <= 'z':
+		return string(r - 'a' + 'A')
+	case r == ' ', r == '\'', r == '-':
+		return string(r)
+	case unicode.Is(unicode.Zs, r):
+		return " "
+	}
+	if w, ok := others[r]; ok {
+		return w
+	}
+	decomposed := norm.NFD.String(string(r))
+	if first, _ := utf8.DecodeRuneInString(decomposed); first != r {
+		return spellingOf(first) // a letter and its accents; Ǿ is Ø with an accent
+	}
+	return ""
+}
+
+// tidy puts spaces in order, in place: none at the ends, none doubled, none beside an apostrophe or a hyphen, no
+// doubled apostrophe (C-04, C-07).
+func tidy(s []byte) []byte {
+	out := s[:0]
 	space := false
-	for i := range len(s) {
-		c := s[i]
+	for _, c := range s {
 		if c == ' ' {
 			space = true
 			continue
@@ -155,13 +172,13 @@ func tidy(s string) string {
 			space = false
 			continue
 		}
-		if space && isCapital(rune(c)) && isCapital(rune(last)) {
+		if space && c >= 'A' && last >= 'A' {
 			out = append(out, ' ')
 		}
 		out = append(out, c)
 		space = false
 	}
-	return string(out)
+	return out
 }
 
 // visible names a character for a person: itself, or its number when it cannot be seen.

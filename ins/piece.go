@@ -101,7 +101,12 @@ var (
 )
 
 // Pieces lists the known types in the order in which the desk offers them.
-func Pieces() []PieceInfo {
+func Pieces() []PieceInfo { return slices.Clone(pieces) }
+
+// pieces never changes.
+var pieces = pieceTable()
+
+func pieceTable() []PieceInfo {
 	beside := []Complement{decision, docNomNaiss, copieHeberge} // B-13, B-14, B-15
 	combined := func(t TypePiece, libelle, touche string, cas ...CasPreuve) PieceInfo {
 		return PieceInfo{Type: t, Libelle: libelle, Touche: touche, Confiance: true, Cas: cas,
@@ -127,9 +132,8 @@ func Pieces() []PieceInfo {
 
 // PieceOf gives the description of a type.
 func PieceOf(t TypePiece) (PieceInfo, bool) {
-	all := Pieces()
-	if i := slices.IndexFunc(all, func(p PieceInfo) bool { return p.Type == t }); i >= 0 {
-		return all[i], true
+	if i := slices.IndexFunc(pieces, func(p PieceInfo) bool { return p.Type == t }); i >= 0 {
+		return pieces[i], true
 	}
 	return PieceInfo{}, false
 }

@@ -80,7 +80,7 @@ func CheckPremierPrenom(premier, liste string) *texts.Refusal {
 
 // spaced is C(x) of D.3 for a normalised x: hyphens and apostrophes turned into single spaces.
 func spaced(n string) string {
-	if !strings.ContainsAny(n, "-'") {
+	if !hasMark(n) {
 		return n
 	}
 	return strings.Join(strings.FieldsFunc(n, func(r rune) bool { return !isCapital(r) }), " ")
@@ -88,7 +88,7 @@ func spaced(n string) string {
 
 // compact is K(x) of D.3 for a normalised x: letters only.
 func compact(n string) string {
-	if !strings.ContainsAny(n, "-' ") {
+	if !hasMark(n) && strings.IndexByte(n, ' ') < 0 {
 		return n
 	}
 	return strings.Map(func(r rune) rune {
@@ -98,6 +98,9 @@ func compact(n string) string {
 		return -1
 	}, n)
 }
+
+// hasMark reports whether a normalised name holds a hyphen or an apostrophe.
+func hasMark(n string) bool { return strings.IndexByte(n, '-') >= 0 || strings.IndexByte(n, '\'') >= 0 }
 
 // wordPrefix reports whether p is a prefix of l that ends where a word of l ends. Both are C(x). An empty p is none.
 func wordPrefix(p, l string) bool {

@@ -109,6 +109,5 @@ func proven(r Recue, out Reception) Reception {
 
 // coherentWith reports whether received traits say the same person as a record with an INS.
 func coherentWith(local Identite, t Traits) bool {
-	_, blocking := firstBlocking(judge(Confrontation{Titre: t, INS: *local.INS}, Reglages{}))
-	return !blocking
+	return contradicted(t, *local.INS, Reglages{}) == nil
 }

@@ -13,9 +13,9 @@ func SearchKey(name string) string {
 	var b strings.Builder
 	b.Grow(len(name))
 	for _, r := range name {
-		w, _ := spellRune(r, true)
+		w := spelling(r)
 		for i := range len(w) {
-			if isCapital(rune(w[i])) {
+			if capitalAt(w, i) {
 				b.WriteByte(w[i])
 			}
 		}
@@ -70,9 +70,9 @@ func prefixSpans(key, name string) []Span {
 		if covered >= len(key) {
 			break
 		}
-		w, _ := spellRune(r, true)
+		w := spelling(r)
 		for i := range len(w) {
-			if isCapital(rune(w[i])) {
+			if capitalAt(w, i) {
 				covered++
 			}
 		}
