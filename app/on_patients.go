@@ -55,6 +55,7 @@ func onPutAside(m *machine, _ event) []effect {
 
 func (m *machine) putAside() *cards.Lecture {
 	a := m.cur
+	a.note = nil
 	m.others = append(m.others, a)
 	return a.lecture
 }

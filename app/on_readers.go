@@ -194,6 +194,12 @@ func onConfirmPatient(m *machine, _ event) []effect {
 		m.refuse("app_rien_a_confirmer")
 		return nil
 	}
-	m.cur.swapped, m.cur.lecture, m.cur.cardOut = false, nil, time.Time{}
+	a := &m.cur
+	a.swapped, a.cardOut = false, time.Time{}
+	if a.state == StateChoosing {
+		a.cardOut = m.now // his card was read and is not in any more: he may still be chosen on it
+		return nil
+	}
+	a.lecture = nil
 	return nil
 }

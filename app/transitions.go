@@ -68,7 +68,7 @@ func transitions() []transition {
 		{[]State{StateSearching}, evOpened, states(nobody, undecided, []State{StatePiece}, done), onOpened},
 		{nobody, commandName(NewRecord{}), []State{StatePiece}, onNewRecord},
 		{states(nobody, open), commandName(TakeCard{}), []State{StateChoosing}, onTakeCard},
-		{open, commandName(ConfirmPatient{}), nil, onConfirmPatient},
+		{states(nobody, open), commandName(ConfirmPatient{}), nil, onConfirmPatient},
 
 		// The document and its traits.
 		{[]State{StatePiece, StateTraits}, commandName(ChoosePiece{}), []State{StatePiece, StateTraits}, onChoosePiece},

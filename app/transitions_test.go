@@ -192,6 +192,7 @@ func TestTransitions_EveryStateMeetsEveryEvent(t *testing.T) {
 				}
 				snap := after.snapshot(2)
 				checkSnapshot(t, snap)
+				checkOffers(t, &after, snap)
 				require.True(t, reflect.DeepEqual(before, withoutFuncs(m.snapshot(1))), "%s changed the machine it was given", name)
 				if _, isCommand := ev.(commanded); isCommand && !known && !m.locked {
 					require.NotNil(t, snap.Message, name)
@@ -211,6 +212,36 @@ func withoutFuncs(s Snapshot) Snapshot {
 		s.Now.Form = &f
 	}
 	return s
+}
+
+// checkOffers: what the screen offers is never refused as impossible.
+func checkOffers(t *testing.T, m *machine, s Snapshot) {
+	t.Helper()
+	var offered []Command
+	if p := s.Now.Primary; p != nil && p.Command != nil {
+		offered = append(offered, p.Command)
+	}
+	for _, a := range s.Now.Others {
+		offered = append(offered, a.Command)
+	}
+	for _, k := range s.Keys {
+		if k.Command != nil {
+			offered = append(offered, k.Command)
+		}
+	}
+	if s.Now.Progress != nil && s.Now.Progress.Leave != nil {
+		offered = append(offered, s.Now.Progress.Leave.Command)
+	}
+	for _, c := range offered {
+		if m.locked {
+			require.True(t, allowedWhenLocked(c), "%T", c)
+		}
+		_, ok := m.rules.find(m.cur.state, commandName(c))
+		require.True(t, ok, "%s offers %T", m.cur.state, c)
+	}
+	if s.Now.Form != nil {
+		require.NotNil(t, s.Now.Primary, "%s: a form without its button", m.cur.state)
+	}
 }
 
 // checkSnapshot holds what every snapshot must be.

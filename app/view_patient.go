@@ -15,9 +15,7 @@ func itoa(n int) string { return strconv.Itoa(n) }
 func (m *machine) viewPatient() Patient {
 	a := &m.cur
 	p := Patient{CardNote: m.cardNote(), Chosen: -1, Search: a.search, Searched: a.searched}
-	if a.searched || a.state == StateSearching {
-		p.Search.Matricule = masked(a.search.Matricule)
-	}
+	p.Search.Matricule = masked(a.search.Matricule)
 	if a.lecture != nil && !a.swapped {
 		p.Chosen = a.chosen
 		for i, b := range a.lecture.Beneficiaires {

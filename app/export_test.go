@@ -1,0 +1,64 @@
+package app
+
+import (
+	"context"
+	"math/rand/v2"
+	"time"
+
+	"guichet/cards"
+)
+
+// Walk drives the machine of a desk without goroutines: the outside answers when the walk says so, in any order.
+type Walk struct {
+	m        machine
+	out      outside
+	revision uint64
+	pending  []result
+	now      time.Time
+	ids      int
+	canceled map[uint64]bool
+}
+
+// NewWalk opens one on the given ports.
+func NewWalk(p Ports, s Settings, start time.Time) *Walk {
+	s = s.withDefaults()
+	return &Walk{m: newMachine(p, s), out: outside{ports: p, cfg: s}, now: start, canceled: map[uint64]bool{}}
+}
+
+// Do gives a command.
+func (w *Walk) Do(c Command) Snapshot { return w.step(commanded{c}) }
+
+// Reader gives a fact of the readers.
+func (w *Walk) Reader(e cards.Event) Snapshot { return w.step(readerEvent{e}) }
+
+// Answer lets one of the outside's answers come, any of them; ok is false when none is under way.
+func (w *Walk) Answer(r *rand.Rand) (Snapshot, bool) {
+	if len(w.pending) == 0 {
+		return Snapshot{}, false
+	}
+	i := r.IntN(len(w.pending))
+	ev := w.pending[i]
+	w.pending = append(w.pending[:i:i], w.pending[i+1:]...)
+	return w.step(ev), true
+}
+
+// Pending counts the answers under way.
+func (w *Walk) Pending() int { return len(w.pending) }
+
+func (w *Walk) step(ev event) Snapshot {
+	w.now = w.now.Add(time.Second)
+	s := stamp{now: w.now, newID: func() string { w.ids++; return w.now.Format("150405") + "-" + itoa(w.ids) }}
+	var effects []effect
+	w.m, effects = step(w.m, s, ev)
+	w.revision++
+	for _, f := range effects {
+		_, token := f.origin()
+		if _, ok := f.(cancelEffect); ok {
+			w.canceled[token] = true
+			continue
+		}
+		// The act is done now and its answer comes when it comes, as outside.
+		w.pending = append(w.pending, f.run(context.Background(), &w.out))
+	}
+	return w.m.snapshot(w.revision)
+}
