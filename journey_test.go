@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -54,7 +55,7 @@ func startSimulator(t *testing.T, program string, args ...string) *simulator {
 type slot struct {
 	t    *testing.T
 	addr string
-	card *virtuel.VPCD
+	card *virtuel.Insertion
 }
 
 func (s *slot) insert(image string) {
@@ -68,7 +69,7 @@ func (s *slot) insert(image string) {
 
 func (s *slot) remove() {
 	if s.card != nil {
-		_ = s.card.Close()
+		s.card.Remove()
 		s.card = nil
 	}
 }
@@ -110,24 +111,200 @@ func (d *desk) guichet(args ...string) []byte {
 	return out
 }
 
-type journalLine struct {
-	Seq      int             `json:"seq"`
-	Identite string          `json:"identite"`
-	Nom      string          `json:"nom"`
-	Corps    json.RawMessage `json:"corps"`
+// identify leads a patient from his card to the moment where INSi can be called, with a French identity card. The keys
+// are those of an agent; sexe is what he reads on the document.
+func (d *desk) identify(image, sexe string) {
+	d.t.Helper()
+	d.patient.insert(image)
+	d.awaitState("choix")
+	d.key("Return") // yes, this person
+	d.awaitState("piece")
+	d.key("1") // carte nationale d'identité
+	d.awaitState("traits")
+	d.key(sexe) // the one thing the card does not say; the rest is compared with the document
+	d.awaitState("pret")
 }
 
-// journal reads the journal as support staff would, and checks its chain first.
-func (d *desk) journal() []journalLine {
+// typeCode types digits and letters, as an agent would on a French keyboard.
+func (d *desk) typeCode(code string) {
 	d.t.Helper()
+	d.key(strings.Split(code, "")...)
+}
+
+// printLabels prints, and gives the text of the INS symbol on the label as an independent decoder reads it.
+func (d *desk) printLabels() string {
+	d.t.Helper()
+	d.key("F9")
+	d.await("labels handed over", func(p painted) bool { return p.Etat == "admis" && strings.HasPrefix(p.Message, "app_imprime") })
+	labels, err := filepath.Glob(filepath.Join(d.docs, "*.pdf"))
+	require.NoError(d.t, err)
+	require.Len(d.t, labels, 1)
+	// at a label printer's resolution, as paper would show it
+	picture := filepath.Join(d.dir, "etiquette")
+	d.run("pdftoppm", "-r", "300", "-png", "-singlefile", labels[0], picture)
+	out, err := exec.Command("dmtxread", "-N1", "-m10000", picture+".png").Output()
+	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) && len(out) == 0 {
+		return "" // no symbol found
+	}
+	require.NoError(d.t, err)
+	return string(out)
+}
+
+// gs is the separator of the Datamatrix INS.
+const gs = "\x1d"
+
+func TestJourney_SimplePatientInSixKeys(t *testing.T) {
+	need(t, "pdftoppm", "dmtxread")
+	d := openDesk(t, startSimulator(t, builtProgram(t)).path)
+	d.agent.insert("C01")
+	d.awaitState("attente")
+
+	d.identify("adrun-zoe", "f") // three keys
+	d.key("Return")              // call INSi
+	d.awaitState("comparaison")
+	d.key("Return") // qualify
+	require.Equal(t, "QUAL", d.awaitState("admis").Statut)
+	require.Equal(t, // and F9, the sixth
+		"IS010000000000000000000000S1275126322074974S21.2.250.1.213.1.4.8"+gs+"S3ZOE"+gs+"S4ADRUN"+gs+"S5FS631-12-1975S763220",
+		d.printLabels())
+
+	j := d.closeAndRead()
+	require.Subset(t, names(j.lines), []string{"lecture_carte", "appel_insi", "creation", "piece_verifiee", "ins_acceptee", "impression"})
+	require.Equal(t, []string{"QUAL"}, j.statuts)
+	require.Empty(t, j.works)
+}
+
+func TestJourney_NamesWithApostropheHyphenAndSpace(t *testing.T) {
+	need(t, "pdftoppm", "dmtxread")
+	d := openDesk(t, startSimulator(t, builtProgram(t)).path)
+	d.identify("dartagnan-pierre-alain", "m")
+	d.key("Return")
+	d.awaitState("comparaison")
+	d.key("Return") // the list of the INS is longer than the document's: accepted with its reason (D-48)
+	require.Equal(t, "QUAL", d.awaitState("admis").Statut)
+	require.Equal(t,
+		"IS010000000000000000000000S1101066322075460S21.2.250.1.213.1.4.8"+gs+"S3PIERRE-ALAIN GUNTHER"+gs+
+			"S4D'ARTAGNAN DE L'HERAULT"+gs+"S5MS617-06-2001S763220",
+		d.printLabels())
+	require.Equal(t, []string{"QUAL"}, d.closeAndRead().statuts)
+}
+
+func TestJourney_SeveralIdentitiesThenPlaceOfBirth(t *testing.T) {
+	need(t, "pdftoppm", "dmtxread")
+	d := openDesk(t, startSimulator(t, builtProgram(t)).path)
+	d.identify("de-vinci-leonardo", "m")
+	d.key("Return")
+	d.awaitState("plusieurs")
+	d.typeCode("63220") // D-12: the place of birth first
+	d.key("Return")
+	d.awaitState("comparaison")
+	d.key("Return")
+	require.Equal(t, "QUAL", d.awaitState("admis").Statut)
+	j := d.closeAndRead()
+	require.Equal(t, []string{"QUAL"}, j.statuts)
+	require.Equal(t, 2, j.count("appel_insi"), "each try is journaled (D-08)")
+}
+
+func TestJourney_ListLongerInTheINS(t *testing.T) {
+	d := openDesk(t, startSimulator(t, builtProgram(t)).path)
+	d.identify("tchitchi-catarina", "f")
+	d.key("Return")
+	d.awaitState("comparaison")
+	d.key("Return")
+	require.Equal(t, "QUAL", d.awaitState("admis").Statut)
+	require.Equal(t, []string{"QUAL"}, d.closeAndRead().statuts)
+}
+
+func TestJourney_NobodyFound(t *testing.T) {
+	d := openDesk(t, startSimulator(t, builtProgram(t)).path)
+	d.identify("houilles-pierre", "m")
+	d.key("Return")
+	d.awaitState("aucune")
+	d.admitWithoutINS()
+	j := d.closeAndRead()
+	require.Equal(t, []string{"VALI"}, j.statuts)
+	require.Equal(t, []string{"a_recuperer"}, j.works, "the cellule takes over (D-15)")
+}
+
+func TestJourney_INSiUnreachable(t *testing.T) {
+	sim := startSimulator(t, builtProgram(t), "--panne", "refus")
+	d := openDesk(t, sim.path)
+	d.identify("adrun-zoe", "f")
+	d.key("Return")
+	d.awaitState("indisponible")
+	d.admitWithoutINS()
+	require.Empty(t, d.printLabels(), "no symbol without a qualified INS (EXI SI 08)")
+	j := d.closeAndRead()
+	require.Equal(t, []string{"VALI"}, j.statuts, "the patient is admitted all the same")
+	require.Equal(t, []string{"a_recuperer"}, j.works)
+	require.Contains(t, names(j.lines), "appel_insi", "the failed call is journaled too (H-02)")
+}
+
+// admitWithoutINS presses the key of "Admettre sans INS" and gives the place of birth, which INSi did not.
+func (d *desk) admitWithoutINS() {
+	d.t.Helper()
+	d.key("F8")
+	d.await("the place of birth", func(p painted) bool { return p.Champs })
+	d.typeCode("99999") // unknown (C-60)
+	d.key("Return")
+	require.Equal(d.t, "VALI", d.awaitState("admis").Statut)
+}
+
+func TestJourney_CardPulledWhileRead(t *testing.T) {
+	d := openDesk(t, startSimulator(t, builtProgram(t)).path)
+	d.patient.insert("V14-4")
+	d.await("the reading to be given up", func(p painted) bool { return p.Etat == "attente" && p.Message != "" })
+	d.patient.remove()
+	d.identify("adrun-zoe", "f") // the same desk, the next second
+	d.key("Return")
+	d.awaitState("comparaison")
+	d.key("Return")
+	require.Equal(t, "QUAL", d.awaitState("admis").Statut)
+}
+
+// kept is what a journey left in the base.
+type kept struct {
+	lines   []journalLine
+	statuts []string
+	works   []string
+}
+
+func (k kept) count(name string) (n int) {
+	for _, l := range k.lines {
+		if l.Nom == name {
+			n++
+		}
+	}
+	return n
+}
+
+// journalLine is one line of the export, whatever it describes.
+type journalLine struct {
+	Type   string `json:"type"`
+	Nom    string `json:"nom"`
+	Statut string `json:"statut"`
+	Liste  string `json:"liste"`
+}
+
+// closeAndRead ends the program, verifies the chain as support staff would, and reads what was kept.
+func (d *desk) closeAndRead() kept {
+	d.t.Helper()
+	d.close()
 	d.guichet("journal", "verifier", "--base", d.base)
-	var lines []journalLine
-	for line := range strings.Lines(string(d.guichet("journal", "exporter", "--base", d.base, "--jsonl", "--avec-traits"))) {
+	var k kept
+	for line := range strings.Lines(string(d.guichet("journal", "exporter", "--base", d.base))) {
 		var l journalLine
 		require.NoError(d.t, json.Unmarshal([]byte(line), &l))
-		lines = append(lines, l)
+		switch l.Type {
+		case "ligne":
+			k.lines = append(k.lines, l)
+		case "identite":
+			k.statuts = append(k.statuts, l.Statut)
+		case "travail":
+			k.works = append(k.works, l.Liste)
+		}
 	}
-	return lines
+	return k
 }
 
 func names(lines []journalLine) []string {

@@ -2,11 +2,41 @@
 package main
 
 import (
+	"context"
 	"os"
 
+	"fyne.io/fyne/v2"
+	fyneapp "fyne.io/fyne/v2/app"
+
 	"guichet/app/cli"
+	"guichet/app/montage"
+	"guichet/assets"
+	"guichet/ui"
+)
+
+// What FyneApp.toml says, for builds that `fyne package` does not make; main_test.go holds the two together.
+const (
+	appID   = "fr.guichet.admissions"
+	appName = "Guichet"
 )
 
 func main() {
-	os.Exit(cli.Program{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}.Run(os.Args[1:]))
+	os.Exit(cli.Program{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Window: openWindow}.Run(os.Args[1:]))
+}
+
+// openWindow shows a station until the person closes the window, or ctx ends.
+func openWindow(ctx context.Context, s *montage.Station, o cli.WindowOptions) error {
+	icon := fyne.NewStaticResource("guichet.png", assets.AppIcon())
+	fyneapp.SetMetadata(fyne.AppMetadata{
+		ID: appID, Name: appName, Version: o.Version, Icon: icon, Migrations: map[string]bool{"fyneDo": true},
+	})
+	a := fyneapp.NewWithID(appID)
+	options := ui.Options{Title: o.Title, Version: o.Version, Painted: o.Painted}
+	if s.Demonstration != nil { // a nil *Demonstration in the interface would not be nil
+		options.Demonstration = s.Demonstration
+	}
+	stop := context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })
+	defer stop()
+	ui.New(a, s.Desk, options).ShowAndRun()
+	return nil
 }

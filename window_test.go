@@ -55,8 +55,6 @@ func start(t *testing.T, cmd *exec.Cmd) {
 	if cmd.Stderr == nil {
 		cmd.Stderr = log
 	}
-	cmd.Cancel = func() error { return cmd.Process.Signal(syscall.SIGTERM) }
-	cmd.WaitDelay = 10 * time.Second
 	require.NoError(t, cmd.Start())
 	t.Cleanup(func() {
 		_ = cmd.Process.Signal(syscall.SIGTERM)
@@ -146,7 +144,7 @@ type painted struct {
 	Message    string `json:"message"`
 	Statut     string `json:"statut"`
 	Verrouille bool   `json:"verrouille"`
-	Fenetre    bool   `json:"fenetre"`
+	Champs     bool   `json:"champs"`
 }
 
 // window is the running program.

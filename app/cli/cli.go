@@ -18,8 +18,8 @@ import (
 type Program struct {
 	In       io.Reader
 	Out, Err io.Writer
-	// Window shows a station until the person closes it. It is nil in a build without a window.
-	Window func(*montage.Station, WindowOptions) error
+	// Window shows a station until the person closes it or the context ends. It is nil in a build without a window.
+	Window func(context.Context, *montage.Station, WindowOptions) error
 }
 
 // Run runs one command line, without the program's name, and gives the exit code. SIGINT and SIGTERM cancel it.

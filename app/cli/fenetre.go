@@ -19,8 +19,6 @@ type WindowOptions struct {
 	Version string
 	// Painted is called after each snapshot the window has drawn.
 	Painted func(app.Snapshot)
-	// Done ends the window when it is closed.
-	Done <-chan struct{}
 }
 
 func (p Program) windowCommand() *cobra.Command {
@@ -49,7 +47,7 @@ Codes de sortie : 0 fait, 1 inattendu, 2 arguments ou entrée illisibles, 3 refu
 					err = e
 				}
 			}()
-			o := WindowOptions{Title: "Guichet", Version: Version, Done: c.Context().Done()}
+			o := WindowOptions{Title: "Guichet", Version: Version}
 			if follow != "" {
 				f, err := os.OpenFile(follow, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
 				if err != nil {
@@ -58,7 +56,7 @@ Codes de sortie : 0 fait, 1 inattendu, 2 arguments ou entrée illisibles, 3 refu
 				defer f.Close()
 				o.Painted = follower(f)
 			}
-			return p.Window(station, o)
+			return p.Window(c.Context(), station, o)
 		},
 	}
 	c.Flags().BoolVar(&demonstration, "demonstration", false, "ouvre un guichet fictif sur les simulateurs embarqués")
@@ -103,6 +101,7 @@ type suivi struct {
 	Acte       string `json:"acte"`
 	Message    string `json:"message"` // its code
 	Statut     string `json:"statut"`
+	Champs     bool   `json:"champs"` // the act asks for something to be typed
 	Verrouille bool   `json:"verrouille"`
 }
 
@@ -111,7 +110,7 @@ func follower(w io.Writer) func(app.Snapshot) {
 	e := json.NewEncoder(w)
 	e.SetEscapeHTML(false)
 	return func(s app.Snapshot) {
-		line := suivi{Revision: s.Revision, Etat: string(s.State), Verrouille: s.Agent.Locked}
+		line := suivi{Revision: s.Revision, Etat: string(s.State), Champs: s.Now.Form != nil, Verrouille: s.Agent.Locked}
 		if s.Now.Primary != nil {
 			line.Acte = s.Now.Primary.Label
 		}

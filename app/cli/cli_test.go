@@ -1,0 +1,83 @@
+package cli_test
+
+import (
+	"encoding/json"
+	"os"
+	"os/exec"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+	"github.com/stretchr/testify/require"
+
+	"guichet/app/cli"
+	"guichet/assets/texts"
+)
+
+// The test binary is the program: scenarios are text, with the commands that a person would type.
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){
+		"guichet": func() {
+			os.Exit(cli.Program{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}.Run(os.Args[1:]))
+		},
+	})
+}
+
+func TestCommands(t *testing.T) {
+	testscript.Run(t, testscript.Params{
+		Dir: "testdata",
+		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
+			"jsonhas": jsonHas,
+			"code":    exitCode,
+		},
+	})
+}
+
+// jsonHas FILE KEY VALUE: the JSON object of FILE has at the top the key with that text.
+func jsonHas(ts *testscript.TestScript, neg bool, args []string) {
+	if len(args) != 3 {
+		ts.Fatalf("usage: jsonhas file key value")
+	}
+	var v map[string]json.RawMessage
+	ts.Check(json.Unmarshal([]byte(ts.ReadFile(args[0])), &v))
+	var text string
+	if err := json.Unmarshal(v[args[1]], &text); err != nil {
+		text = string(v[args[1]])
+	}
+	if (text == args[2]) == neg {
+		ts.Fatalf("%s: %s is %q", args[0], args[1], text)
+	}
+}
+
+// exitCode N COMMAND ARGUMENTS…: the command ends with that code. Standard input is the file "entree" when there is one.
+func exitCode(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: code N command arguments")
+	}
+	cmd := exec.Command(args[1], args[2:]...)
+	path, err := exec.LookPath(args[1])
+	ts.Check(err)
+	cmd.Path, cmd.Dir = path, ts.Getenv("WORK")
+	if f, err := os.Open(ts.MkAbs("entree")); err == nil {
+		defer f.Close()
+		cmd.Stdin = f
+	}
+	out, _ := cmd.CombinedOutput()
+	ts.Check(os.WriteFile(ts.MkAbs("sortie"), out, 0o600))
+	ts.Logf("%s", out)
+	if got := cmd.ProcessState.ExitCode(); args[0] != jsonNumber(got) {
+		ts.Fatalf("exit code %d, not %s", got, args[0])
+	}
+}
+
+func jsonNumber(n int) string {
+	b, _ := json.Marshal(n)
+	return string(b)
+}
+
+// Every sentence this package asks for is written.
+func TestTexts(t *testing.T) {
+	for _, code := range []string{"cli.ins_incomplete", "cli.ligne_illisible", "cli.comparer_incomplet", "cli.evenement_sans_nom"} {
+		_, ok := texts.Lookup(code)
+		require.True(t, ok, code)
+	}
+}
