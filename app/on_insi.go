@@ -34,7 +34,7 @@ func onCallINSi(m *machine, ev event) []effect {
 		a.criteria = c.Criteria
 		var faults fieldFaults
 		if q, faults = m.readCriteria(*c.Criteria); len(faults) > 0 {
-			a.faults, a.editing = faults.byField(), true
+			a.faults, a.editing = faults.byField(), a.state != StateDone
 			m.message = messageOf(MessageRefusal, faults[0].refusal)
 			return nil
 		}
