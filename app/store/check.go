@@ -44,6 +44,9 @@ func (b *Base) VerifyAll(ctx context.Context) (Report, error) {
 		if err := b.checkWorks(ctx, h); err != nil {
 			return err
 		}
+		if err := b.checkPairs(ctx, h); err != nil {
+			return err
+		}
 		if err := b.eachEnvoi(ctx, h, "", nil, func(Envoi) {}); err != nil {
 			return err
 		}
@@ -196,6 +199,7 @@ func (b *Base) digest(ctx context.Context, h *handle) (string, error) {
 		"SELECT id, version, statut, attributs, i_ins, i_ipp, corps FROM identites ORDER BY id",
 		"SELECT i_date, id, noms FROM recherche ORDER BY i_date, id",
 		"SELECT id, liste, identite, regle, ouvert, decalage, par, motif, seq, fini FROM travaux ORDER BY id",
+		"SELECT a, b, avis, seq FROM paires ORDER BY a, b",
 	} {
 		err := each(ctx, h, query, nil, func(rows *sql.Rows) error { return hashRow(sum, rows) })
 		if err != nil {

@@ -12,7 +12,7 @@ import (
 	"guichet/ins"
 )
 
-// Rebuild makes the projection again from the journal: identities, search table, work items. The report's
+// Rebuild makes the projection again from the journal: identities, search table, work items, judged pairs. The report's
 // Projection is the SHA-256 of the new tables, to compare with the one of VerifyAll. Either the whole projection is
 // replaced, or nothing is. Nobody else writes meanwhile.
 func (b *Base) Rebuild(ctx context.Context) (Report, error) {
@@ -22,7 +22,7 @@ func (b *Base) Rebuild(ctx context.Context) (Report, error) {
 		if err != nil {
 			return err
 		}
-		for _, table := range []string{"identites", "recherche", "travaux"} {
+		for _, table := range []string{"identites", "recherche", "travaux", "paires"} {
 			if _, err := h.exec("DELETE FROM " + table); err != nil {
 				return fmt.Errorf("vider la projection : %w", err)
 			}
@@ -69,8 +69,8 @@ func (b *Base) page(ctx context.Context, h *handle, after int64) ([]record, erro
 	var lines []record
 	l := lineReader{b: b}
 	// Facts about the identity change nothing in the projection: their bodies stay closed.
-	query := "SELECT " + lineColumns + " FROM journal WHERE seq > ? AND (evenement = 1 OR nom IN (?, ?)) ORDER BY seq LIMIT ?"
-	err := each(ctx, h, query, []any{after, FactWorkOpened, FactWorkClosed, page}, func(rows *sql.Rows) error {
+	query := "SELECT " + lineColumns + " FROM journal WHERE seq > ? AND (evenement = 1 OR nom IN (?, ?, ?)) ORDER BY seq LIMIT ?"
+	err := each(ctx, h, query, []any{after, FactWorkOpened, FactWorkClosed, FactPairJudged, page}, func(rows *sql.Rows) error {
 		if err := l.scan(rows); err != nil {
 			return err
 		}
@@ -104,6 +104,12 @@ func (b *Base) replayLine(h *handle, line *record) error {
 			return fmt.Errorf("lire le travail : %w", err)
 		}
 		return b.projectWork(h, w, line.seq)
+	case line.name == FactPairJudged:
+		var j Judgement
+		if err := json.Unmarshal(line.body, &j); err != nil {
+			return fmt.Errorf("lire le jugement : %w", err)
+		}
+		return b.projectPair(h, j, line.seq)
 	default:
 		var c Closing
 		if err := json.Unmarshal(line.body, &c); err != nil {

@@ -275,9 +275,13 @@ func sameINS(a, b ins.Identite) bool {
 	return a.INS.Matricule == b.INS.Matricule && a.INS.OID == b.INS.OID
 }
 
+func sameNames(a, b ins.Identite) bool {
+	return a.NomNaissance == b.NomNaissance && a.NomUtilise == b.NomUtilise && a.PremierPrenom == b.PremierPrenom && a.PrenomUtilise == b.PrenomUtilise
+}
+
 func (b *Base) projectNames(h *handle, before, after ins.Identite, r row) error {
 	if before.Version > 0 {
-		if before.DateNaissance == after.DateNaissance && foldedNames(before) == foldedNames(after) {
+		if before.DateNaissance == after.DateNaissance && sameNames(before, after) {
 			return nil
 		}
 		if _, err := h.exec("DELETE FROM recherche WHERE i_date = ? AND id = ?", b.dateIndex(before.DateNaissance), after.ID); err != nil {

@@ -97,7 +97,7 @@ func (b *Base) searchIndex(ctx context.Context, h *handle, column string, index 
 }
 
 func (b *Base) searchDate(ctx context.Context, h *handle, d ins.Date, q prefixes) ([]app.Found, error) {
-	ids, err := b.candidates(ctx, h, nil, d, q)
+	ids, err := b.candidates(ctx, h, nil, d, q.in)
 	if err != nil {
 		return nil, err
 	}
@@ -107,7 +107,7 @@ func (b *Base) searchDate(ctx context.Context, h *handle, d ins.Date, q prefixes
 	}
 	ids = ids[:0]
 	for _, near := range ins.Approaching(d) { // A-73
-		if ids, err = b.candidates(ctx, h, ids, near, q); err != nil {
+		if ids, err = b.candidates(ctx, h, ids, near, q.in); err != nil {
 			return nil, err
 		}
 	}
@@ -116,7 +116,7 @@ func (b *Base) searchDate(ctx context.Context, h *handle, d ins.Date, q prefixes
 }
 
 // candidates adds the identities born on d whose names answer.
-func (b *Base) candidates(ctx context.Context, h *handle, ids []string, d ins.Date, q prefixes) ([]string, error) {
+func (b *Base) candidates(ctx context.Context, h *handle, ids []string, d ins.Date, answers func(folded string) bool) ([]string, error) {
 	var id, sealed sql.RawBytes
 	var at, opened []byte
 	err := each(ctx, h, "SELECT id, noms FROM recherche WHERE i_date = ?", []any{b.dateIndex(d)}, func(rows *sql.Rows) error {
@@ -128,7 +128,7 @@ func (b *Base) candidates(ctx context.Context, h *handle, ids []string, d ins.Da
 		if opened, err = b.sealer.open(opened[:0], at, sealed); err != nil {
 			return fmt.Errorf("recherche, identité %s : %w", id, err)
 		}
-		if !q.in(string(opened)) {
+		if !answers(string(opened)) {
 			return nil
 		}
 		if len(ids) == maxFound {
@@ -166,8 +166,8 @@ func (b *Base) found(ctx context.Context, h *handle, ids []string, near bool) ([
 func (b *Base) lastVisit(h *handle, id string) (time.Time, error) {
 	var quand string
 	var decalage int
-	err := h.one(`SELECT quand, decalage FROM journal WHERE identite = ? AND nom NOT IN (?, ?, ?) ORDER BY seq DESC LIMIT 1`,
-		[]any{id, app.FactAccess, FactWorkOpened, FactWorkClosed}, &quand, &decalage)
+	err := h.one(`SELECT quand, decalage FROM journal WHERE identite = ? AND nom NOT IN (?, ?, ?, ?) ORDER BY seq DESC LIMIT 1`,
+		append([]any{id}, notVisits...), &quand, &decalage)
 	if errors.Is(err, sql.ErrNoRows) {
 		return time.Time{}, nil
 	}
