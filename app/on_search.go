@@ -67,13 +67,18 @@ func onSearchRecords(m *machine, ev event) []effect {
 		m.message = messageOf(MessageRefusal, refusal)
 		return nil
 	}
-	if m.cur.state == StateIdle || m.cur.state == StateReading {
+	var fx []effect
+	switch m.cur.state {
+	case StateDone: // the next patient has no card
+		fx = m.leave("app_motif_abandon")
+		m.begin(StateIdle)
+	case StateIdle, StateReading:
 		m.begin(StateIdle)
 	}
 	a := &m.cur
-	a.search = SearchForm(c)
+	a.search = SearchForm{Date: c.Date, Nom: c.Nom, Prenom: c.Prenom}
 	a.back = a.state
-	return []effect{searchBase{from: from{a.key, m.wait(StateSearching)}, search: s}}
+	return append(fx, searchBase{from: from{a.key, m.wait(StateSearching)}, search: s})
 }
 
 // parseSearch holds the two entries of EXI SI 01, each in its fields (EXI SI 03): a date with or without the first

@@ -95,7 +95,8 @@ type BeneficiaireLine struct {
 	Note                        string // truncated name, lunar date
 }
 
-// SearchForm is what the desk last searched for, as typed; a matricule is only shown to have been given.
+// SearchForm is what the desk last searched for, as typed. A matricule stays only while it is refused: once it has
+// been searched for, nothing shows it.
 type SearchForm struct{ Date, Nom, Prenom, Matricule string }
 
 // ResultLine is one record found (EXI SI 16). Key is the digit that opens it.

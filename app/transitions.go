@@ -62,7 +62,7 @@ func transitions() []transition {
 
 		// Who?
 		{[]State{StateChoosing}, commandName(ChooseBeneficiaire{}), []State{StateSearching}, onChooseBeneficiaire},
-		{nobody, commandName(SearchRecords{}), []State{StateSearching}, onSearchRecords},
+		{states(nobody, done), commandName(SearchRecords{}), []State{StateSearching}, onSearchRecords},
 		{[]State{StateSearching}, evSearched, []State{StateIdle, StateChoosing, StateResults, StatePiece}, onSearched},
 		{states(nobody, undecided, done), commandName(OpenRecord{}), []State{StateSearching}, onOpenRecord},
 		{[]State{StateSearching}, evOpened, states(nobody, undecided, []State{StatePiece}, done), onOpened},

@@ -14,8 +14,7 @@ func itoa(n int) string { return strconv.Itoa(n) }
 // nobody (CNDA 1.03).
 func (m *machine) viewPatient() Patient {
 	a := &m.cur
-	p := Patient{CardNote: m.cardNote(), Chosen: -1, Search: a.search, Searched: a.searched}
-	p.Search.Matricule = masked(a.search.Matricule)
+	p := Patient{CardNote: m.cardNote(), Chosen: -1, Search: a.search, Searched: a.searched && slices.Contains(nobody, a.state)}
 	if a.lecture != nil && !a.swapped {
 		p.Chosen = a.chosen
 		for i, b := range a.lecture.Beneficiaires {
@@ -31,14 +30,6 @@ func (m *machine) viewPatient() Patient {
 		p.Opened = m.shownIdentity(a.record)
 	}
 	return p
-}
-
-// masked hides a matricule that was typed: it was for searching only.
-func masked(s string) string {
-	if s == "" {
-		return ""
-	}
-	return maskedMatricule
 }
 
 // maskedMatricule stands for a matricule that may not be shown (A-03, E-05).
