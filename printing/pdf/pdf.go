@@ -13,7 +13,6 @@ import (
 
 	"github.com/jung-kurt/gofpdf"
 
-	"guichet/assets"
 	"guichet/printing"
 	"guichet/printing/lecture"
 )
@@ -66,8 +65,9 @@ func newDocument(l *printing.Layout, when time.Time) *document {
 	f.SetCreator("Guichet", true)
 	f.SetProducer("Guichet", true)
 	f.SetTitle(l.Modele, true)
-	f.AddUTF8FontFromBytes(printing.FontRegular, "", assets.Font(printing.FontRegular))
-	f.AddUTF8FontFromBytes(printing.FontBold, "", assets.Font(printing.FontBold))
+	regular, bold := fonts(l)
+	f.AddUTF8FontFromBytes(printing.FontRegular, "", regular)
+	f.AddUTF8FontFromBytes(printing.FontBold, "", bold)
 	return &document{l: l, pdf: f, images: map[string]string{}}
 }
 
@@ -145,11 +145,17 @@ func (d *document) code(c *printing.Code) error {
 // picture draws a code without its quiet zone, checks it and gives its PNG, which Go writes with one bit per pixel.
 func picture(c *printing.Code) ([]byte, error) {
 	img := bits{image.NewPaletted(image.Rect(0, 0, c.Matrix.W*pixels, c.Matrix.H*pixels), color.Palette{color.White, color.Black})}
-	for y := range c.Matrix.H * pixels {
-		for x := range c.Matrix.W * pixels {
-			if c.Matrix.Dark(x/pixels, y/pixels) {
-				img.SetColorIndex(x, y, 1)
+	for y := range c.Matrix.H {
+		row := img.Pix[y*pixels*img.Stride:][:img.Stride]
+		for x := range c.Matrix.W {
+			if c.Matrix.Dark(x, y) {
+				for i := range pixels {
+					row[x*pixels+i] = 1
+				}
 			}
+		}
+		for i := 1; i < pixels; i++ {
+			copy(img.Pix[(y*pixels+i)*img.Stride:], row)
 		}
 	}
 	flat := *c
@@ -160,7 +166,7 @@ func picture(c *printing.Code) ([]byte, error) {
 		return nil, err
 	}
 	var b bytes.Buffer
-	if err := png.Encode(&b, img.Paletted); err != nil {
+	if err := (&png.Encoder{CompressionLevel: png.BestSpeed}).Encode(&b, img.Paletted); err != nil {
 		return nil, fmt.Errorf("writing the picture of a code: %w", err)
 	}
 	return b.Bytes(), nil
@@ -169,4 +175,4 @@ func picture(c *printing.Code) ([]byte, error) {
 type bits struct{ *image.Paletted }
 
 func (b bits) Size() (w, h int)   { return b.Rect.Dx(), b.Rect.Dy() }
-func (b bits) Dark(x, y int) bool { return b.ColorIndexAt(x, y) == 1 }
+func (b bits) Dark(x, y int) bool { return b.Pix[y*b.Stride+x] == 1 }

