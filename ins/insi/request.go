@@ -2,6 +2,7 @@ package insi
 
 import (
 	"bytes"
+	"encoding/xml"
 	"time"
 
 	"guichet/ins"
@@ -45,6 +46,11 @@ type envelope struct {
 	assertions [][]byte
 	// vitale fills COUVERTURE, which stays empty for a search by traits (§4.1).
 	vitale *ins.VitaleQuery
+}
+
+// escape writes character data.
+func escape(b *bytes.Buffer, s string) {
+	_ = xml.EscapeText(b, []byte(s)) // a bytes.Buffer does not fail
 }
 
 // xmlWriter writes elements in the order of the XSD.
