@@ -51,10 +51,11 @@ func (m mask) matches(atr []byte) bool {
 	return true
 }
 
-// Recognize tells the family and the generation ("Vitale 2", "CPS3") of a card by its ATR. No ATR at all is a mute
-// card; one that no mask knows is FamilleInconnue, and is never spoken to.
+// Recognize tells the family and the generation ("Vitale 2", "CPS3") of a card by its ATR. No ATR at all, or bytes
+// that begin like none (ISO/IEC 7816-3: 3B or 3F), are a card upside down or a dirty contact: FamilleMuette. One that
+// no mask knows is FamilleInconnue: another card, not a broken one. Neither is ever spoken to.
 func Recognize(atr []byte) (Famille, string) {
-	if len(atr) == 0 {
+	if len(atr) < 2 || atr[0] != 0x3B && atr[0] != 0x3F {
 		return FamilleMuette, ""
 	}
 	for _, m := range masks() {

@@ -32,6 +32,8 @@ func TestRecognize_ByMask(t *testing.T) {
 		{"3B751300004309EA900000", cards.FamilleInconnue, ""}, // one byte more
 		{"3B751300004309EA90", cards.FamilleInconnue, ""},     // one byte less
 		{"3B00", cards.FamilleInconnue, ""},
+		{"3B", cards.FamilleMuette, ""}, // a contact that breaks
+		{"FF00FF", cards.FamilleMuette, ""},
 	}
 	for _, c := range cases {
 		atr, err := hex.DecodeString(strings.ReplaceAll(c.atr, " ", ""))

@@ -75,7 +75,7 @@ func catalogue(t *testing.T, b Bench) {
 		{"V04", "DE LA TREMOILLE MONTMORENCY", 1, ""}, {"V05", "DE VINCI", 1, ""},
 		{"V06", "ADRTROIS-DE-SAINT-FLORENTIN", 5, ""}, {"V07", "ECETINSI", 1, ""}, {"V08", "ADRTROIS", 1, ""},
 		{"V09", "de la Fontaine", 1, ""}, {"V10", "DUPONT", 1, ""},
-		{"V11", "", 0, cards.FaultVitale1}, {"V12", "", 0, cards.FaultBank}, {"V16", "", 0, cards.FaultMute},
+		{"V11", "", 0, cards.FaultVitale1}, {"V12", "", 0, cards.FaultBank}, {"V16", "", 0, cards.FaultMute}, {"V17", "", 0, cards.FaultMute},
 		{"C01", "TESTEUSE", 0, ""}, {"C02", "", 0, ""}, {"C04", "ESSAYEUR", 0, ""},
 	}
 	f := Follow(t, b)

@@ -3,6 +3,7 @@ package pkcs11
 import (
 	"fmt"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/stretchr/testify/require"
 )
@@ -76,4 +77,25 @@ func TestLibraries_OfEveryPlatform(t *testing.T) {
 	require.Equal(t, "CPS3", Slot{Model: "IAS ECC"}.Generation())
 	require.Equal(t, "CPS4", Slot{Model: "ChipDoc"}.Generation())
 	require.Empty(t, Slot{Model: "SoftHSM v2"}.Generation())
+}
+
+func TestSituation_NumberIsInTheLabel(t *testing.T) {
+	for label, want := range map[string]int{
+		"CPS_ACTIVITY_01_PS": 1, "CPS_ACTIVITY_16_PS": 16, "CPS_ACTIVITY_17_PS": 0, "CPS_ACTIVITY_00_PS": 0,
+		"CPS_ACTIVITY_1_PS": 0, "CPS_ACTIVITY_0A_PS": 0, "CPS2TER_ACTIVITY_01_PS": 0, "CPS_ID_CARD": 0, "": 0,
+	} {
+		require.Equal(t, want, situationNumber(label), label)
+	}
+}
+
+func FuzzSituation(f *testing.F) {
+	f.Add([]byte{0xEE, 0x08, 0x84, 0x01, 'A', 0x85, 0x03, '1', '0', 'B'})
+	f.Add([]byte{0xEE, 0x03, 0x84, 0x05, 'A'})
+	f.Fuzz(func(t *testing.T, b []byte) {
+		s, ok := parseSituation(1, b)
+		if ok {
+			require.NotEmpty(t, s.RaisonSociale+s.Structure)
+			require.True(t, utf8.ValidString(s.RaisonSociale+s.Structure+s.Secteur))
+		}
+	})
 }

@@ -162,6 +162,37 @@ func (s *Session) key(usage Usage) (p11.ObjectHandle, error) {
 	return 0, texts.Refuse("pkcs11.sans_cle", "usage", string(usage))
 }
 
+// Situations reads the situations of exercice, by number. They need the code: the card shows them to its holder only.
+func (s *Session) Situations(ctx context.Context) ([]Situation, error) {
+	var all []Situation
+	err := s.m.call(ctx, func() error {
+		handles, err := s.m.find(s.handle, p11.NewAttribute(p11.CKA_CLASS, p11.CKO_DATA), p11.NewAttribute(p11.CKA_APPLICATION, "CPS"))
+		if err != nil {
+			return err
+		}
+		for _, h := range handles {
+			label, err := s.m.ctx.GetAttributeValue(s.handle, h, []*p11.Attribute{p11.NewAttribute(p11.CKA_LABEL, nil)})
+			if err != nil {
+				return err
+			}
+			number := situationNumber(string(label[0].Value))
+			if number == 0 {
+				continue
+			}
+			value, err := s.m.ctx.GetAttributeValue(s.handle, h, []*p11.Attribute{p11.NewAttribute(p11.CKA_VALUE, nil)})
+			if err != nil {
+				return err
+			}
+			if situation, ok := parseSituation(number, value[0].Value); ok {
+				all = append(all, situation)
+			}
+		}
+		return nil
+	})
+	slices.SortFunc(all, func(a, b Situation) int { return a.Numero - b.Numero })
+	return all, err
+}
+
 // Porteur reads the holder from the certificate of authentication, or of signature when there is no other.
 func (m *Module) Porteur(ctx context.Context, slot Slot, r cps.Reader) (cards.Porteur, error) {
 	all, err := m.Certificates(ctx, slot.ID)

@@ -27,6 +27,7 @@ import (
 	"guichet/cards"
 	"guichet/cards/cps"
 	"guichet/cards/cps/pkcs11"
+	"guichet/cards/iso7816"
 	"guichet/cards/virtuel"
 )
 
@@ -113,9 +114,28 @@ func fill(t *testing.T, library string, images []string) {
 			})
 			require.NoError(t, err)
 		}
+		for label, value := range map[string][]byte{ // C05: two situations, 01 and 03, among other objects
+			"CPS_ACTIVITY_03_PS": situation("CLINIQUE DE TEST", "10B0307377", "SA05"),
+			"CPS_ACTIVITY_01_PS": situation("H\xD4PITAL DE TEST", "130B0000000", "SA01"),
+			"CPS_ACTIVITY_02_PS": {},
+			"CPS_ID_CARD":        {0xEE, 0x00},
+		} {
+			_, err := ctx.CreateObject(session, []*p11.Attribute{
+				p11.NewAttribute(p11.CKA_CLASS, p11.CKO_DATA), p11.NewAttribute(p11.CKA_TOKEN, true),
+				p11.NewAttribute(p11.CKA_PRIVATE, true), p11.NewAttribute(p11.CKA_APPLICATION, "CPS"),
+				p11.NewAttribute(p11.CKA_LABEL, label), p11.NewAttribute(p11.CKA_VALUE, value),
+			})
+			require.NoError(t, err)
+		}
 		require.NoError(t, ctx.Logout(session))
 		require.NoError(t, ctx.CloseSession(session))
 	}
+}
+
+func situation(name, structure, sector string) []byte {
+	b := iso7816.Append(nil, 0x84, []byte(name))
+	b = iso7816.Append(b, 0x85, []byte(structure))
+	return iso7816.Append(nil, 0xEE, iso7816.Append(b, 0x86, []byte(sector)))
 }
 
 // labelled finds the slot of a token.
@@ -187,6 +207,12 @@ func TestSoftHSM_LoginSignLogout(t *testing.T) {
 		public := identity.PrivateKey.(*rsa.PrivateKey).Public().(*rsa.PublicKey)
 		require.NoError(t, rsa.VerifyPKCS1v15(public, crypto.SHA256, digest[:], signature))
 	}
+	situations, err := s.Situations(t.Context())
+	require.NoError(t, err)
+	require.Equal(t, []pkcs11.Situation{
+		{Numero: 1, RaisonSociale: "HÔPITAL DE TEST", Structure: "130B0000000", Secteur: "SA01"},
+		{Numero: 3, RaisonSociale: "CLINIQUE DE TEST", Structure: "10B0307377", Secteur: "SA05"},
+	}, situations)
 	_, err = s.SignSHA256(t.Context(), pkcs11.Technical, message)
 	refused(t, err, "pkcs11.sans_cle")
 	require.NoError(t, s.Close(t.Context()))
