@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"errors"
 	"fmt"
 	"os"
@@ -9,6 +10,8 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	sqlite3 "modernc.org/sqlite/lib"
 )
 
 const backupSuffix = ".sauvegarde"
@@ -102,7 +105,8 @@ func (b *Base) copyAside(_ context.Context, h *handle, version int) error {
 }
 
 // Restore puts a backup in the place of the base at path, after checking it whole with the given key options. What
-// was there is kept beside, under a name that ends in .remplacee. No program may have the base open.
+// was there is kept beside, under a name that ends in .remplacee. It is refused while a program has the base open:
+// that program would go on writing into what was replaced.
 func Restore(ctx context.Context, backup, path string, opts ...Option) (Report, error) {
 	temp := path + ".restauration"
 	defer removeBase(temp)
@@ -125,6 +129,9 @@ func Restore(ctx context.Context, backup, path string, opts ...Option) (Report, 
 	if err = errors.Join(err, b.Close()); err != nil {
 		return report, fmt.Errorf("vérifier la sauvegarde : %w", err)
 	}
+	if err := nobodyHas(path); err != nil {
+		return report, err
+	}
 	if err := setAside(path); err != nil {
 		return report, refused("base_restauration", err, "chemin", path)
 	}
@@ -132,6 +139,27 @@ func Restore(ctx context.Context, backup, path string, opts ...Option) (Report, 
 		return report, refused("base_restauration", err, "chemin", path)
 	}
 	return report, syncDir(filepath.Dir(path))
+}
+
+// nobodyHas refuses when another program has the base open. A base too damaged to tell is nobody's.
+func nobodyHas(path string) error {
+	if _, err := os.Stat(path); errors.Is(err, os.ErrNotExist) {
+		return nil
+	}
+	b := &Base{path: path, o: options{busy: 200 * time.Millisecond, exclusive: true}}
+	db, err := sql.Open("sqlite", b.dsn("rw", true))
+	if err != nil {
+		return fmt.Errorf("ouvrir la base à remplacer : %w", err)
+	}
+	db.SetMaxOpenConns(1)
+	_, err = db.Exec("BEGIN IMMEDIATE; ROLLBACK")
+	if closed := db.Close(); err == nil {
+		err = closed
+	}
+	if code := codeOf(err); code == sqlite3.SQLITE_BUSY || code == sqlite3.SQLITE_LOCKED {
+		return b.fault("remplacer la base", err)
+	}
+	return nil
 }
 
 // setAside gives a base and its two companions another name: the three travel together. The base keeps its own name

@@ -53,7 +53,7 @@ func BenchmarkAppend(b *testing.B) {
 	c := storetest.Personne(1)
 	create(b, base, c)
 	version := 1
-	body, err := json.Marshal(ins.UsedNamesChanged{Meta: storetest.Meta(0), NomUtilise: "DURAND", PrenomUtilise: "ZOE"})
+	body, err := json.Marshal(storetest.Check(0, c))
 	require.NoError(b, err)
 	var nu, ours []time.Duration
 	for b.Loop() {
@@ -61,7 +61,7 @@ func BenchmarkAppend(b *testing.B) {
 		_, err := insert.Exec(body)
 		middle := time.Now()
 		require.NoError(b, err)
-		event := ins.UsedNamesChanged{Meta: storetest.Meta(version), NomUtilise: []string{"DURAND", "PETIT"}[version%2], PrenomUtilise: "ZOE"}
+		event := storetest.Check(version, c)
 		started := time.Now()
 		after, err := base.Record(b.Context(), c.ID, version, []app.Entry{{Event: event}}, nil)
 		ended := time.Now()

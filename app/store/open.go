@@ -44,6 +44,8 @@ type options struct {
 	busy     time.Duration
 	backups  string
 	maxPages int
+	// exclusive keeps every other program out.
+	exclusive bool
 }
 
 // Option changes how a base is opened.
@@ -138,12 +140,16 @@ func (b *Base) dsn(mode string, writing bool) string {
 	q := []string{"mode=" + mode, "_txlock=immediate"}
 	pragma := func(name string, value any) { q = append(q, fmt.Sprintf("_pragma=%s(%v)", name, value)) }
 	pragma("busy_timeout", b.o.busy.Milliseconds()) // first: switching to WAL may itself find the base busy
+	if b.o.exclusive {
+		pragma("locking_mode", "EXCLUSIVE")
+	}
 	if writing {
 		pragma("journal_mode", "WAL")
 		pragma("synchronous", "FULL")
 		pragma("foreign_keys", 1)
 		pragma("recursive_triggers", 1) // REPLACE fires the triggers that forbid to delete
 		pragma("journal_size_limit", 64<<20)
+		pragma("wal_autocheckpoint", 4000) // pages: an act writes four or five
 		if b.o.maxPages > 0 {
 			pragma("max_page_count", b.o.maxPages)
 		}

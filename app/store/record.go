@@ -55,11 +55,8 @@ func (b *Base) RecordAll(ctx context.Context, acts []Act) ([]ins.Identite, error
 	after := make([]ins.Identite, len(acts))
 	err := b.write(ctx, func(h *handle) error {
 		t := transaction{b: b, h: h}
-		var err error
-		if t.last, err = b.head(h); err != nil {
-			return err
-		}
 		for i := range prepared {
+			var err error
 			if after[i], err = t.record(&prepared[i]); err != nil {
 				return err
 			}
@@ -120,9 +117,24 @@ type transaction struct {
 	last head
 }
 
+// begin reads the identity as it is, its zero value when there is none, and the last line.
+func (t *transaction) begin(id string) (ins.Identite, error) {
+	var last head
+	var seal, body []byte
+	err := t.h.one("SELECT t.seq, t.empreinte, t.sceau, i.corps FROM tete t LEFT JOIN identites i ON i.id = ?", []any{id},
+		&last.seq, &last.hash, &seal, &body)
+	if err != nil {
+		return ins.Identite{}, fmt.Errorf("lire l'identité et la tête du journal : %w", err)
+	}
+	if t.last, err = t.b.checkedHead(last, seal); err != nil || body == nil {
+		return ins.Identite{}, err
+	}
+	return t.b.openIdentity(id, body)
+}
+
 func (t *transaction) record(p *prepared) (ins.Identite, error) {
-	before, err := t.b.identity(t.h, p.ID)
-	if err != nil && !errors.Is(err, app.ErrNotFound) {
+	before, err := t.begin(p.ID)
+	if err != nil {
 		return before, err
 	}
 	if p.moves() && before.Version != p.Expected {
