@@ -9,5 +9,8 @@
 // Format datamatrix » v2.2 as other implementations quote it, and RNIV volet 1 v2.0 §4.10.2, EXI SI 08, PP 20,
 // PP 21, PP 22.
 //
+// Where the symbol stands and what is written beside it (DM-02 to DM-05, DM-50 to DM-59) belongs to printing; what
+// is done with a scan (DM-69, DM-70) to app.
+//
 // Nobody signs this message: anyone can print one. What Decode returns is a claim, never a proof (DM-67).
 package datamatrix
