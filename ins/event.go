@@ -45,7 +45,8 @@ type Created struct {
 	Origine       Origine `json:"origine,omitempty"`
 }
 
-// PieceChecked records that the agent compared the identity with a document and found it coherent (A-14, A-20).
+// PieceChecked records that the agent compared the identity with a document and found it coherent (A-14, A-20). It is
+// no police check: screens call it "vérification de cohérence de l’identité" (B-34).
 // Apply judges it again: the type of document (B-32), its coherence with the strict traits and, when an INS is
 // active, with the INS (A-20).
 type PieceChecked struct {
@@ -152,7 +153,8 @@ type PremierPrenomChanged struct {
 	PremierPrenom string `json:"premier_prenom"`
 }
 
-// UsedNamesChanged changes the names used in daily life, at any status (A-29).
+// UsedNamesChanged changes the names used in daily life, at any status: complementary traits never move it (A-29,
+// A-58).
 type UsedNamesChanged struct {
 	Meta
 	NomUtilise    string `json:"nom_utilise"`

@@ -8,7 +8,7 @@ import (
 
 // Hints says what the matricule seems to tell otherwise than the traits. It is information and nothing else: sex,
 // month and place are never derived from the number, and a mismatch never blocks; corrections, extension codes and
-// provisional months make it normal (A-57, RNIV §4.5.4.1, §4.5.4.2).
+// provisional months make it normal (A-57, RNIV §4.5.4.1, §4.5.4.2). It serves the search for anomalies too.
 func Hints(in INS) []Advice {
 	var out []Advice
 	hint := func(code string) {

@@ -2,8 +2,8 @@ package ins
 
 import "time"
 
-// INS is what INSi returned for one person: the traits exactly as received (C-07, D-08), the matricule and the
-// OID that says its nature.
+// INS is what INSi returned for one person, never for his ouvrant droit (D-07): the traits exactly as received
+// (C-07, D-08), the matricule and the OID that says its nature.
 type INS struct {
 	Traits
 	Matricule Matricule `json:"matricule"`
@@ -19,6 +19,10 @@ type AncienINS struct {
 }
 
 // Attributs are the three attributes of RNIV §3.2.3; the table A-45 says which may stand together.
+//
+// Douteuse is a doubt on the truth of the traits; fictive is traits unrelated to the real person: legal anonymity,
+// unknown patient, test identity in a production base (A-47, A-49, C-22). A patient who only wants to be hidden is
+// neither (A-48).
 type Attributs struct {
 	Homonyme bool `json:"homonyme,omitempty"`
 	Douteuse bool `json:"douteuse,omitempty"`
@@ -89,7 +93,8 @@ type Preuve struct {
 	Pays string `json:"pays,omitempty"`
 	// Presentation says how the document was seen (B-17, B-23).
 	Presentation Presentation `json:"presentation,omitempty"`
-	Remarque     string       `json:"remarque,omitempty"`
+	// Remarque is free. When two titles disagree it names the other one, and why this one is right (B-25).
+	Remarque string `json:"remarque,omitempty"`
 }
 
 // Identite is one identity as the fold of its events. It is a value: Apply returns a new one.
@@ -118,7 +123,7 @@ type Identite struct {
 
 // MatriculeEmis gives the matricule INS and its OID when they may leave the application, be shown or be printed:
 // for a QUAL identity only (A-03, EXI SI 08, F-01). It is the one door: nothing else may read INS.Matricule to
-// show or to send it.
+// show or to send it. A QUAL identity is exchanged under it (A-04).
 func (i Identite) MatriculeEmis() (Matricule, OID, bool) {
 	if i.Statut() != Qualifiee || i.FusionneeDans != "" {
 		return "", "", false

@@ -31,7 +31,8 @@ func pair(kind PairKind, code string) Pair {
 }
 
 // JudgePair judges two records: same exact birth date and same nom, nom de naissance crossed with nom utilisé;
-// records without date are not compared. Two QUAL records are judged by their INS alone.
+// records without date are not compared. Two QUAL records are judged by their INS alone. It is the tool that
+// looks for duplicates in the base.
 func JudgePair(a, b Identite) Pair {
 	if a.ID == b.ID || a.FusionneeDans != "" || b.FusionneeDans != "" {
 		return Pair{}

@@ -78,6 +78,9 @@ const (
 	ComplementCopieHebergeur = "copie_hebergeur"
 )
 
+// The title of a parent or guardian is never kept: only the patient's own document may be (B-42). The document that
+// shows the nom de naissance is what a title that shows only the borne name lacks (B-14); without it the identity
+// stays PROV (C-21).
 var (
 	titreParent  = Complement{ComplementTitreParent, "titre d’identité d’un parent (ne pas en garder de copie)"}
 	titreTuteur  = Complement{ComplementTitreTuteur, "titre d’identité du tuteur ou du délégataire (ne pas en garder de copie)"}

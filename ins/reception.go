@@ -44,7 +44,7 @@ func reception(act ReceptionAct, code string) Reception {
 }
 
 // Receive decides about an identity received, given the record that is already here, if any (A-90 to A-97, RNIV
-// §4.9.2). A local identity douteuse, fictive or merged is never reconciled.
+// §4.9.2). A Datamatrix read on paper gives no status by itself (F-02). A local identity douteuse, fictive or merged is never reconciled.
 func Receive(r Recue, local *Identite) Reception {
 	known := local != nil && local.Version > 0 && local.FusionneeDans == "" && !local.Attributs.Bloquants()
 	sameINS := known && r.INS != nil && local.INS != nil && r.INS.Matricule.Corps() == local.INS.Matricule.Corps()

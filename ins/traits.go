@@ -11,7 +11,8 @@ const (
 )
 
 // Traits are the strict traits of RNIV §3.1.4.1, each in a field of its own (EXI SI 04). Names are in capitals
-// without accents (C-01), except where a value is said to be "as typed" or "as received".
+// without accents (C-01), except where a value is said to be "as typed" or "as received". The insurance identity of a
+// carte Vitale never enters them (A-07).
 type Traits struct {
 	NomNaissance  string `json:"nom_naissance"`
 	PremierPrenom string `json:"premier_prenom"`
