@@ -127,6 +127,10 @@ func TestSamePlace_D25(t *testing.T) {
 		{"two districts", "75112", "75113", born(1980, 1, 1), false, "D-59a"},
 		{"two communes merged since", "74011", "74093", born(1980, 1, 1), false, "D-59a"},
 		{"C-65 code of extension", "97209", "97609", born(1990, 1, 1), true, "C-65, RNIV §4.5.4.1"},
+		{"C-64 since 2011 the INS says Mayotte", "97209", "97609", born(2015, 1, 1), false, "D-59a"},
+		{"C-64 without a date", "97209", "97609", ins.Date{}, false, "D-59a"},
+		{"C-64 typed, 97609 is Kani-Kéli", "97609", "97209", born(1990, 1, 1), false, "D-59a"},
+		{"Châteaufort, back in Yvelines", "91143", "78143", born(1950, 1, 1), true, "D-59, RNIV §4.5.4.1"},
 		{"change of département", "69266", "01132", born(1950, 1, 1), false, "D-59a"},
 		{"COM since 2007", "97701", "97123", born(1990, 1, 1), true, "D-59, RNIV §4.5.4.1"},
 		{"C-60 unknown", "99999", "88154", born(1960, 1, 1), false, "D-59a, C-60"},
@@ -257,4 +261,19 @@ func TestPack_SortsLikeCodes(t *testing.T) {
 	for _, s := range []string{"", "1", "2C004", "A1001", "2a004", "0100A", "é100", "010010"} {
 		require.False(t, Valid(s), s)
 	}
+}
+
+// A file may say that every place merged into every other.
+func TestSamePlace_BoundedWhateverTheTable(t *testing.T) {
+	var entries []Entry
+	for i := range packed(40) {
+		for j := range packed(40) {
+			if i != j {
+				entries = append(entries, Entry{Code: (12001 + i).String(), Nature: Fusionnee, Parent: (12001 + j).String()})
+			}
+		}
+	}
+	table, err := New("essai", nil, entries)
+	require.NoError(t, err)
+	require.False(t, table.SamePlace(packed(12001).String(), "88154", born(1980, 1, 1)).Same)
 }

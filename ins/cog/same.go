@@ -1,6 +1,8 @@
 package cog
 
 import (
+	"slices"
+
 	"guichet/assets/texts"
 	"guichet/ins"
 )
@@ -42,8 +44,11 @@ func (t *Table) SamePlace(typed, received string, birth ins.Date) Match {
 	case corsican(typed, received), corsican(received, typed):
 		return match(true, "cog_meme_corse")
 	}
-	if e := t.path(a, b, d); e != nil {
-		return t.because(e)
+	// A code that Mayotte took over, typed at a desk, is Mayotte's: only an INS carries codes of extension (C-64).
+	if !reused(typed) || t.alone(a) {
+		if e := t.path(a, b, d); e != nil {
+			return t.because(e)
+		}
 	}
 	if e := t.path(b, a, d); e != nil {
 		return t.because(e)
@@ -69,34 +74,49 @@ func unsure(code string) Match {
 	return m
 }
 
-// maxSteps bounds the walk from a former place to the present one: mergers follow mergers, but not for ever.
-const maxSteps = 8
+// maxSteps and maxVisits bound the walk from a former place to the present one: mergers follow mergers, but not for
+// ever, even in a file that says so.
+const (
+	maxSteps  = 8
+	maxVisits = 200
+)
 
 // path gives the first step that leads from a place to the one that holds it today, or nil when none does.
 func (t *Table) path(from, to packed, d day) *entry {
-	return t.walk(from, to, d, maxSteps)
+	visits := maxVisits
+	return t.walk(from, to, d, maxSteps, &visits)
 }
 
-func (t *Table) walk(from, to packed, d day, left int) *entry {
-	if left == 0 {
+func (t *Table) walk(from, to packed, d day, left int, visits *int) *entry {
+	if *visits--; left == 0 || *visits <= 0 {
 		return nil
 	}
 	all := t.of(from)
+	alive := alive(all, d)
 	for i := range all {
 		e := &all[i]
-		if e.parent == 0 {
+		switch {
+		case e.parent == 0:
 			continue
+		case alive && !e.valid(d), e.nature == Extension && d == 0:
+			continue // at that date, the code meant another place (C-64)
+		case e.nature == Pays && e.fin == 0 && (d == 0 || e.debut == 0 || d >= e.debut):
+			continue // a country is its former state only for who was born before it had its own code
 		}
-		// A country is its former state only for who was born before it had its own code.
-		if e.nature == Pays && e.fin == 0 && (d == 0 || e.debut == 0 || d >= e.debut) {
-			continue
-		}
-		if e.parent == to || t.walk(e.parent, to, d, left-1) != nil {
+		if e.parent == to || t.walk(e.parent, to, d, left-1, visits) != nil {
 			return e
 		}
 	}
 	return nil
 }
+
+// alive tells whether one of the meanings of a code was a place of its own on that day.
+func alive(all []entry, d day) bool {
+	return slices.ContainsFunc(all, func(e entry) bool { return e.parent == 0 && e.valid(d) })
+}
+
+// alone tells whether a code has one meaning only in the table.
+func (t *Table) alone(c packed) bool { return len(t.of(c)) < 2 }
 
 // because says why the place of an entry is that of its parent.
 func (t *Table) because(e *entry) Match {
