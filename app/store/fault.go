@@ -59,8 +59,11 @@ func (b *Base) fault(doing string, err error) error {
 		return refused("base_lecture_seule", err, "chemin", b.path)
 	case sqlite3.SQLITE_FULL:
 		return refused("base_disque_plein", err, "chemin", b.path)
-	case sqlite3.SQLITE_CORRUPT:
+	case sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR, sqlite3.SQLITE_MISMATCH:
+		// Our statements are right for our schema: when SQLite does not understand one, the schema was altered.
 		return refused("base_alteree", err, "chemin", b.path, "sauvegarde", b.lastBackup())
+	case sqlite3.SQLITE_CONSTRAINT:
+		return refused("base_projection", err)
 	case sqlite3.SQLITE_NOTADB:
 		return refused("base_pas_une_base", err, "chemin", b.path)
 	case sqlite3.SQLITE_IOERR:

@@ -54,7 +54,7 @@ func (b *Base) Verify(ctx context.Context) (Report, error) {
 		r.Reculs += p.reculs
 		if errors.Is(errs[i], errAltered) {
 			r.Rupture = p.seq
-			return r, refused("base_chaine_rompue", errs[i], "ligne", itoa(p.seq), "sauvegarde", b.lastBackup())
+			return r, b.broken(p, errs[i])
 		}
 		if errs[i] != nil {
 			return r, b.fault("vérifier le journal", errs[i])
@@ -69,6 +69,11 @@ type stretch struct {
 	end         []byte // hash that the last line must have; nil when the next stretch will tell
 	seq         int64  // line being checked
 	reculs      int64
+}
+
+// broken is the refusal of a journal that does not hold at the line where the check stands.
+func (b *Base) broken(p stretch, err error) error {
+	return refused("base_chaine_rompue", err, "ligne", itoa(p.seq), "sauvegarde", b.lastBackup())
 }
 
 // alone is how many lines are not worth a second reader.
@@ -147,6 +152,10 @@ func (b *Base) checkAtOpening(ctx context.Context) error {
 			return err
 		}
 		p := stretch{first: max(1, last.seq-atOpening+1), last: last.seq, end: last.hash}
-		return b.verifyStretch(ctx, h, &p)
+		err = b.verifyStretch(ctx, h, &p)
+		if errors.Is(err, errAltered) {
+			err = b.broken(p, err)
+		}
+		return err
 	})
 }
