@@ -1,8 +1,10 @@
 package cards
 
 import (
+	"bytes"
 	"context"
 	"errors"
+	"slices"
 	"sync"
 	"time"
 
@@ -37,6 +39,8 @@ const (
 	waitLimit = time.Second // a Wait looks again at the list of readers at least so often
 	// exclusive use by another program (billing software reads the same card at the same moment) is waited for
 	busyPause = 500 * time.Millisecond
+	// a wait that ends sooner, with nothing new, is followed by as long a pause: no service may make us spin
+	spinLimit = 20 * time.Millisecond
 	// a contact that fails this often in a row is reported
 	maxTries = 3
 )
@@ -202,6 +206,14 @@ func (w *watch) waitForReadings() {
 	}
 }
 
+// sameReaders tells that two reports say the same of cards and readers, whatever the tokens of the service.
+func sameReaders(a, b []ReaderState) bool {
+	return slices.EqualFunc(a, b, func(a, b ReaderState) bool {
+		return a.Name == b.Name && a.Present == b.Present && a.Mute == b.Mute && a.Counter == b.Counter &&
+			bytes.Equal(a.ATR, b.ATR)
+	})
+}
+
 type stateReport struct {
 	states []ReaderState
 	err    error
@@ -216,9 +228,18 @@ func (w *watch) follow(session Session) error {
 		defer close(ended)
 		var seen []ReaderState
 		for {
+			began := time.Now()
 			states, err := session.Wait(seen, waitLimit)
 			if isAny(err, TimedOut) {
 				continue
+			}
+			if err == nil && seen != nil && sameReaders(states, seen) && time.Since(began) < spinLimit {
+				// Other programs' use of the card wakes us too, and so could a service that misunderstands us.
+				select {
+				case <-time.After(spinLimit):
+				case <-quit:
+					return
+				}
 			}
 			seen = states
 			select {

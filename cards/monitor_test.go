@@ -251,3 +251,38 @@ func TestMonitor_BadContactIsTriedThreeTimesThenTold(t *testing.T) {
 		require.Equal(t, 3, inserted)
 	})
 }
+
+// spinner is a service whose waits end at once with nothing new, as a misunderstood one would.
+type spinner struct {
+	cards.Session
+	waits *int
+}
+
+func (s spinner) Wait(seen []cards.ReaderState, _ time.Duration) ([]cards.ReaderState, error) {
+	*s.waits++
+	if seen == nil {
+		return []cards.ReaderState{}, nil
+	}
+	return seen, nil
+}
+
+type spinning struct {
+	*virtuel.Readers
+	waits *int
+}
+
+func (s spinning) Open() (cards.Session, error) {
+	session, err := s.Readers.Open()
+	return spinner{session, s.waits}, err
+}
+
+func TestMonitor_NoServiceMakesItSpin(t *testing.T) {
+	inBubble(t, func(t *testing.T, m memory) {
+		waits := 0
+		ctx, stop := context.WithTimeout(t.Context(), 10*time.Second)
+		defer stop()
+		for range (&cards.Monitor{Service: spinning{m.Readers, &waits}}).Watch(ctx) {
+		}
+		require.Less(t, waits, 600, "in ten seconds")
+	})
+}
