@@ -20,7 +20,7 @@ const Available = true
 
 // Module is a loaded library. Its calls run on a goroutine of its own, which Close ends.
 type Module struct {
-	ctx   *p11.Ctx
+	ctx   library
 	calls chan func()
 	done  chan struct{}
 	once  sync.Once
@@ -32,10 +32,14 @@ func Open(path string) (*Module, error) {
 	if ctx == nil {
 		return nil, texts.Refuse("pkcs11.absente", "chemin", path)
 	}
-	m := &Module{ctx: ctx, calls: make(chan func()), done: make(chan struct{})}
+	return start(ctx)
+}
+
+func start(l library) (*Module, error) {
+	m := &Module{ctx: l, calls: make(chan func()), done: make(chan struct{})}
 	go m.work()
 	err := m.call(context.Background(), func() error {
-		err := ctx.Initialize()
+		err := l.Initialize()
 		if errors.Is(err, p11.Error(p11.CKR_CRYPTOKI_ALREADY_INITIALIZED)) {
 			return nil
 		}

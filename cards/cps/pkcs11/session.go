@@ -106,6 +106,9 @@ func (m *Module) hasPSS(slot uint) (bool, error) {
 func (s *Session) Close(ctx context.Context) error {
 	err := s.m.call(ctx, func() error {
 		err := s.m.ctx.Logout(s.handle)
+		if errors.Is(err, p11.Error(p11.CKR_USER_NOT_LOGGED_IN)) {
+			err = nil // the card was taken out and put back: nobody is logged in
+		}
 		if end := s.m.ctx.CloseSession(s.handle); err == nil {
 			err = end
 		}

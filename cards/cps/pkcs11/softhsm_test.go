@@ -241,43 +241,46 @@ func TestSoftHSM_MutualTLS(t *testing.T) {
 	s, err := m.Login(t.Context(), slot.ID, pkcs11.Code(code), false)
 	require.NoError(t, err)
 	defer func() { require.NoError(t, s.Close(t.Context())) }()
+	for _, c := range []struct {
+		pss  bool
+		want uint16
+	}{{true, tls.VersionTLS13}, {false, tls.VersionTLS12}} {
+		pkcs11.SetPSS(s, c.pss) // SoftHSM has PSS, a CPS3 has not
+		handshake(t, s, c.want)
+	}
+}
+
+// handshake authenticates a session to a server that wants a certificate of our authorities.
+func handshake(t *testing.T, s *pkcs11.Session, want uint16) {
+	t.Helper()
 	authorities, err := virtuel.Authorities()
 	require.NoError(t, err)
 	server, err := virtuel.Load("C04")
 	require.NoError(t, err)
 	identity, _ := server.Identity()
-	for name, c := range map[string]struct {
-		pss  bool
-		want uint16
-	}{"CPS4, with PSS": {true, tls.VersionTLS13}, "CPS3, without": {false, tls.VersionTLS12}} {
-		t.Run(name, func(t *testing.T) {
-			pkcs11.SetPSS(s, c.pss)
-			client := &tls.Config{InsecureSkipVerify: true} // the server of this test is a card: only the client is tried
-			require.NoError(t, s.ClientTLS(t.Context(), client))
-			a, b := net.Pipe()
-			accepted := make(chan error, 1)
-			var state tls.ConnectionState
-			go func() {
-				conn := tls.Server(b, &tls.Config{
-					Certificates: []tls.Certificate{identity}, ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: authorities,
-				})
-				err := conn.HandshakeContext(t.Context())
-				state = conn.ConnectionState()
-				if err == nil {
-					_, err = conn.Write([]byte("bonjour"))
-				}
-				conn.Close()
-				accepted <- err
-			}()
-			conn := tls.Client(a, client)
-			text, err := io.ReadAll(conn)
-			require.NoError(t, err)
-			require.NoError(t, <-accepted)
-			require.Equal(t, "bonjour", string(text))
-			require.Equal(t, c.want, state.Version)
-			require.Equal(t, "30B0000000/CPET0001", state.PeerCertificates[0].Subject.CommonName)
+	client := &tls.Config{InsecureSkipVerify: true} // the server of this test is a card: only the client is tried
+	require.NoError(t, s.ClientTLS(t.Context(), client))
+	a, b := net.Pipe()
+	accepted := make(chan error, 1)
+	var state tls.ConnectionState
+	go func() {
+		conn := tls.Server(b, &tls.Config{
+			Certificates: []tls.Certificate{identity}, ClientAuth: tls.RequireAndVerifyClientCert, ClientCAs: authorities,
 		})
-	}
+		err := conn.HandshakeContext(t.Context())
+		state = conn.ConnectionState()
+		if err == nil {
+			_, err = conn.Write([]byte("bonjour"))
+		}
+		_ = conn.Close()
+		accepted <- err
+	}()
+	text, err := io.ReadAll(tls.Client(a, client))
+	require.NoError(t, err)
+	require.NoError(t, <-accepted)
+	require.Equal(t, "bonjour", string(text))
+	require.Equal(t, want, state.Version)
+	require.Equal(t, "30B0000000/CPET0001", state.PeerCertificates[0].Subject.CommonName)
 }
 
 func TestOpen_AbsentLibrarySaysWhatToInstall(t *testing.T) {
