@@ -89,6 +89,12 @@ func localErrors(local, titre Traits) []Trait {
 	return out
 }
 
+// otherList reports whether two lists of given names are not one the beginning of the other (D-22).
+func otherList(a, b string) bool {
+	ka, kb := compact(normalized(a)), compact(normalized(b))
+	return ka != "" && kb != "" && !strings.HasPrefix(ka, kb) && !strings.HasPrefix(kb, ka)
+}
+
 // differ reports whether two names differ by more than hyphens and apostrophes.
 func differ(a, b string) bool { return relate(normalized(a), normalized(b)) > markOnly }
 

@@ -65,8 +65,13 @@ func (e PieceChecked) apply(id *Identite) outcome {
 	if _, refusal := CheckPreuve(p); refusal != nil { // B-32, A-43
 		return outcome{refusal: refusal}
 	}
-	if refusal := coherent(id.Traits, p.Titre); refusal != nil {
+	if refusal := wellRead(p.Titre); refusal != nil {
 		return outcome{refusal: refusal}
+	}
+	if id.INS == nil { // else the strict traits are those of the INS, which is compared below
+		if refusal := coherent(id.Traits, p.Titre); refusal != nil {
+			return outcome{refusal: refusal}
+		}
 	}
 	if id.INS != nil && (id.Confronte == nil || *id.Confronte != p.Titre) { // with the INS too
 		local := id.Traits
@@ -81,9 +86,8 @@ func (e PieceChecked) apply(id *Identite) outcome {
 	return outcome{}
 }
 
-// coherent refuses a document that says otherwise than the record: the record is corrected from the document first
-// (D-37), and the one case in which it is not is another person.
-func coherent(local, titre Traits) *texts.Refusal {
+// wellRead refuses a check in which the agent did not read the traits that make an identity (EXI PP 09).
+func wellRead(titre Traits) *texts.Refusal {
 	if titre == (Traits{}) {
 		return texts.Refuse("ins_piece_non_lue")
 	}
@@ -100,7 +104,17 @@ func coherent(local, titre Traits) *texts.Refusal {
 			return texts.Refuse("ins_piece_trait_non_lu", "trait", must.trait.Libelle())
 		}
 	}
-	if wrong := localErrors(local, titre); len(wrong) > 0 {
+	return nil
+}
+
+// coherent refuses a document that says otherwise than the record: the record is corrected from the document first
+// (D-37), and the one case in which it is not is another person.
+func coherent(local, titre Traits) *texts.Refusal {
+	wrong := localErrors(local, titre)
+	if len(wrong) == 0 && otherList(local.ListePrenoms, titre.ListePrenoms) {
+		wrong = append(wrong, TraitListePrenoms)
+	}
+	if len(wrong) > 0 {
 		return texts.Refuse("ins_piece_incoherente", "traits", libelles(wrong))
 	}
 	return nil

@@ -167,7 +167,9 @@ func TestA19_DiscordanceOnAValidatedIdentity(t *testing.T) {
 
 func TestA20_DocumentMustAgreeWithTheINS(t *testing.T) {
 	id := recup(t)
-	refuse(t, id, cni(with(dark(), func(t *Traits) { t.NomNaissance = "DARC" })), "ins_piece_incoherente")
+	refuse(t, id, cni(with(dark(), func(t *Traits) { t.NomNaissance = "DARC" })), "ins_acceptation_bloquante")
+	refuse(t, prov(t), cni(with(dark(), func(t *Traits) { t.NomNaissance = "DARC" })), "ins_piece_incoherente")
+	refuse(t, prov(t), cni(with(dark(), func(t *Traits) { t.ListePrenoms = "JEANNE LOUISE" })), "ins_piece_incoherente")
 	short := with(dark(), func(t *Traits) { t.ListePrenoms = "JEANNE" })
 	refuse(t, id, cni(short), "ins_acceptation_motif") // D-22, D-32
 	ev := cni(short)
@@ -176,6 +178,14 @@ func TestA20_DocumentMustAgreeWithTheINS(t *testing.T) {
 	require.Nil(t, refusal)
 	require.Equal(t, Qualifiee, after.Statut())
 	require.Equal(t, "JEANNE MARIE CECILE", after.ListePrenoms)
+	t.Run("what the cellule accepted of the INS is no obstacle", func(t *testing.T) {
+		titre, in := nom("LE FEVRE"), returned(dark(), func(t *Traits) { t.NomNaissance = "LEFEVRE" })
+		ev := accept(in, titre)
+		ev.Niveau, ev.Motif = NiveauCellule, "acte vu"
+		id := fold(t, created(titre), ev)
+		require.Equal(t, "LEFEVRE", id.NomNaissance)
+		require.Equal(t, Qualifiee, fold(t, created(titre), ev, cni(titre)).Statut())
+	})
 }
 
 func TestA22_FailedVerification(t *testing.T) {

@@ -1,6 +1,8 @@
 package ins
 
 import (
+	"strconv"
+	"strings"
 	"time"
 
 	"guichet/assets/texts"
@@ -51,6 +53,32 @@ func InterpretDate(jour, mois, annee int, admission Date) (Date, Certitude, *tex
 		return Date{}, DateReelle, texts.Refuse("ins_date_inexistante", "date", d.FR())
 	}
 	return d, c, nil
+}
+
+// ReadDate reads a date of birth as a person types it from a document: JJ/MM/AAAA, or what is known of it, 00 or
+// nothing standing for the rest (00/07/1960, 07/1960, 1955); the separators / - . and space are the same, and
+// AAAA-MM-JJ is read too. What is missing is completed by EXI PP 19 and marked (C-41 to C-43).
+func ReadDate(typed string, admission Date) (Date, Certitude, *texts.Refusal) {
+	unreadable := texts.Refuse("ins_date_illisible", "valeur", typed)
+	parts := strings.FieldsFunc(typed, func(r rune) bool { return strings.ContainsRune("/-. \u00a0", r) })
+	if len(parts) == 1 && len(parts[0]) == 8 { // 30051960
+		parts = []string{parts[0][:2], parts[0][2:4], parts[0][4:]}
+	}
+	if len(parts) == 3 && len(parts[0]) == 4 {
+		parts[0], parts[2] = parts[2], parts[0]
+	}
+	if len(parts) == 0 || len(parts) > 3 || len(parts[len(parts)-1]) != 4 {
+		return Date{}, DateReelle, unreadable
+	}
+	var numbers [3]int // day, month, year
+	for i, p := range parts {
+		n, err := strconv.ParseUint(p, 10, 16)
+		if err != nil || (i < len(parts)-1 && len(p) > 2) {
+			return Date{}, DateReelle, unreadable
+		}
+		numbers[3-len(parts)+i] = int(n)
+	}
+	return InterpretDate(numbers[0], numbers[1], numbers[2], admission)
 }
 
 // Existe reports whether the date is a real day of the calendar.

@@ -171,3 +171,52 @@ func TestC41_C42_InterpretDate(t *testing.T) { // T5
 	_, _, refusal := InterpretDate(33, 20, 1950, admission) // C-45: lunar dates go to billing
 	require.NotNil(t, refusal)
 }
+
+func TestC41_ReadDate(t *testing.T) {
+	admission := Date{2026, 3, 2}
+	for _, c := range []struct {
+		typed     string
+		want      Date
+		certitude Certitude
+	}{
+		{"30/05/1960", Date{1960, 5, 30}, DateReelle},
+		{"30051960", Date{1960, 5, 30}, DateReelle},
+		{"30.5.1960", Date{1960, 5, 30}, DateReelle},
+		{" 30 05 1960 ", Date{1960, 5, 30}, DateReelle},
+		{"1960-05-30", Date{1960, 5, 30}, DateReelle},
+		{"00/07/1960", Date{1960, 7, 1}, JourInterprete},
+		{"07/1960", Date{1960, 7, 1}, JourInterprete},
+		{"04/00/1960", Date{1960, 1, 4}, MoisInterprete},
+		{"1955", Date{1955, 12, 31}, JourMoisInterpretes}, // X27
+		{"00/00/1955", Date{1955, 12, 31}, JourMoisInterpretes},
+		{"1955-00-00", Date{1955, 12, 31}, JourMoisInterpretes},
+		{"0000", Date{1970, 12, 31}, DateEstimee},
+	} {
+		got, certitude, refusal := ReadDate(c.typed, admission)
+		require.Nil(t, refusal, c.typed)
+		require.Equal(t, c.want, got, c.typed)
+		require.Equal(t, c.certitude, certitude, c.typed)
+	}
+	for _, typed := range []string{"", "/", "30/02/1960", "33/20/1950", "1/2", "60", "30/05/60", "30/05/1960/1", "a/b/1960", "-1/05/1960x", "030/05/1960", "1960/5"} {
+		_, _, refusal := ReadDate(typed, admission)
+		require.NotNil(t, refusal, typed)
+	}
+}
+
+func FuzzReadDate(f *testing.F) {
+	for _, s := range []string{"30/05/1960", "1955", "00/00/0000", "30051960", "\xff", "29 02 2000", "9999-12-31"} {
+		f.Add(s)
+	}
+	f.Fuzz(func(t *testing.T, s string) {
+		d, certitude, refusal := ReadDate(s, Date{2026, 3, 2})
+		if refusal != nil {
+			return
+		}
+		require.True(t, d.Existe())
+		again, c, refusal := ReadDate(d.FR(), Date{2026, 3, 2})
+		require.Nil(t, refusal)
+		require.Equal(t, d, again)
+		require.Equal(t, DateReelle, c)
+		require.True(t, certitude.connue())
+	})
+}
