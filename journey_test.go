@@ -134,8 +134,11 @@ func (d *desk) typeCode(code string) {
 // printLabels prints, and gives the text of the INS symbol on the label as an independent decoder reads it.
 func (d *desk) printLabels() string {
 	d.t.Helper()
+	before := d.last.Revision
 	d.key("F9")
-	d.await("labels handed over", func(p painted) bool { return p.Etat == "admis" && strings.HasPrefix(p.Message, "app_imprime") })
+	d.await("labels handed over", func(p painted) bool {
+		return p.Etat == "admis" && p.Revision > before && p.Message != "" // the message says where, or what was shrunk
+	})
 	labels, err := filepath.Glob(filepath.Join(d.docs, "*.pdf"))
 	require.NoError(d.t, err)
 	require.Len(d.t, labels, 1)

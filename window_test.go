@@ -208,8 +208,12 @@ func (w *window) await(what string, fits func(painted) bool) painted {
 	}
 }
 
+// awaitState waits until the window shows a state; it may show it already.
 func (w *window) awaitState(state string) painted {
 	w.t.Helper()
+	if w.last.Etat == state {
+		return w.last
+	}
 	return w.await("state "+state, func(p painted) bool { return p.Etat == state })
 }
 

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
+	"strings"
 
 	"guichet/app"
 	"guichet/assets/texts"
@@ -33,6 +35,12 @@ const (
 	lecteurAgent   = "Lecteur de l’agent"
 	carteAgent     = "C01"
 )
+
+// demoCards are the patients of a demonstration, in the order in which their answers grow more difficult: one
+// identity; apostrophe and hyphen; several, then the place of birth; a longer list; nobody; two on one card.
+var demoCards = []string{
+	"adrun-zoe", "dartagnan-pierre-alain", "de-vinci-leonardo", "tchitchi-catarina", "houilles-pierre", "adrtrois-famille",
+}
 
 // OpenDemonstration puts a workstation together on the embedded simulators: virtual cards in memory, an INSi server
 // on the loopback behind mutual TLS, a base and labels in a folder. Nothing of it can reach production: no address
@@ -84,10 +92,13 @@ func (s *Station) openSimulator(ctx context.Context, o DemoOptions, ports *app.P
 func (s *Station) openVirtualCards(ports *app.Ports) error {
 	readers := virtuel.NewReaders(lecteurPatient, lecteurAgent)
 	d := &Demonstration{readers: readers}
-	for _, im := range virtuel.Images() {
-		if im.Demo && im.Famille == cards.FamilleVitale2 {
-			d.images = append(d.images, im)
+	images := virtuel.Images()
+	for _, name := range demoCards {
+		i := slices.IndexFunc(images, func(im virtuel.ImageInfo) bool { return im.Nom == name })
+		if i < 0 {
+			return fmt.Errorf("carte de démonstration %q : elle n’existe pas", name)
 		}
+		d.images = append(d.images, images[i])
 	}
 	agent, err := virtuel.Load(carteAgent)
 	if err != nil {
@@ -114,7 +125,7 @@ type Demonstration struct {
 func (d *Demonstration) Cards() []string {
 	var titles []string
 	for _, im := range d.images {
-		titles = append(titles, im.Titre)
+		titles = append(titles, strings.TrimPrefix(strings.TrimPrefix(im.Titre, "Carte Vitale de la "), "Carte Vitale de "))
 	}
 	return titles
 }

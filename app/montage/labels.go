@@ -113,7 +113,7 @@ func (l *Labels) Print(ctx context.Context, o app.LabelOrder) (app.Printed, erro
 		return app.Printed{}, texts.Refuse("montage.etiquettes_non_ecrites", "dossier", l.dir, "cause", causeInFrench(err))
 	}
 	return app.Printed{
-		Where:      texts.Get("montage.etiquettes_ecrites", "dossier", l.dir).Phrase,
+		Where:      texts.Get("montage.etiquettes_ecrites", "dossier", filepath.Base(l.dir)).Phrase,
 		Datamatrix: o.Identite.Statut() == ins.Qualifiee && l.datamatrix,
 		Remarks:    out.Remarks,
 	}, nil
