@@ -29,23 +29,22 @@ var oids = []ins.OID{ins.OIDNIR, ins.OIDNIA, ins.OIDNIRTest, ins.OIDNIRDemo}
 func (b *Base) Search(ctx context.Context, s app.Search) ([]app.Found, error) {
 	typed := ins.Criteres{Nom: s.Nom, Prenom: s.Prenom}
 	q := prefixes{ins.SearchKey(s.Nom), ins.SearchKey(s.Prenom)}
-	var found []app.Found
-	err := b.read(ctx, func(h *handle) (err error) {
+	r := results{seen: map[string]bool{}}
+	err := b.read(ctx, func(h *handle) error {
 		switch {
 		case s.Matricule != "":
-			found, err = b.searchMatricule(ctx, h, s.Matricule)
+			return b.searchMatricule(ctx, h, &r, s.Matricule)
 		case s.IPP != "":
-			found, err = b.searchIndex(ctx, h, "i_ipp", b.sealer.indexOf(indexIPP, s.IPP))
+			return b.searchIndex(ctx, h, &r, "i_ipp", b.sealer.indexOf(indexIPP, s.IPP))
 		case !s.DateNaissance.IsZero():
-			found, err = b.searchDate(ctx, h, s.DateNaissance, q)
-		default:
-			return refused("base_recherche_vide", nil)
+			return b.searchDate(ctx, h, &r, s.DateNaissance, q)
 		}
-		return err
+		return refused("base_recherche_vide", nil)
 	})
 	if err != nil {
 		return nil, b.fault("rechercher", err)
 	}
+	found := r.found
 	for i := range found {
 		f := &found[i]
 		m, _ := ins.Matches(typed, f.Identite) // EXI SI 17; a record found by number may bear other names
@@ -70,19 +69,16 @@ func compareFound(a, b app.Found) int {
 	)
 }
 
-func (b *Base) searchMatricule(ctx context.Context, h *handle, m ins.Matricule) ([]app.Found, error) {
-	var all []app.Found
+func (b *Base) searchMatricule(ctx context.Context, h *handle, r *results, m ins.Matricule) error {
 	for _, o := range oids {
-		found, err := b.searchIndex(ctx, h, "i_ins", b.insIndex(m, o))
-		if err != nil {
-			return nil, err
+		if err := b.searchIndex(ctx, h, r, "i_ins", b.insIndex(m, o)); err != nil {
+			return err
 		}
-		all = append(all, found...)
 	}
-	return all, nil
+	return nil
 }
 
-func (b *Base) searchIndex(ctx context.Context, h *handle, column string, index []byte) ([]app.Found, error) {
+func (b *Base) searchIndex(ctx context.Context, h *handle, r *results, column string, index []byte) error {
 	var ids []string
 	err := each(ctx, h, "SELECT id FROM identites WHERE "+column+" = ?", []any{index}, func(rows *sql.Rows) error {
 		var id string
@@ -91,28 +87,26 @@ func (b *Base) searchIndex(ctx context.Context, h *handle, column string, index 
 		return err
 	})
 	if err != nil {
-		return nil, err
+		return err
 	}
-	return b.found(ctx, h, ids, false)
+	return b.add(ctx, h, r, ids, false)
 }
 
-func (b *Base) searchDate(ctx context.Context, h *handle, d ins.Date, q prefixes) ([]app.Found, error) {
+func (b *Base) searchDate(ctx context.Context, h *handle, r *results, d ins.Date, q prefixes) error {
 	ids, err := b.candidates(ctx, h, nil, d, q.in)
 	if err != nil {
-		return nil, err
+		return err
 	}
-	found, err := b.found(ctx, h, ids, false)
-	if err != nil || q == (prefixes{}) {
-		return found, err
+	if err := b.add(ctx, h, r, ids, false); err != nil || q == (prefixes{}) {
+		return err
 	}
 	ids = ids[:0]
 	for _, near := range ins.Approaching(d) {
 		if ids, err = b.candidates(ctx, h, ids, near, q.in); err != nil {
-			return nil, err
+			return err
 		}
 	}
-	near, err := b.found(ctx, h, ids, true)
-	return append(found, near...), err
+	return b.add(ctx, h, r, ids, true)
 }
 
 // candidates adds the identities born on d whose names answer.
@@ -140,26 +134,59 @@ func (b *Base) candidates(ctx context.Context, h *handle, ids []string, d ins.Da
 	return ids, err
 }
 
-func (b *Base) found(ctx context.Context, h *handle, ids []string, near bool) ([]app.Found, error) {
-	found := make([]app.Found, 0, len(ids))
+// results gathers what a search finds, each identity once.
+type results struct {
+	found []app.Found
+	seen  map[string]bool
+}
+
+// add loads identities. One that was merged into another gives way to the survivor: nobody admits under a
+// dead record, and who knew the person by it still finds him.
+func (b *Base) add(ctx context.Context, h *handle, r *results, ids []string, near bool) error {
 	for _, id := range ids {
 		if ctx.Err() != nil {
-			return nil, ctx.Err()
+			return ctx.Err()
 		}
-		i, err := b.identity(h, id)
-		if errors.Is(err, app.ErrNotFound) { // the two tables are written together
-			return nil, fmt.Errorf("identité %s : %w", id, errAltered)
-		}
+		i, err := b.survivor(h, id)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		last, err := b.lastVisit(h, id)
+		if r.seen[i.ID] {
+			continue
+		}
+		r.seen[i.ID] = true
+		last, err := b.lastVisit(h, i.ID)
 		if err != nil {
-			return nil, err
+			return err
 		}
-		found = append(found, app.Found{Identite: i, Approaching: near, DerniereVenue: last})
+		r.found = append(r.found, app.Found{Identite: i, Approaching: near, DerniereVenue: last})
 	}
-	return found, nil
+	return nil
+}
+
+// maxMerges bounds a chain of merges, should one bite its tail.
+const maxMerges = 100
+
+// survivor follows merges as far as this base knows them.
+func (b *Base) survivor(h *handle, id string) (ins.Identite, error) {
+	i, err := b.identity(h, id)
+	if errors.Is(err, app.ErrNotFound) { // the tables are written together
+		return i, fmt.Errorf("identité %s absente : %w", id, errAltered)
+	}
+	for range maxMerges {
+		if err != nil || i.FusionneeDans == "" {
+			return i, err
+		}
+		next, err := b.identity(h, i.FusionneeDans)
+		if errors.Is(err, app.ErrNotFound) { // the survivor lives in another base
+			return i, nil
+		}
+		if err != nil {
+			return i, err
+		}
+		i = next
+	}
+	return i, nil
 }
 
 // lastVisit is the moment of the last line that the person's presence explains: reading a record is not a visit.

@@ -44,6 +44,7 @@ func (s Suite) Run(t *testing.T) {
 		{"EXI SI 17 matched characters", s.searchHighlights},
 		{"A-73 approaching dates apart", s.searchApproaching},
 		{"search by matricule and by IPP", s.searchByNumber},
+		{"A-84 a merged record leads to the survivor", s.searchMerged},
 		{"EXI SI 01 a search needs an entry", s.searchNeedsAnEntry},
 		{"IPP of ten digits, never twice", s.ipp},
 		{"work items oldest first, once each", s.works},
@@ -357,6 +358,18 @@ func (s Suite) searchByNumber(t *testing.T) {
 		require.NoError(t, err)
 		requireFound(t, b, app.Search{Matricule: MatriculeOf(10 + i)}, 10+i)
 	}
+}
+
+func (s Suite) searchMerged(t *testing.T) {
+	b := s.New(t)
+	create(t, b, Person(1, "DURAND", "MARIE", "1980-03-04"), Person(2, "DURANT", "MARIE", "1981-05-06"))
+	_, err := b.Record(t.Context(), Personne(2).ID, 1, events(ins.Absorbed{Meta: Meta(3), Dans: Personne(1).ID, Motif: "doublon"}), nil)
+	require.NoError(t, err)
+	_, err = b.Record(t.Context(), Personne(1).ID, 1, events(ins.Merged{Meta: Meta(3), Absorbee: Personne(2).ID, Motif: "doublon"}), nil)
+	require.NoError(t, err)
+	requireFound(t, b, app.Search{DateNaissance: date(t, "1981-05-06"), Nom: "durant"}, 1)
+	requireFound(t, b, app.Search{IPP: Personne(2).IPP}, 1)
+	requireFound(t, b, app.Search{DateNaissance: date(t, "1980-03-04")}, 1)
 }
 
 func (s Suite) searchNeedsAnEntry(t *testing.T) {
