@@ -1,0 +1,47 @@
+package fichier_test
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"guichet/printing"
+	"guichet/printing/fichier"
+)
+
+func TestDossier(t *testing.T) {
+	d := &fichier.Dossier{Path: t.TempDir()}
+	ctx := context.Background()
+	require.Equal(t, printing.Vert, d.Health(ctx).Feu)
+	require.Equal(t, printing.NonEnvoyee, d.Recover(ctx, "a1").Issue)
+	r := d.Send(ctx, printing.Document{ID: "a1", Media: "application/pdf", Bytes: []byte("%PDF")})
+	require.Equal(t, printing.Sortie, r.Issue)
+	data, err := os.ReadFile(r.Job)
+	require.NoError(t, err)
+	require.Equal(t, "%PDF", string(data))
+	info, err := os.Stat(r.Job)
+	require.NoError(t, err)
+	require.Equal(t, os.FileMode(0o600), info.Mode().Perm())
+	require.Equal(t, printing.Sortie, d.Follow(ctx, r.Job).Issue)
+	require.Equal(t, r, d.Recover(ctx, "a1"))
+	left, err := os.ReadDir(d.Path)
+	require.NoError(t, err)
+	require.Len(t, left, 1)
+}
+
+func TestDossier_Refusals(t *testing.T) {
+	d := &fichier.Dossier{Path: t.TempDir()}
+	ctx := context.Background()
+	for _, doc := range []printing.Document{
+		{ID: "../a", Media: "application/pdf"}, {ID: "", Media: "application/pdf"}, {ID: "a", Media: "text/html"},
+	} {
+		require.Equal(t, printing.Refusee, d.Send(ctx, doc).Issue)
+	}
+	gone := &fichier.Dossier{Path: filepath.Join(d.Path, "absent")}
+	require.Equal(t, "impression.dossier", gone.Health(ctx).Cause.Code)
+	require.Equal(t, printing.NonEnvoyee, gone.Send(ctx, printing.Document{ID: "a", Media: "application/pdf"}).Issue)
+	require.Equal(t, printing.Incertaine, gone.Follow(ctx, filepath.Join(gone.Path, "a.pdf")).Issue)
+}
