@@ -140,12 +140,14 @@ func (b *pcscBench) Pull(t *testing.T, reader int) {
 }
 
 func TestPCSC_Conforms(t *testing.T) {
+	Alone(t)
 	newPCSCBench(t) // skips here when there is no bench
 	Run(t, func(t *testing.T) Bench { return newPCSCBench(t) }, func(t *testing.T, test func(*testing.T)) { test(t) })
 }
 
 // The thousand cycles take some ten minutes at the pace of pcscd: CARDBENCH_CYCLES=1000 runs them.
 func TestPCSC_CyclesNeverMixPatients(t *testing.T) {
+	Alone(t)
 	b := newPCSCBench(t)
 	cycles := 24
 	if s := os.Getenv("CARDBENCH_CYCLES"); s != "" {
@@ -184,6 +186,7 @@ func openFiles(t *testing.T) int {
 // TestPCSC_SeenAndReadInTime holds the watch to the pace of pcscd, which looks every 400 ms: nothing of ours may add to
 // it that a person would feel, even on a busy machine.
 func TestPCSC_SeenAndReadInTime(t *testing.T) {
+	Alone(t)
 	b := newPCSCBench(t)
 	for i := range b.names {
 		b.Remove(t, i)

@@ -42,7 +42,7 @@ func tokens(t *testing.T, images ...string) *pkcs11.Module {
 	i := slices.IndexFunc(softHSM, func(p string) bool { _, err := os.Stat(p); return err == nil })
 	tool, err := exec.LookPath("softhsm2-util")
 	if i < 0 || err != nil {
-		require.Empty(t, os.Getenv("CARDBENCH_REQUIRED"), "SoftHSM is required here")
+		require.Empty(t, os.Getenv("SOFTHSM_REQUIRED"), "SoftHSM is required here")
 		t.Skip("no SoftHSM: apt-get install softhsm2")
 	}
 	dir := t.TempDir()
