@@ -34,10 +34,8 @@ func newAdvice(code string, args ...string) Advice {
 // stops or asks for a decision, then what explains a failed search by card (D-30).
 func advise(c *Confrontation, rows []Row) []Advice {
 	var out []Advice
-	wrongEntry := map[Trait]bool{}
 	if c.Local != nil {
 		for _, t := range localErrors(*c.Local, c.Titre) {
-			wrongEntry[t] = true
 			out = append(out, newAdvice(localAdvice(t, *c.Local, c.Titre), "trait", t.Libelle()))
 		}
 	}

@@ -115,7 +115,7 @@ func (e AttributLifted) apply(id *Identite) outcome {
 		return refused("ins_attribut_inconnu", "attribut", string(e.Attribut))
 	case !id.Attributs.has(e.Attribut):
 		return refused("ins_attribut_absent", "attribut", string(e.Attribut))
-	case e.Attribut != AttributHomonyme && e.Niveau < NiveauCellule:
+	case e.Attribut != AttributHomonyme && !e.Niveau.reaches(NiveauCellule):
 		return refused("ins_attribut_cellule", "attribut", string(e.Attribut))
 	}
 	id.Attributs = next
@@ -259,7 +259,7 @@ func (e MergeUndone) apply(id *Identite) outcome {
 	switch {
 	case blank(e.Motif):
 		return refused("ins_motif_requis")
-	case e.Niveau < NiveauCellule:
+	case !e.Niveau.reaches(NiveauCellule):
 		return refused("ins_fusion_cellule")
 	case id.FusionneeDans != "" && id.FusionneeDans == e.Autre:
 		id.FusionneeDans = ""

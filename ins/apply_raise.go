@@ -215,7 +215,7 @@ func acceptable(t table, motif string, by Niveau) *texts.Refusal {
 	for _, f := range t.rows {
 		switch {
 		case f.verdict != AAnalyser:
-		case by < f.accepte:
+		case !by.reaches(f.accepte):
 			refusal := rowRefusal("ins_acceptation_niveau", t.row(f))
 			refusal.Acte = texts.Get("ins_acceptation_niveau", "niveau", f.accepte.String()).Acte
 			return refusal

@@ -75,7 +75,7 @@ func placeSpans(titre, ins string) (inTitre, inINS []Span) {
 // compareSexe applies D-23 (RNIV EXI PP 20, C-50).
 func compareSexe(c *Confrontation) finding {
 	const t = TraitSexe
-	titre, ins := c.Titre.Sexe, c.INS.Sexe
+	titre, ins := Sexe(strings.ToUpper(string(c.Titre.Sexe))), c.INS.Sexe
 	switch {
 	case ins == "":
 		return finding{trait: t, verdict: Bloquante, code: codeInsAbsent}

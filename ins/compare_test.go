@@ -149,7 +149,7 @@ func TestD23_Sexe(t *testing.T) {
 		titre, ins Sexe
 		want       Verdict
 	}{
-		{Feminin, Feminin, Identique}, {Masculin, Feminin, Bloquante}, {Indetermine, Feminin, Bloquante},
+		{Feminin, Feminin, Identique}, {"f", Feminin, Identique}, {Masculin, Feminin, Bloquante}, {Indetermine, Feminin, Bloquante},
 		{"", Feminin, Bloquante}, {Feminin, "", Bloquante}, {Indetermine, Indetermine, Bloquante}, {"X", "X", Bloquante},
 	} {
 		titre, in := dark(), darkINS()

@@ -237,6 +237,26 @@ func TestD76_LeafletHoldsNothingOfTheINS(t *testing.T) {
 	require.False(t, ok)
 }
 
+func TestD32_WhoAcceptsWhat(t *testing.T) {
+	for _, a := range Acceptations(Reglages{QuiAccepteListe: NiveauReferent, DateInterpreteeQualifiable: true}) {
+		require.NotEmpty(t, a.Cas)
+		switch a.Regle {
+		case "D-43", "D-50", "D-59a":
+			require.Equal(t, NiveauCellule, a.Niveau, "never lowered by a setting")
+		case "D-48, D-49", "D-22":
+			require.LessOrEqual(t, a.Niveau, NiveauReferent)
+		}
+	}
+	require.False(t, Niveau(9).reaches(NiveauAgent), "a level that does not exist may do nothing")
+	require.True(t, NiveauCellule.reaches(NiveauReferent))
+}
+
+func TestCompare_AllocatesForTheNamesOnly(t *testing.T) {
+	d, in := dark(), darkINS()
+	c := Confrontation{Titre: d, INS: in, Local: &d, Piece: PieceCNI}
+	require.LessOrEqual(t, testing.AllocsPerRun(100, func() { Compare(c, Reglages{}) }), 20.0)
+}
+
 func TestG30_SettingsHaveSafeDefaults(t *testing.T) {
 	require.Equal(t, 3, Site{}.AnneesVerification())
 	require.Equal(t, 5, Site{PeriodeVerification: 5}.AnneesVerification())
