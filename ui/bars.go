@@ -24,8 +24,8 @@ func newStatusBar(s *screen) *statusBar {
 
 func (b *statusBar) forget() {
 	b.root.Objects = []fyne.CanvasObject{
-		piece.Ground(look.Line),
-		piece.NewInset(piece.Insets{Bottom: 1}, piece.Ground(look.Surface)),
+		piece.Ground(look.Surface),
+		piece.NewOutline(piece.Outline{Bottom: true}, look.Line),
 		piece.NewInset(piece.Sides(10, 16), b.line),
 	}
 }
@@ -106,8 +106,8 @@ func newKeyBar(s *screen) *keyBar {
 
 func (b *keyBar) forget() {
 	b.root.Objects = []fyne.CanvasObject{
-		piece.Ground(look.Line),
-		piece.NewInset(piece.Insets{Top: 1}, piece.Ground(look.Surface)),
+		piece.Ground(look.Surface),
+		piece.NewOutline(piece.Outline{Top: true}, look.Line),
 		piece.NewInset(piece.Sides(8, 16), b.line),
 	}
 }

@@ -55,8 +55,10 @@ func (k *keyTable) bind(key string, act func()) bool {
 	k.acts[key] = act
 	if modifier, name, ok := chord(key); ok && !k.known[key] {
 		k.known[key] = true
-		s := &desktop.CustomShortcut{KeyName: name, Modifier: modifier}
-		k.canvas.AddShortcut(s, func(s fyne.Shortcut) { k.Shortcut(s) })
+		for _, m := range []fyne.KeyModifier{modifier, modifier | fyne.KeyModifierShift} {
+			s := &desktop.CustomShortcut{KeyName: name, Modifier: m}
+			k.canvas.AddShortcut(s, func(s fyne.Shortcut) { k.Shortcut(s) })
+		}
 	}
 	return true
 }

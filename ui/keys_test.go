@@ -332,3 +332,15 @@ func TestFocus_StaysOnAButtonThatIsStillThere(t *testing.T) {
 	require.Same(t, b, w.window.Canvas().Focused())
 	require.True(t, b.Focused())
 }
+
+func TestFocus_AndTextStayWhenTheLooksChange(t *testing.T) {
+	w, d := open(t, screenSize, Options{})
+	d.to(traitsForm())
+	test.Type(w.window.Canvas().Focused(), "ANNE")
+	chordKey(w, fyne.KeyModifierControl|fyne.KeyModifierShift, fyne.KeyEqual)
+	require.InDelta(t, 1.25, w.options.TextScale, 0.01)
+	chordKey(w, fyne.KeyModifierControl, fyne.KeyD)
+	require.True(t, w.options.Dark)
+	test.Type(w.window.Canvas().Focused(), "-LISE")
+	require.Equal(t, "ANNE-LISE", w.screen.now.form.values()["prenoms"])
+}

@@ -15,6 +15,8 @@ type deskLayout struct{ s *screen }
 const (
 	gutter = 10
 	edge   = 10
+	// paneInset is the air at the sides inside a pane.
+	paneInset = 14
 )
 
 // narrow reports whether three panes side by side would be too tight for the size of the text.
@@ -48,7 +50,7 @@ func (l deskLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 		if s.patientInFront() {
 			open, folded = folded, open
 		}
-		s.comparison.setNarrow(true)
+		s.comparison.setNarrow(!tableFits(left - 2*paneInset))
 		open.fold(false)
 		folded.fold(true)
 		h := piece.HeightFor(folded.root, left)
@@ -69,7 +71,7 @@ func (l deskLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 		left, right = min(inner*0.22, 340*scale), min(inner*0.25, 400*scale)
 	}
 	middle := inner - left - right - 2*gutter
-	s.comparison.setNarrow(false)
+	s.comparison.setNarrow(!tableFits(middle - 2*paneInset))
 	s.patient.fold.fold(false)
 	s.comparison.fold.fold(false)
 	put(s.patient.root, edge, top, left, height)
@@ -79,12 +81,12 @@ func (l deskLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 
 func (l deskLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(640, 400) }
 
-// pane is a surface with an edge: a plain rectangle on another, which is what software drawing does fastest.
+// pane is a surface with an edge.
 func pane(content fyne.CanvasObject) *fyne.Container {
 	return piece.NewStack(
-		piece.Ground(look.Line),
-		piece.NewInset(piece.All(1), piece.Ground(look.Surface)),
-		piece.NewInset(piece.Sides(12, 14), content),
+		piece.Ground(look.Surface),
+		piece.NewOutline(piece.Outline{Top: true, Right: true, Bottom: true, Left: true}, look.Line),
+		piece.NewInset(piece.Sides(12, paneInset), content),
 	)
 }
 

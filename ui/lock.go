@@ -20,7 +20,7 @@ type lockPane struct {
 func newLockPane(s *screen) *lockPane {
 	l := &lockPane{s: s, box: piece.NewColumn(12)}
 	l.forget()
-	l.root = piece.NewStack(piece.Ground(look.Ground), l.box)
+	l.root = piece.NewStack(l.box)
 	return l
 }
 
@@ -35,9 +35,6 @@ func (l *lockPane) forget() {
 	l.button = piece.NewPress(l.s.keys)
 	l.button.OnTapped = l.unlock
 	l.button.SetPrimary(say("ui.verrou.ouvrir"), keyEnter)
-	if l.root != nil {
-		l.root.Objects[0] = piece.Ground(look.Ground)
-	}
 }
 
 func (l *lockPane) has(o fyne.Focusable) bool {

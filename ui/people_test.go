@@ -91,6 +91,9 @@ func results() app.Snapshot {
 	s := beneficiaries()
 	s.State = app.StateResults
 	s.Patient.Chosen = 0
+	for i := range s.Patient.Beneficiaires {
+		s.Patient.Beneficiaires[i].Key = "" // the digits choose a record here
+	}
 	s.Patient.Searched = true
 	s.Patient.Search = app.SearchForm{Date: "14/02/1961", Nom: "LE G", Prenom: "AN"}
 	second := resultLine()

@@ -9,7 +9,6 @@ import (
 	"fyne.io/fyne/v2/canvas"
 
 	"guichet/app"
-	"guichet/ui/look"
 	"guichet/ui/piece"
 )
 
@@ -32,6 +31,7 @@ type screen struct {
 	now        *nowPane
 	bar        *keyBar
 	help       *helpLayer
+	refocus    func()    // gives the focus back after the pieces were made anew
 	front      *foldable // the left pane that the person opened, when only one can be open
 
 	shown   app.Snapshot
@@ -54,13 +54,14 @@ func newScreen(c fyne.Canvas, desk func(app.Command), opts Options) *screen {
 	s.work = &fyne.Container{Layout: deskLayout{s}, Objects: []fyne.CanvasObject{
 		s.status.root, s.training.root, s.patient.root, s.comparison.root, s.now.root, s.bar.root,
 	}}
-	s.root = piece.NewStack(canvas.NewRectangle(nil), s.work, s.lock.root)
+	s.root = piece.NewStack(s.work, s.lock.root)
 	s.lock.root.Hide()
 	return s
 }
 
 // forget drops what is drawn, so that the next show draws everything in the looks then in force.
 func (s *screen) forget() {
+	s.refocus = s.placeOfFocus()
 	s.status.forget()
 	s.bar.forget()
 	s.patient.forget()
@@ -68,6 +69,29 @@ func (s *screen) forget() {
 	s.comparison.forget()
 	s.lock.forget()
 	s.training.drawn = false
+}
+
+// placeOfFocus remembers which field has the focus, by its place rather than by itself.
+func (s *screen) placeOfFocus() func() {
+	o := s.canvas.Focused()
+	if s.lock.secret.Has(o) {
+		return func() { s.focus(s.lock.secret.Input()) }
+	}
+	for i, f := range s.patient.fields() {
+		if f.Has(o) {
+			return func() { s.focus(s.patient.fields()[i].Input()) }
+		}
+	}
+	for i, in := range s.now.form.inputs {
+		if o != nil && in.focusable() == o {
+			return func() {
+				if i < len(s.now.form.inputs) {
+					s.focus(s.now.form.inputs[i].focusable())
+				}
+			}
+		}
+	}
+	return nil
 }
 
 // show draws a snapshot.
@@ -81,7 +105,6 @@ func (s *screen) show(snap app.Snapshot) {
 	focused := s.canvas.Focused()
 
 	s.keys.clear()
-	s.root.Objects[0].(*canvas.Rectangle).FillColor = look.Color(look.Ground)
 	if snap.Agent.Locked {
 		s.help.close()
 		s.training.show(snap)
@@ -103,6 +126,10 @@ func (s *screen) show(snap app.Snapshot) {
 	}
 	s.layout()
 	s.settleFocus(focused, before)
+	if s.refocus != nil {
+		s.refocus()
+		s.refocus = nil
+	}
 }
 
 func (s *screen) layout() {

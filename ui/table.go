@@ -262,23 +262,47 @@ func (r *tableRenderer) Refresh() {
 // rowLayout is the five columns. Without an INS the last two give their room to the others.
 type rowLayout struct{ ins bool }
 
+const (
+	columnGap  = 8
+	rowPadding = 10
+)
+
+// dateWidth is the widest thing that is never broken over two lines.
+func dateWidth() float32 {
+	return piece.Width(piece.Run{Text: "00/00/0000", Size: look.Traits, Weight: look.Mono}) + columnGap + 1
+}
+
+// tableFits reports whether five columns can stand side by side without breaking a date.
+func tableFits(width float32) bool {
+	c := rowLayout{ins: true}.columns(width)
+	return c[3][1] >= 1.1*dateWidth()
+}
+
 func (l rowLayout) columns(width float32) [5][2]float32 {
-	const gap = 8
-	label := min(92*look.Scale(), max(84, width*0.12))
-	shares := [5]float32{0, 0.29, 0.29, 0.42, 0}
-	verdict := width * 0.25
-	if !l.ins {
-		shares, verdict = [5]float32{0, 0.5, 0.5, 0, 0}, 0
-	}
-	rest := width - label - verdict - 10
+	label := max(76*look.Scale(), width*0.12)
 	var cols [5][2]float32
-	cols[0] = [2]float32{10, label - gap}
-	x := 10 + label
-	for i := 1; i <= 3; i++ {
-		w := rest * shares[i]
-		cols[i] = [2]float32{x, max(0, w-gap)}
+	cols[0] = [2]float32{rowPadding, label - columnGap}
+	x := rowPadding + label
+	put := func(i int, w float32) {
+		cols[i] = [2]float32{x, max(0, w-columnGap)}
 		x += w
 	}
+	if !l.ins {
+		half := (width - x) / 2
+		put(1, half)
+		put(2, half)
+		return cols
+	}
+	verdict := width * 0.25
+	date := dateWidth()
+	if (width-x-verdict)*0.29 < date {
+		verdict = width * 0.215
+	}
+	rest := width - x - verdict
+	value := max(rest*0.29, date)
+	put(1, value)
+	put(2, value)
+	put(3, rest-2*value)
 	cols[4] = [2]float32{x, verdict}
 	return cols
 }

@@ -111,7 +111,7 @@ func (w *Window) paint(s app.Snapshot) {
 		w.stop = nil
 	}
 	if w.options.Painted != nil {
-		w.options.Painted(s)
+		afterFrame(func() { w.options.Painted(s) })
 	}
 }
 

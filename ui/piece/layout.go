@@ -288,6 +288,9 @@ func (f Fixed) Layout(objects []fyne.CanvasObject, size fyne.Size) {
 
 // MinSize implements fyne.Layout.
 func (f Fixed) MinSize(objects []fyne.CanvasObject) fyne.Size {
+	if f.Width > 0 && f.Height > 0 {
+		return fyne.NewSize(f.Width, f.Height)
+	}
 	m := objects[0].MinSize()
 	if f.Width > 0 {
 		m.Width = f.Width

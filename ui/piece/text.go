@@ -115,6 +115,9 @@ type fragment struct {
 	cut         bool // the word goes on, but a line may end here
 }
 
+// Width is how wide a run is on one line.
+func Width(r Run) float32 { return measure(r, r.Text).Width }
+
 func measure(r Run, text string) fyne.Size {
 	style, source := r.Weight.Face()
 	size, _ := fyne.CurrentApp().Driver().RenderedTextSize(text, look.Size(r.size()), style, source)
