@@ -38,7 +38,10 @@ func (d *Dossier) Health(context.Context) printing.Health {
 }
 
 // Send writes the document whole or not at all.
-func (d *Dossier) Send(_ context.Context, doc printing.Document) printing.Result {
+func (d *Dossier) Send(ctx context.Context, doc printing.Document) printing.Result {
+	if ctx.Err() != nil {
+		return printing.Result{Issue: printing.NonEnvoyee, Cause: texts.Refuse("impression.interrompu")}
+	}
 	ending, known := endings[doc.Media]
 	if !known || !names.MatchString(doc.ID) {
 		return printing.Result{Issue: printing.Refusee, Cause: texts.Refuse("impression.format", "format", doc.Media)}

@@ -10,6 +10,7 @@ import (
 
 	"guichet/printing"
 	"guichet/printing/fichier"
+	"guichet/printing/printingtest"
 )
 
 func TestDossier(t *testing.T) {
@@ -44,4 +45,14 @@ func TestDossier_Refusals(t *testing.T) {
 	require.Equal(t, "impression.dossier", gone.Health(ctx).Cause.Code)
 	require.Equal(t, printing.NonEnvoyee, gone.Send(ctx, printing.Document{ID: "a", Media: "application/pdf"}).Issue)
 	require.Equal(t, printing.Incertaine, gone.Follow(ctx, filepath.Join(gone.Path, "a.pdf")).Issue)
+}
+
+func TestPrinter_Conforms(t *testing.T) {
+	d := &fichier.Dossier{Path: t.TempDir()}
+	doc := printing.Document{ID: "b2", Media: "application/pdf", Bytes: []byte("%PDF")}
+	printingtest.Conforms(t, d, doc, func() int {
+		files, err := filepath.Glob(filepath.Join(d.Path, "*.pdf"))
+		require.NoError(t, err)
+		return len(files)
+	})
 }

@@ -11,6 +11,7 @@ import (
 
 	"guichet/printing"
 	"guichet/printing/ipp"
+	"guichet/printing/printingtest"
 	"guichet/printing/simulateur"
 )
 
@@ -144,4 +145,9 @@ func FuzzDecode(f *testing.F) {
 		require.NoError(t, err)
 		require.Equal(t, m, again)
 	})
+}
+
+func TestPrinter_Conforms(t *testing.T) {
+	q, p := start(t)
+	printingtest.Conforms(t, p, sheet, q.Admitted)
 }

@@ -162,3 +162,8 @@ func FuzzParse(f *testing.F) {
 		_, _ = zebra.ParseIdentity(answer)
 	})
 }
+
+func TestPrinter_Conforms(t *testing.T) {
+	z, p := start(t)
+	printingtest.Conforms(t, p, label(t), z.Admitted)
+}
