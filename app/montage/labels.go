@@ -39,7 +39,8 @@ type Labels struct {
 	places     app.Places
 	datamatrix bool
 	training   bool
-	dpi        int
+	// broken is why no INS symbol may be written: the self-test at start failed (datamatrix §4.5).
+	broken *texts.Refusal
 }
 
 // previewDPI is a label printer's resolution at which every module is a whole number of dots (P-7).
@@ -65,6 +66,9 @@ func (l *Labels) Document(o app.LabelOrder, f Format) (printing.Output, error) {
 	// DM-03: on labels the symbol is the site's choice; on first pages it is the rule (EXI PP 21).
 	wanted := l.datamatrix || model.Usage == printing.UsagePage
 	if wanted && o.Identite.Statut() == ins.Qualifiee {
+		if l.broken != nil {
+			return printing.Output{}, l.broken
+		}
 		message, refused := datamatrix.Encode(o.Identite, datamatrix.Options{Entrainement: l.training})
 		if refused != nil {
 			return printing.Output{}, refused

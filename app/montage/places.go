@@ -37,8 +37,11 @@ func (p places) Link(titre, received string, ne ins.Date) ins.LienLieu {
 	if titre == "" || received == "" {
 		return ins.LieuxNonJuges
 	}
-	if p.table.SamePlace(titre, received, ne).Same {
+	switch m := p.table.SamePlace(titre, received, ne); {
+	case m.Same:
 		return ins.MemeLieu
+	case m.Unsure: // a code the table does not hold is accepted (C-63): it says nothing against the person
+		return ins.LieuxNonJuges
 	}
 	return ins.AutreLieu
 }

@@ -14,6 +14,7 @@ import (
 	"guichet/cards/pcsc"
 	"guichet/cards/vitale"
 	"guichet/ins"
+	"guichet/ins/datamatrix"
 	"guichet/ins/insi"
 )
 
@@ -120,7 +121,7 @@ func (s *Station) openLabels(c EtiquettesConfig, ports *app.Ports) error {
 	if err != nil {
 		return fmt.Errorf("table des lieux de naissance : %w", err)
 	}
-	s.Labels = &Labels{dir: c.Dossier, places: where, datamatrix: !c.SansDatamatrix, training: s.Training}
+	s.Labels = &Labels{dir: c.Dossier, places: where, datamatrix: !c.SansDatamatrix, training: s.Training, broken: datamatrix.SelfTest()}
 	ports.Places, ports.Labels = where, s.Labels
 	return nil
 }
