@@ -138,7 +138,7 @@ func TestCard_LunarDate(t *testing.T) {
 	b.message("app_date_carte")
 	b.desk.Do(app.SearchRecords{Date: "10/02/1959", Nom: "TES"})
 	s = b.state(app.StatePiece)
-	require.True(t, s.Patient.Searched)
+	require.False(t, s.Patient.Searched, "a record is not created twice")
 	b.key("1")
 	s = b.state(app.StateTraits)
 	for _, f := range s.Now.Form.Fields {

@@ -3,10 +3,28 @@ package app
 import (
 	"context"
 	"math/rand/v2"
+	"sync"
 	"time"
 
 	"guichet/cards"
 )
+
+// marker is an event that changes nothing and tells when it is met.
+type marker struct{ met func() }
+
+func (m marker) name() string {
+	m.met()
+	return "repere"
+}
+
+// Ask gives a command and waits for the snapshot that answers it.
+func (g *Guichet) Ask(c Command) Snapshot {
+	done := make(chan struct{})
+	g.Do(c)
+	g.inbox.put(marker{sync.OnceFunc(func() { close(done) })})
+	<-done
+	return g.Snapshot()
+}
 
 // Walk drives the machine of a desk without goroutines: the outside answers when the walk says so, in any order.
 type Walk struct {

@@ -20,16 +20,14 @@ import (
 
 // walker keeps what must stay true along a random walk.
 type walker struct {
-	t      *testing.T
-	w      *app.Walk
-	r      *rand.Rand
-	base   app.Base
-	seen   map[string]bool // identities that a snapshot said were recorded
-	prints int
-	last   app.Snapshot
-	trail  []string
-	cards  int
-	fail   *bool
+	t     *testing.T
+	w     *app.Walk
+	r     *rand.Rand
+	base  app.Base
+	seen  map[string]bool // identities that a snapshot said were recorded
+	last  app.Snapshot
+	trail []string
+	cards int
 }
 
 // dice refuses one call of the base in some.
@@ -177,10 +175,7 @@ func (w *walker) check(s app.Snapshot) {
 	}
 	// No matricule outside QUAL, whatever the field.
 	qualified := s.Patient.Opened != nil && s.Patient.Opened.Statut() == ins.Qualifiee
-	shown := s
-	shown.Now.Form, shown.Preview = nil, nil
-	shown.Now.Primary, shown.Now.Others, shown.Keys = nil, nil, nil
-	b, err := json.Marshal(shown)
+	b, err := json.Marshal([]any{s.Patient, s.Comparison, s.Status, s.Others, s.Message, s.Services, s.Now.Title, s.Now.Why, s.Now.Tell})
 	require.NoError(w.t, err)
 	if !qualified {
 		for _, m := range []string{"275126322074974", "114026322083356", "236066322083656", "109076322083489"} {
@@ -224,7 +219,7 @@ func (w *walker) check(s app.Snapshot) {
 // its promises: one patient per snapshot, no matricule outside QUAL, nothing QUAL without document and INS, everything
 // shown as done in the journal, one holder per INS, and a desk that still admits at the end.
 func TestWalk_ThePromisesHold(t *testing.T) {
-	const steps = 2500
+	const steps = 1500
 	for _, seed := range []uint64{1, 2, 3, 4} {
 		t.Run(fmt.Sprint("seed ", seed), func(t *testing.T) {
 			b := &bench{t: t, labels: &paper{}}
