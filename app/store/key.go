@@ -3,7 +3,6 @@ package store
 import (
 	"context"
 	"crypto/rand"
-	"crypto/subtle"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -137,9 +136,6 @@ func (k Key) unwrap(base string, wrapped []byte) ([]byte, error) {
 	}
 	return dataKey, nil
 }
-
-// Equal compares in constant time.
-func (k Key) Equal(other Key) bool { return subtle.ConstantTimeCompare(k[:], other[:]) == 1 }
 
 // keyFor gives the key of a base: the caller's, or the one of the key file, which is drawn and written when
 // the base is being created.
