@@ -1,6 +1,10 @@
 package insi_test
 
 import (
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 
@@ -147,4 +151,60 @@ func TestSearchVitale(t *testing.T) {
 	a, err = c.SearchVitale(t.Context(), ins.VitaleQuery{MatriculeOD: "2751263220749", DateNaissance: "1936-13-40"})
 	require.NoError(t, err, "impossible dates are sent as the card has them (§6.2)")
 	require.Equal(t, ins.AucuneIdentite, a.Code)
+}
+
+// A new connection takes up the TLS session of the last one (INSi guide §14), and the server is verified again.
+func TestClient_SessionResumed(t *testing.T) {
+	s := start(t, simulateur.Options{})
+	c := client(t, config(t, s))
+	_, err := c.Search(t.Context(), zoe)
+	require.NoError(t, err)
+	require.NoError(t, s.SetFaults(simulateur.PanneRefus)) // every connection is cut
+	require.NoError(t, s.SetFaults())
+	_, err = c.Search(t.Context(), zoe)
+	require.NoError(t, err)
+	x := s.Received()
+	require.Equal(t, []bool{false, true}, []bool{x[0].Resumed, x[1].Resumed})
+	require.NotEqual(t, x[0].Connection, x[1].Connection)
+}
+
+// Through a proxy of the establishment, which sees nothing but an address; its refusals are told apart.
+func TestClient_Proxy(t *testing.T) {
+	s := start(t, simulateur.Options{})
+	for status, want := range map[int]string{200: "", 407: "insi.proxy_refus", 403: "insi.proxy_refus", 502: "insi.proxy_panne"} {
+		connects := make(chan string, 4)
+		proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			connects <- r.Method + " " + r.Host
+			w.WriteHeader(status)
+			if status != http.StatusOK {
+				return
+			}
+			there, err := net.Dial("tcp", r.Host)
+			if err != nil {
+				return
+			}
+			defer there.Close()
+			_ = http.NewResponseController(w).Flush()
+			here, buf, err := http.NewResponseController(w).Hijack()
+			if err != nil {
+				return
+			}
+			defer here.Close()
+			go func() { _, _ = io.Copy(there, buf) }() // ends with the connections
+			_, _ = io.Copy(here, there)
+		}))
+		cfg := config(t, s)
+		cfg.Proxy = proxy.URL
+		c := client(t, cfg)
+		if want == "" {
+			_, err := c.Search(t.Context(), zoe)
+			require.NoError(t, err)
+			require.Equal(t, "CONNECT "+hostOf(t, cfg.URL), <-connects)
+		} else {
+			require.Equal(t, want, faultOf(t, c).Texte)
+		}
+		c.Close()
+		proxy.CloseClientConnections()
+		proxy.Close()
+	}
 }

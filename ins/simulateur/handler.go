@@ -68,7 +68,7 @@ func (s *Server) serve(w http.ResponseWriter, r *http.Request) {
 	}
 	conn, _ := r.Context().Value(connKey{}).(*connection) // set by ConnContext
 	conn.requests++
-	x := Exchange{Request: body, Connection: conn.number, First: conn.requests == 1}
+	x := Exchange{Request: body, Connection: conn.number, First: conn.requests == 1, Resumed: r.TLS.DidResume}
 	if certs := r.TLS.PeerCertificates; len(certs) > 0 {
 		x.CN = certs[0].Subject.CommonName
 	}

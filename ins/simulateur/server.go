@@ -71,6 +71,7 @@ type Exchange struct {
 	CN             string // of the client certificate
 	Connection     uint64 // number of the TCP connection
 	First          bool   // first request of its connection
+	Resumed        bool   // the connection took up an earlier TLS session
 }
 
 // Server is a running simulator. All its methods may be called at any time.

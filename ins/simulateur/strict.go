@@ -168,7 +168,7 @@ func (s *Server) checkStrict(m message, contentType string) error {
 	if m.security != nil {
 		for _, el := range m.security.ChildElements() {
 			if !is(el, nsSAML, "Assertion") {
-				return fmt.Errorf("Security : élément %s imprévu", el.Tag)
+				return fmt.Errorf("élément %s imprévu dans Security", el.Tag)
 			}
 		}
 	}
@@ -187,12 +187,12 @@ func (s *Server) checkStrict(m message, contentType string) error {
 func (s *Server) freshMessageID(id string) error {
 	bare, ok := strings.CutPrefix(id, "uuid:")
 	if !ok || uuid.Validate(bare) != nil || len(bare) != 36 {
-		return fmt.Errorf("MessageID %q : « uuid: » et un UUID attendus", id)
+		return fmt.Errorf("identifiant de message %q : « uuid: » et un UUID attendus", id)
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if _, twice := s.seen[id]; twice {
-		return fmt.Errorf("MessageID %q déjà reçu", id)
+		return fmt.Errorf("identifiant de message %q déjà reçu", id)
 	}
 	if len(s.seen) >= rememberedIDs {
 		clear(s.seen)
