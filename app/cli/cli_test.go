@@ -1,9 +1,11 @@
 package cli_test
 
 import (
+	"bufio"
 	"encoding/json"
 	"os"
 	"os/exec"
+	"syscall"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
@@ -26,8 +28,9 @@ func TestCommands(t *testing.T) {
 	testscript.Run(t, testscript.Params{
 		Dir: "testdata",
 		Cmds: map[string]func(ts *testscript.TestScript, neg bool, args []string){
-			"jsonhas": jsonHas,
-			"code":    exitCode,
+			"jsonhas":    jsonHas,
+			"code":       exitCode,
+			"simulateur": simulator,
 		},
 	})
 }
@@ -67,6 +70,26 @@ func exitCode(ts *testscript.TestScript, neg bool, args []string) {
 	if got := cmd.ProcessState.ExitCode(); args[0] != jsonNumber(got) {
 		ts.Fatalf("exit code %d, not %s", got, args[0])
 	}
+}
+
+// simulator ARGUMENTS…: runs `guichet simulateur` until the end of the script, and leaves its first line in insi.json.
+func simulator(ts *testscript.TestScript, neg bool, args []string) {
+	if neg {
+		ts.Fatalf("usage: simulateur arguments")
+	}
+	path, err := exec.LookPath("guichet")
+	ts.Check(err)
+	cmd := exec.Command(path, append([]string{"simulateur"}, args...)...)
+	out, err := cmd.StdoutPipe()
+	ts.Check(err)
+	ts.Check(cmd.Start())
+	ts.Defer(func() {
+		_ = cmd.Process.Signal(syscall.SIGTERM)
+		_ = cmd.Wait()
+	})
+	line, err := bufio.NewReader(out).ReadString('\n')
+	ts.Check(err)
+	ts.Check(os.WriteFile(ts.MkAbs("insi.json"), []byte(line), 0o600))
 }
 
 func jsonNumber(n int) string {
