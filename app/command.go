@@ -24,6 +24,8 @@ type (
 		// Presentation says how it was seen (B-17, B-23), Pays which country issued it (ISO 3166 alpha-2), when known.
 		Presentation ins.Presentation
 		Pays         string
+		// Situation is what the agent knows and no trait tells, and that forbids an INSi call (D-09).
+		Situation ins.Situation
 	}
 	// EnterTraits gives what is read on the document, as typed (A-4a to A-4f).
 	EnterTraits struct {

@@ -50,6 +50,13 @@ type (
 		from
 		search Search
 	}
+	// lookForTwins looks for records that bear the traits just typed: the search before may have been for others.
+	lookForTwins struct {
+		from
+		search Search
+	}
+	// warmUp opens the connection to INSi before it is needed.
+	warmUp struct{ from }
 	// openRecord loads an identity and journals that it was looked at.
 	openRecord struct {
 		from
@@ -102,6 +109,8 @@ type (
 )
 
 func (searchBase) deadline(s Settings) time.Duration    { return s.DelaiBase }
+func (lookForTwins) deadline(s Settings) time.Duration  { return s.DelaiBase }
+func (warmUp) deadline(s Settings) time.Duration        { return s.DelaiINSi }
 func (openRecord) deadline(s Settings) time.Duration    { return 2 * s.DelaiBase }
 func (recordEntries) deadline(s Settings) time.Duration { return 3 * s.DelaiBase }
 func (journalFacts) deadline(s Settings) time.Duration  { return s.DelaiBase }
@@ -112,6 +121,18 @@ func (previewLabel) deadline(s Settings) time.Duration  { return s.DelaiImpressi
 func (f searchBase) run(ctx context.Context, o *outside) result {
 	found, err := o.ports.Base.Search(ctx, f.search)
 	return searched{from: f.from, found: found, err: err}
+}
+
+func (f lookForTwins) run(ctx context.Context, o *outside) result {
+	found, err := o.ports.Base.Search(ctx, f.search)
+	return twinsFound{from: f.from, date: f.search.DateNaissance, found: found, err: err}
+}
+
+func (f warmUp) run(ctx context.Context, o *outside) result {
+	if w, ok := o.ports.Teleservice.(Warmer); ok {
+		w.Warm(ctx)
+	}
+	return nil
 }
 
 func (f openRecord) run(ctx context.Context, o *outside) result {
@@ -224,6 +245,10 @@ func broken(f effect, cause any) result {
 	switch f := f.(type) {
 	case searchBase:
 		return searched{from: f.from, err: err}
+	case lookForTwins:
+		return twinsFound{from: f.from, err: err}
+	case warmUp:
+		return nil
 	case openRecord:
 		return opened{from: f.from, err: err}
 	case recordEntries:

@@ -67,6 +67,7 @@ const (
 	evCalled        = "insi.reponse"
 	evPrinted       = "imprimante.impression"
 	evPreviewed     = "imprimante.apercu"
+	evTwins         = "base.doublons"
 )
 
 // inactive tells that nobody has touched the desk for the time of the settings.
@@ -91,6 +92,13 @@ type (
 	// searched answers searchBase.
 	searched struct {
 		from
+		found []Found
+		err   error
+	}
+	// twinsFound answers lookForTwins; nobody waits for it.
+	twinsFound struct {
+		from
+		date  ins.Date
 		found []Found
 		err   error
 	}
@@ -146,11 +154,12 @@ type (
 	}
 )
 
-func (searched) name() string  { return evSearched }
-func (opened) name() string    { return evOpened }
-func (recorded) name() string  { return evRecorded }
-func (journaled) name() string { return evJournaled }
-func (called) name() string    { return evCalled }
+func (searched) name() string   { return evSearched }
+func (opened) name() string     { return evOpened }
+func (twinsFound) name() string { return evTwins }
+func (recorded) name() string   { return evRecorded }
+func (journaled) name() string  { return evJournaled }
+func (called) name() string     { return evCalled }
 
 func (handedOver) name() string { return evPrinted }
 func (previewed) name() string  { return evPreviewed }

@@ -76,7 +76,9 @@ func (w *Walk) step(ev event) Snapshot {
 			continue
 		}
 		// The act is done now and its answer comes when it comes, as outside.
-		w.pending = append(w.pending, f.run(context.Background(), &w.out))
+		if r := f.run(context.Background(), &w.out); r != nil {
+			w.pending = append(w.pending, r)
+		}
 	}
 	return w.m.snapshot(w.revision)
 }

@@ -216,13 +216,14 @@ func (g *Guichet) start(ctx context.Context, f effect, running map[uint64]contex
 		return
 	}
 	ctx, cancel := context.WithTimeout(ctx, f.deadline(g.outside.cfg))
-	_, unawaited := f.(previewLabel)
-	if token != 0 && !unawaited {
+	if token != 0 {
 		running[token] = cancel
 	}
 	g.wg.Go(func() {
 		defer cancel()
-		g.inbox.put(g.run(ctx, f))
+		if r := g.run(ctx, f); r != nil {
+			g.inbox.put(r)
+		}
 	})
 }
 

@@ -78,7 +78,8 @@ type admission struct {
 	id       string // of the identity, given before it exists
 	ipp      string // asked of the base, kept when the recording failed
 	record   ins.Identite
-	isNew    bool // begun by NewRecord or an empty search; record.Version is 0 until recorded
+	twins    []ins.Identite // records that bear the traits just typed
+	isNew    bool           // begun by NewRecord or an empty search; record.Version is 0 until recorded
 
 	// the document, or what the person says
 	piece   pieceEntry
@@ -130,8 +131,9 @@ type pieceEntry struct {
 	perime       bool
 	presentation ins.Presentation
 	pays         string
-	kept         bool // it is the check of an earlier visit
-	trusted      bool // alone or with its complete checklist it allows VALI (EXI SI 10)
+	situation    ins.Situation // what forbids a call and no trait tells (D-09)
+	kept         bool          // it is the check of an earlier visit
+	trusted      bool          // alone or with its complete checklist it allows VALI (EXI SI 10)
 	wanted       ins.TypePiece
 	quand        time.Time
 }
@@ -190,7 +192,7 @@ func (m machine) apply(ev event) (machine, []effect) {
 // for any more changes nothing but what the base could not take.
 func (m machine) route(r result) (machine, []effect) {
 	key, token := r.origin()
-	_, unawaited := r.(previewed)
+	unawaited := isUnawaited(r)
 	if key == m.cur.key {
 		switch {
 		case unawaited:
@@ -222,6 +224,15 @@ func (m machine) route(r result) (machine, []effect) {
 		return m, fx
 	}
 	return m, m.orphan(r)
+}
+
+// isUnawaited tells an answer that no state waits for: it comes when it comes.
+func isUnawaited(r result) bool {
+	switch r.(type) {
+	case previewed, twinsFound:
+		return true
+	}
+	return false
 }
 
 // settle keeps what the base could not take again, for the next time it answers.

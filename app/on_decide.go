@@ -347,6 +347,9 @@ func (m *machine) record(entries []Entry, works []Work) []effect {
 			accepted = &acc.INS
 		}
 	}
+	if !slices.ContainsFunc(works, func(w Work) bool { return w.Liste == ListeDoublon }) {
+		works = append(works, m.twinWorks()...)
+	}
 	entries = slices.Concat(a.unsaved, entries)
 	var card *cards.Card
 	if accepted != nil && a.lecture != nil && a.cardOut.IsZero() && m.reader.card != nil {

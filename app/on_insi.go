@@ -60,6 +60,9 @@ func (m *machine) callable() *texts.Refusal {
 	case a.answeredTries() >= ins.MaxTries: // D-16
 		return texts.Refuse("app_essais_epuises", "essais", itoa(ins.MaxTries))
 	}
+	if r := ins.CallableSituation(a.piece.situation); r != nil {
+		return r
+	}
 	return ins.Callable(a.titre, a.record.Attributs, a.statusToday(), m.cfg.Reglages)
 }
 

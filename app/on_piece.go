@@ -11,8 +11,12 @@ import (
 func onChoosePiece(m *machine, ev event) []effect {
 	c := ev.(commanded).Command.(ChoosePiece)
 	a := &m.cur
+	if r := ins.CallableSituation(c.Situation); r != nil && r.Code == "ins_appel_situation" {
+		m.message = messageOf(MessageRefusal, r)
+		return nil
+	}
 	if c.Type == "" {
-		a.piece = pieceEntry{asked: true, quand: m.now}
+		a.piece = pieceEntry{asked: true, quand: m.now, situation: c.Situation}
 		a.state = StateTraits
 		return nil
 	}
@@ -26,13 +30,13 @@ func onChoosePiece(m *machine, ev event) []effect {
 		if a.piece.wanted == c.Type {
 			m.message = messageOf(MessageRefusal, texts.Refuse("app_piece_incomplete", "piece", info.Libelle))
 		}
-		a.piece = pieceEntry{wanted: c.Type, complements: slices.Clone(c.Complements), perime: c.Perime}
+		a.piece = pieceEntry{wanted: c.Type, complements: slices.Clone(c.Complements), perime: c.Perime, situation: c.Situation}
 		a.state = StatePiece
 		return nil
 	}
 	a.piece = pieceEntry{
 		asked: true, typ: c.Type, complements: slices.Clone(c.Complements), perime: c.Perime,
-		presentation: c.Presentation, pays: c.Pays, trusted: info.Confiance, quand: m.now,
+		presentation: c.Presentation, pays: c.Pays, situation: c.Situation, trusted: info.Confiance, quand: m.now,
 	}
 	a.state = StateTraits
 	switch {
@@ -92,7 +96,7 @@ func onEnterTraits(m *machine, ev event) []effect {
 	if a.record.INS != nil && a.record.Version > 0 {
 		m.compareWithRecord()
 	}
-	return nil
+	return m.twinEffects()
 }
 
 // tellNormalised shows the result in the fields: the agent sees what will be kept (C-05).

@@ -40,13 +40,13 @@ func (m *machine) order(c PrintLabels) LabelOrder {
 	return o
 }
 
-// previewEffects shows the label before it is asked for. Nobody waits for it: its token is that of the state.
+// previewEffects shows the label before it is asked for; nobody waits for it.
 func (m *machine) previewEffects() []effect {
 	if !m.hasLabels {
 		return nil
 	}
 	m.cur.preview = nil
-	return []effect{previewLabel{from: from{m.cur.key, m.cur.token}, version: m.cur.record.Version, order: m.order(PrintLabels{})}}
+	return []effect{previewLabel{from: from{m.cur.key, 0}, version: m.cur.record.Version, order: m.order(PrintLabels{})}}
 }
 
 func onPreviewed(m *machine, ev event) []effect {

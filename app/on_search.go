@@ -146,7 +146,7 @@ func onSearched(m *machine, ev event) []effect {
 	if len(r.found) == 0 && a.chosen >= 0 && a.lecture != nil {
 		m.newRecord() // straight to the document
 	}
-	return nil
+	return m.warm()
 }
 
 func onNewRecord(m *machine, _ event) []effect {
@@ -166,6 +166,14 @@ func (m *machine) newRecord() {
 	}
 }
 
+// warm has the connection to INSi opened while the agent looks at the document.
+func (m *machine) warm() []effect {
+	if !m.hasINSi {
+		return nil
+	}
+	return []effect{warmUp{}}
+}
+
 func onOpenRecord(m *machine, ev event) []effect {
 	id := ev.(commanded).Command.(OpenRecord).ID
 	a := &m.cur
@@ -176,7 +184,7 @@ func onOpenRecord(m *machine, ev event) []effect {
 		return nil
 	case a.state == StateIdle:
 		m.begin(StateIdle) // from a worklist
-	case id == a.holder:
+	case id == a.holder, a.isTwin(id):
 		return m.openHolder(id)
 	case !known || a.state != StateResults:
 		m.refuse("app_dossier_introuvable")

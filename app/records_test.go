@@ -196,3 +196,54 @@ func TestSearch_EntriesAndRefusals(t *testing.T) {
 	require.Empty(t, s.Patient.Search.Matricule)
 	require.Equal(t, ins.Qualifiee, s.Patient.Results[0].Statut)
 }
+
+// A record with the same traits that the search did not show is found again by what stands on the document; creating
+// beside it tells the cellule.
+func TestSearch_ARecordWithTheSameTraitsIsShownBeforeCreating(t *testing.T) {
+	b := newBench(t)
+	admitZoe(b)
+	first := b.opened().ID
+	b.desk.Do(app.NextPatient{})
+	b.state(app.StateIdle)
+	b.toTraits("01/01/1976", "", ins.PieceCNI) // a search with a wrong date
+	b.desk.Do(traitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
+	s := b.message("app_doublon_possible")
+	require.Equal(t, app.StateReady, s.State)
+	b.key("F2")
+	s = b.state(app.StateDone)
+	require.Equal(t, first, s.Patient.Opened.ID)
+
+	b.desk.Do(app.NextPatient{})
+	b.state(app.StateIdle)
+	b.toTraits("01/01/1976", "", ins.PieceCNI)
+	b.desk.Do(traitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
+	b.message("app_doublon_possible")
+	b.desk.Do(app.RecordWithoutINS{})
+	b.state(app.StateDone)
+	lists := []string{}
+	for _, w := range works(b) {
+		lists = append(lists, w.Liste)
+	}
+	require.Contains(t, lists, app.ListeDoublon)
+}
+
+// What no trait tells forbids a call too: the agent says so with the document (D-09).
+func TestPiece_SituationsInWhichNobodyIsCalled(t *testing.T) {
+	b := newBench(t)
+	b.desk.Do(app.SearchRecords{Date: "31/12/1975"})
+	b.until("search", func(s app.Snapshot) bool { return s.State == app.StateResults })
+	b.desk.Do(app.NewRecord{})
+	b.state(app.StatePiece)
+	s := b.do(app.ChoosePiece{Situation: "??"})
+	require.Equal(t, "ins_appel_situation", s.Message.Code)
+	s = b.desk.Snapshot()
+	b.desk.Do(s.Now.Form.Submit(map[string]string{"piece": string(ins.PieceCNI), "situation": string(ins.ErreurSurTitre)}))
+	b.state(app.StateTraits)
+	b.desk.Do(traitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
+	s = b.state(app.StateReady)
+	require.Equal(t, "Admettre sans INS", s.Now.Primary.Label)
+	calls := b.server.Calls()
+	s = b.do(app.CallINSi{})
+	require.Equal(t, app.MessageRefusal, s.Message.Level)
+	require.Equal(t, calls, b.server.Calls())
+}

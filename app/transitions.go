@@ -92,6 +92,7 @@ func transitions() []transition {
 		{states(undecided, done), commandName(PrintLabels{}), []State{StateRecording, StatePrinting}, onPrintLabels},
 		{[]State{StatePrinting}, evPrinted, done, onPrinted},
 		{all, evPreviewed, nil, onPreviewed},
+		{all, evTwins, nil, onTwins},
 		{all, commandName(NextPatient{}), card, onNextPatient},
 		{states(nobody, open, running, done), commandName(PutAside{}), card, onPutAside},
 		{all, commandName(TakeBack{}), all, onTakeBack},

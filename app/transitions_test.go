@@ -156,7 +156,8 @@ func walkEvents() []event {
 		called{from: f, fault: faultOf(errors.New("panne"))}, called{from: f, fault: &ins.Fault{Class: ins.FaultCanceled}}, called{from: f, answer: &ins.Answer{Code: "77"}},
 		called{from: from{"parti", 99}, id: "parti", unsaved: &Entry{Kind: FactCall}}, called{from: from{"autre", 3}, answer: &ins.Answer{Code: ins.AucuneIdentite}},
 		handedOver{from: f, id: "dossier"}, handedOver{from: f, id: "dossier", err: errors.New("panne"), unsaved: &Entry{Kind: FactPrint}},
-		previewed{from: f}, previewed{from: from{"parti", 0}},
+		previewed{from: f}, twinsFound{from: f, date: walkTraits().DateNaissance, found: []Found{{Identite: ins.Identite{ID: "jumeau", Version: 1, Traits: walkTraits()}}}},
+		twinsFound{from: f, err: errors.New("panne")}, previewed{from: from{"parti", 0}},
 	)
 }
 

@@ -24,11 +24,12 @@ func (m *machine) nowPiece() NextAct {
 		Fields: []Field{
 			{Code: "piece", Label: fieldLabel("piece"), Choices: choices, Required: true, Submits: true},
 			{Code: "perime", Label: fieldLabel("perime"), Value: valueNo, Choices: yesNo()},
+			{Code: "situation", Label: fieldLabel("situation"), Choices: situations()},
 		},
 		Submit: func(v map[string]string) Command {
-			c := ChoosePiece{Type: ins.TypePiece(v["piece"]), Perime: v["perime"] == valueYes}
+			c := ChoosePiece{Type: ins.TypePiece(v["piece"]), Perime: v["perime"] == valueYes, Situation: ins.Situation(v["situation"])}
 			if v["piece"] == sansPiece {
-				c = ChoosePiece{}
+				c = ChoosePiece{Situation: c.Situation}
 			}
 			return c
 		},
@@ -49,6 +50,18 @@ func yesNo() []Choice {
 	return []Choice{{Value: valueYes, Label: say("app_oui").Phrase}, {Value: valueNo, Label: say("app_non").Phrase}}
 }
 
+// situations are the cases in which INSi is not called (D-09); the first is everybody's.
+func situations() []Choice {
+	out := []Choice{{Value: string(ins.SituationOrdinaire), Label: say("app_situation_ordinaire").Phrase}}
+	for _, s := range []ins.Situation{
+		ins.AnonymatLegal, ins.NouveauNe, ins.SansImmatriculation, ins.AideMedicaleEtat, ins.ErreurSurTitre, ins.UsagerAppliVitale,
+		ins.AyantDroitAppli, ins.SuspicionDeFraude,
+	} {
+		out = append(out, Choice{Value: string(s), Label: say("app_situation_" + string(s)).Phrase})
+	}
+	return out
+}
+
 func (m *machine) nowChecklist(info ins.PieceInfo) NextAct {
 	a := &m.cur
 	n := titled("app_titre_complements", "piece", info.Libelle)
@@ -67,9 +80,9 @@ func (m *machine) nowChecklist(info ins.PieceInfo) NextAct {
 			form.Fields = append(form.Fields, f)
 		}
 	}
-	typ, perime := info.Type, a.piece.perime
+	typ, perime, situation := info.Type, a.piece.perime, a.piece.situation
 	form.Submit = func(v map[string]string) Command {
-		c := ChoosePiece{Type: typ, Perime: perime}
+		c := ChoosePiece{Type: typ, Perime: perime, Situation: situation}
 		for _, code := range codes {
 			if v[code] == valueYes {
 				c.Complements = append(c.Complements, code)
@@ -78,7 +91,7 @@ func (m *machine) nowChecklist(info ins.PieceInfo) NextAct {
 		return c
 	}
 	n.Form = form
-	n.Primary = act("app_acte_valider_piece", "⏎", ChoosePiece{Type: typ, Complements: a.piece.complements, Perime: perime})
+	n.Primary = act("app_acte_valider_piece", "⏎", ChoosePiece{Type: typ, Complements: a.piece.complements, Perime: perime, Situation: situation})
 	n.other(act("app_acte_sans_piece", "0", ChoosePiece{}))
 	return n
 }

@@ -163,6 +163,9 @@ func (m *machine) nowReady() NextAct {
 		n = titled("app_titre_pret_sans_piece")
 	}
 	n.Primary = act("app_acte_appeler", "⏎", CallINSi{})
+	if len(a.twins) > 0 {
+		n.other(act("app_acte_ouvrir_doublon", "F2", OpenRecord{a.twins[0].ID}))
+	}
 	n.other(act("app_acte_corriger_piece", "F4", EditPiece{}))
 	n.other(m.withoutAct("F8"))
 	return n
