@@ -11,6 +11,7 @@ import (
 // Codes of the refusals of this room; their sentences stand in assets/texts/fr/cards.json.
 const (
 	FaultService      = "cartes.service_arrete"
+	FaultDenied       = "cartes.acces_refuse"
 	FaultNoReader     = "cartes.aucun_lecteur"
 	FaultReaderGone   = "cartes.lecteur_debranche"
 	FaultNoCard       = "cartes.absente"
@@ -39,6 +40,7 @@ const (
 var codeFaults = map[Code]string{
 	NoService: FaultService, ServiceStopped: FaultService, CommError: FaultService, InvalidHandle: FaultService,
 	SystemCancelled: FaultService,
+	AccessDenied:    FaultDenied,
 	NoReaders:       FaultNoReader,
 	UnknownReader:   FaultReaderGone, ReaderUnavailable: FaultReaderGone,
 	NoCard:           FaultNoCard,

@@ -27,6 +27,7 @@ func TestFault_EverySituationHasItsSentence(t *testing.T) {
 		{"no service, or stopped", cards.NoService, cards.FaultService},
 		{"no service, on Windows", cards.ServiceStopped, cards.FaultService},
 		{"service died while waiting", cards.CommError, cards.FaultService},
+		{"the account may not use the readers", cards.AccessDenied, cards.FaultDenied},
 		{"no reader at all", cards.NoReaders, cards.FaultNoReader},
 		{"reader unplugged", cards.ReaderUnavailable, cards.FaultReaderGone},
 		{"no card", cards.NoCard, cards.FaultNoCard},

@@ -144,11 +144,12 @@ func (w *watch) run(ctx context.Context) {
 	defer w.helpers.Wait()
 	defer close(w.done)
 	defer stop()
-	down := false
+	told := "" // what was last said of a service that is down: said again only when it is another thing
+	denied := false
 	for ctx.Err() == nil {
 		session, err := w.Service.Open()
 		if err == nil {
-			down = false
+			told = ""
 			w.emit(Event{Kind: ServiceUp})
 			err = w.follow(session)
 			w.forgetAll()
@@ -156,20 +157,26 @@ func (w *watch) run(ctx context.Context) {
 		if ctx.Err() != nil {
 			return
 		}
-		if !down {
-			down = true
-			w.emit(Event{Kind: ServiceDown, Fault: serviceFault(err)})
+		refused := isAny(err, AccessDenied)
+		if fault := serviceFault(err, refused && denied); fault.Code != told {
+			told = fault.Code
+			w.emit(Event{Kind: ServiceDown, Fault: fault})
 		}
+		denied = refused
 		w.pause(orDefault(w.Retry, time.Second))
 	}
 }
 
 // serviceFault is what a person reads when watching ended: a service that dies says so with more codes than one
-// could list (0x80100013, 0x80100001, …), and the act is the same.
-func serviceFault(err error) *texts.Refusal {
+// could list (0x80100013, 0x80100001, …), and the act is the same. denied tells that access was refused twice
+// running: a dying pcscd refuses it once.
+func serviceFault(err error, denied bool) *texts.Refusal {
 	var r *texts.Refusal
 	if errors.As(err, &r) {
 		return r // a build without PC/SC
+	}
+	if denied {
+		return texts.Refuse(FaultDenied)
 	}
 	return texts.Refuse(FaultService)
 }

@@ -286,3 +286,31 @@ func TestMonitor_NoServiceMakesItSpin(t *testing.T) {
 		require.Less(t, waits, 600, "in ten seconds")
 	})
 }
+
+// forbidden is a service that refuses access, so many times before it says that it is not there.
+type forbidden struct{ times int }
+
+func (f *forbidden) Open() (cards.Session, error) {
+	if f.times--; f.times < 0 {
+		return nil, cards.NoService
+	}
+	return nil, cards.AccessDenied
+}
+
+func TestMonitor_AccessIsCalledRefusedOnlyWhenItLasts(t *testing.T) {
+	for times, want := range map[int][]string{
+		1: {cards.FaultService},
+		4: {cards.FaultService, cards.FaultDenied, cards.FaultService},
+	} {
+		inBubble(t, func(t *testing.T, _ memory) {
+			ctx, stop := context.WithTimeout(t.Context(), 20*time.Second)
+			defer stop()
+			var told []string
+			for e := range (&cards.Monitor{Service: &forbidden{times}}).Watch(ctx) {
+				require.Equal(t, cards.ServiceDown, e.Kind)
+				told = append(told, e.Fault.Code)
+			}
+			require.Equal(t, want, told)
+		})
+	}
+}

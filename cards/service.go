@@ -78,6 +78,7 @@ const (
 	Unpowered         Code = 0x80100067
 	ResetByOther      Code = 0x80100068
 	Removed           Code = 0x80100069
+	AccessDenied      Code = 0x8010006A
 )
 
 func (c Code) Error() string { return fmt.Sprintf("PC/SC 0x%08X", uint32(c)) }
