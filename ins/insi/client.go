@@ -89,7 +89,8 @@ func (c *Client) Environment() Environment { return c.cfg.Environnement }
 func (c *Client) State() State { return c.circuit.state() }
 
 // Warm opens the connection ahead of need, when a card goes in; it is nothing when one is open. It sends no
-// message and its failure is silent: the next search will say it.
+// message and its failure is silent: the next search will say it. It returns when the connection is open, after
+// 5 s at most: the desk calls it in the background.
 func (c *Client) Warm(ctx context.Context) {
 	ctx, done, err := c.enter(ctx)
 	if err != nil {
@@ -160,11 +161,11 @@ type operation struct {
 // run makes the call, and makes it again once where the guide allows it.
 func (c *Client) run(ctx context.Context, o operation) (ins.Answer, error) {
 	if f := c.circuit.suspended(c.cn == CNAuto, c.cfg.Now()); f != nil {
-		return ins.Answer{}, c.fault(c.trace(o, 1), *f)
+		return ins.Answer{}, c.fault(c.unsent(o), *f)
 	}
 	ctx, done, err := c.enter(ctx)
 	if err != nil {
-		return ins.Answer{}, c.fault(c.trace(o, 1), failure{class: ins.FaultCanceled, texte: "insi.ferme", cause: err})
+		return ins.Answer{}, c.fault(c.unsent(o), failure{class: ins.FaultCanceled, texte: "insi.ferme", cause: err})
 	}
 	defer done()
 	a, tr, f := c.try(ctx, o, 1)
@@ -236,10 +237,17 @@ func (c *Client) trace(o operation, essai int) ins.CallTrace {
 	}
 }
 
+// unsent is the trace of a call of which nothing left the workstation.
+func (c *Client) unsent(o operation) ins.CallTrace {
+	tr := c.trace(o, 1)
+	tr.MessageID = ""
+	return tr
+}
+
 // refused is a query that must not be sent.
 func (c *Client) refused(o operation, r *texts.Refusal) *ins.Fault {
-	tr := c.trace(o, 1)
-	tr.MessageID, tr.Retour = "", string(ins.FaultRequest) // nothing left the workstation
+	tr := c.unsent(o)
+	tr.Retour = string(ins.FaultRequest)
 	return &ins.Fault{
 		Class: ins.FaultRequest, Texte: r.Code, Phrase: r.Phrase, Acte: r.Acte, Trace: tr,
 		Cause: fmt.Errorf("critères refusés avant l’appel (%s)", r.Code),

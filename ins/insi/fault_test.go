@@ -2,11 +2,17 @@ package insi_test
 
 import (
 	"context"
+	"crypto/tls"
+	"encoding/pem"
+	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"runtime"
 	"strconv"
+	"sync/atomic"
 	"testing"
 	"time"
 
@@ -294,5 +300,80 @@ func TestClient_ConcurrentCallsLeaveNothing(t *testing.T) {
 			stacks := make([]byte, 1<<20)
 			t.Fatalf("%d connections, %d goroutines for %d\n%s", s.Connections(), runtime.NumGoroutine(), before, stacks[:runtime.Stack(stacks, true)])
 		}
+	}
+}
+
+// Whoever answers, and whatever he writes, the call ends in time with one fault (bytes are those of a TCP stream).
+func TestSearch_AnybodyAnsweringAnything(t *testing.T) {
+	cfg := config(t, start(t, simulateur.Options{}))
+	cfg.DelaiAppel = insi.Duration(time.Second)
+	var answer atomic.Value
+	srv := httptest.NewTLSServer(http.NotFoundHandler())
+	defer srv.Close()
+	ln, err := tls.Listen("tcp", "127.0.0.1:0", &tls.Config{Certificates: srv.TLS.Certificates})
+	require.NoError(t, err)
+	defer ln.Close()
+	go func() {
+		for {
+			conn, err := ln.Accept()
+			if err != nil {
+				return
+			}
+			go func() {
+				defer conn.Close()
+				_, _ = conn.Read(make([]byte, 64<<10))
+				answer.Load().(func(net.Conn))(conn)
+			}()
+		}
+	}()
+	cfg.CA = filepath.Join(t.TempDir(), "ca.pem")
+	require.NoError(t, os.WriteFile(cfg.CA, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: srv.Certificate().Raw}), 0o600))
+	cfg.URL = "https://" + ln.Addr().String() + "/lps"
+	c := client(t, cfg)
+	write := func(s string) func(net.Conn) { return func(c net.Conn) { _, _ = io.WriteString(c, s) } }
+	forever := func(s string) func(net.Conn) {
+		return func(c net.Conn) {
+			for {
+				if _, err := io.WriteString(c, s); err != nil {
+					return
+				}
+			}
+		}
+	}
+	noise := make([]byte, 4096)
+	for i := range noise {
+		noise[i] = byte(i * 7919 >> 3)
+	}
+	for name, f := range map[string]func(net.Conn){
+		"rien":               write(""),
+		"du bruit":           write(string(noise)),
+		"du bruit sans fin":  forever(string(noise)),
+		"en-têtes sans fin":  forever("X-A: b\r\n"),
+		"état puis en-têtes": func(c net.Conn) { write("HTTP/1.1 200 OK\r\n")(c); forever("X-A: b\r\n")(c) },
+		"100 sans fin":       forever("HTTP/1.1 100 Continue\r\n\r\n"),
+		"103 sans fin":       forever("HTTP/1.1 103 Early Hints\r\n\r\n"),
+		"101":                write("HTTP/1.1 101 Switching Protocols\r\nUpgrade: x\r\nConnection: Upgrade\r\n\r\n"),
+		"longueur négative":  write("HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n"),
+		"longueur de 50 Mo":  write("HTTP/1.1 200 OK\r\nContent-Length: 52428800\r\n\r\nx"),
+		"longueur non tenue": write("HTTP/1.1 200 OK\r\nContent-Length: 1000\r\n\r\nx"),
+		"morceaux faux":      write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n"),
+		"morceau sans fin": func(c net.Conn) {
+			write("HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n")(c)
+			forever("1\r\n \r\n")(c)
+		},
+		"compressé":       write("HTTP/1.1 200 OK\r\nContent-Encoding: gzip\r\nContent-Length: 2\r\n\r\n\x1f\x8b"),
+		"204":             write("HTTP/1.1 204 No Content\r\n\r\n"),
+		"protocole 2":     write("\x00\x00\x12\x04\x00\x00\x00\x00\x00"),
+		"état impossible": write("HTTP/1.1 999 ???\r\nContent-Length: 0\r\n\r\n"),
+		"deux réponses":   write("HTTP/1.1 500 A\r\nContent-Length: 1\r\n\r\nxHTTP/1.1 200 OK\r\n\r\n"),
+	} {
+		t.Run(name, func(t *testing.T) {
+			answer.Store(f)
+			begun := time.Now()
+			fault := faultOf(t, c)
+			require.Less(t, time.Since(begun), 3*time.Second)
+			require.Contains(t, []ins.FaultClass{ins.FaultUnavailable, ins.FaultConfiguration}, fault.Class)
+			require.LessOrEqual(t, len(fault.Trace.Reponse), 2<<20)
+		})
 	}
 }

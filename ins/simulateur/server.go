@@ -88,6 +88,7 @@ type Server struct {
 	end    context.CancelFunc
 	work   sync.WaitGroup // listeners and handlers
 
+	switching sync.Mutex // one change of faults, or the end, at a time
 	mu        sync.Mutex
 	doors     []*door
 	conns     map[net.Conn]struct{}
@@ -296,6 +297,8 @@ func (s *Server) SetFaults(names ...string) error {
 		}
 		list = append(list, p)
 	}
+	s.switching.Lock()
+	defer s.switching.Unlock()
 	s.faults.set(list)
 	if s.faults.has(PanneRefus) {
 		s.closeDoors()
@@ -368,10 +371,11 @@ func (s *Server) Received() []Exchange {
 
 // Close stops listening, ends what is under way, waits for it, and removes a temporary folder of certificates.
 func (s *Server) Close() {
+	s.switching.Lock()
+	defer s.switching.Unlock()
 	s.mu.Lock()
 	if s.closed {
 		s.mu.Unlock()
-		s.work.Wait()
 		return
 	}
 	s.closed = true
