@@ -3,20 +3,30 @@
 //
 // # The desk
 //
-// A Guichet is a state machine owned by one goroutine. Commands go in through Do, in the order in which they are
-// accepted; immutable Snapshots of the whole state come out through Subscribe. The transitions are data
-// (transitions.go); effects (INSi, base, printer) run outside the owner with a deadline and a cancel, and come
-// back as events of the same machine. The window, the command line and the tests are three readers of the same
-// snapshots, and none of them holds a rule.
+// A Guichet is a state machine owned by one goroutine (guichet.go). Commands go in through Do, in the order in which
+// they are accepted; immutable Snapshots of the whole state come out through Subscribe. One pure function, step
+// (machine.go), moves it: state + event -> state, effects. Which event a state knows, and where it may lead, is a
+// table of data (transitions.go); what is done stands in the files on_*.go; what is shown is built anew from the
+// state in the files view*.go. Effects (INSi, base, printer; effect.go) run outside the owner with a deadline and a
+// cancel, and come back as events of the same machine, each to its own patient. The window, the command line and the
+// tests are three readers of the same snapshots, and none of them holds a rule.
+//
+// The identity rules are not here either: ins.Apply, ins.Compare, ins.NextQuery, ins.Callable, ins.CheckEntry and
+// ins.CheckPreuve decide, and the desk asks them before it asks the base.
 //
 // # What a caller may rely on
 //
 //   - Do is safe for concurrent use and never blocks on the network, a card, a disk or a printer.
 //   - A command is answered by the next snapshots; a command that the present state does not know is refused in a
-//     snapshot's Message, never ignored in silence.
+//     snapshot's Message, never ignored in silence. What a snapshot offers (NextAct, Keys) is never refused as impossible.
 //   - A Snapshot is complete and never changes once published. Revisions grow by one.
-//   - What Snapshot shows as done is durable: the journal had it before the snapshot was published.
-//   - A changed or withdrawn card never leaves the traits of one patient under the name of another: the pane that
-//     held them is emptied or marked in the same snapshot (RNIV, CNDA test 1.03).
-//   - Close ends every goroutine the desk started, and waits for them.
+//   - What Snapshot shows as done is durable: the journal had it before the snapshot was published. A call of INSi or
+//     a print that the base could not take is kept and written as soon as the base answers again.
+//   - A changed card never leaves the traits of one patient under the name of another: the pane that held them is
+//     emptied in the same snapshot, and the INS is only accepted after ConfirmPatient (CNDA test 1.03). A card
+//     taken out hides nothing.
+//   - No matricule stands in a snapshot but that of a recorded qualified identity, for the profiles of the settings (A-03, E-05).
+//   - A locked desk shows nobody and answers Unlock only; what runs goes on.
+//   - A component that panics is a fault like another.
+//   - Close ends every goroutine the desk started, and waits for them; what is being written to the journal ends first.
 package app

@@ -315,7 +315,10 @@ func (m *machine) identityEntries(i *ins.INS, motif string) []Entry {
 	} else {
 		out = append(out, m.correction()...)
 	}
-	if a.piece.trusted && !a.piece.kept {
+	if e, ok := m.attributEntry(); ok {
+		out = append(out, e)
+	}
+	if a.checksPiece() {
 		e := ins.PieceChecked{
 			Meta: m.meta(), Preuve: a.preuve(a.titre, m.agent.signature()), Motif: motif, Niveau: m.agent.Niveau, Reglages: m.cfg.Reglages,
 		}
@@ -325,6 +328,32 @@ func (m *machine) identityEntries(i *ins.INS, motif string) []Entry {
 		out = append(out, Entry{Event: e})
 	}
 	return out
+}
+
+// checksPiece tells whether this visit compares a document that allows VALI. A patient who reports an error on his own
+// document is not validated on it (B-27), nor one whose identity is doubted or hidden by law.
+func (a *admission) checksPiece() bool {
+	switch a.piece.situation {
+	case ins.ErreurSurTitre, ins.SuspicionDeFraude, ins.AnonymatLegal:
+		return false
+	}
+	return a.piece.trusted && !a.piece.kept
+}
+
+// attributEntry sets the attribute that a situation asks for: douteuse on a suspicion (D-59f), fictive for a legal
+// anonymity (X50), the latter on a record made for it only.
+func (m *machine) attributEntry() (Entry, bool) {
+	a := &m.cur
+	set := ins.AttributSet{Meta: m.meta(), Motif: say("app_situation_" + string(a.piece.situation)).Phrase}
+	switch {
+	case a.piece.situation == ins.SuspicionDeFraude && !a.record.Attributs.Bloquants():
+		set.Attribut = ins.AttributDouteuse
+	case a.piece.situation == ins.AnonymatLegal && !a.recorded():
+		set.Attribut = ins.AttributFictive
+	default:
+		return Entry{}, false
+	}
+	return Entry{Event: set}, true
 }
 
 // record asks the rules first, then the base: what the rules refuse never reaches the journal.
@@ -427,7 +456,7 @@ func worstRow(c *ins.Comparison) (ins.Row, bool) {
 func (m *machine) correction() []Entry {
 	a := &m.cur
 	var out []Entry
-	if t := a.corrected(); a.piece.trusted && !a.piece.kept && a.record.INS == nil && t != a.record.Traits {
+	if t := a.corrected(); a.checksPiece() && a.record.INS == nil && t != a.record.Traits {
 		out = append(out, Entry{Event: ins.TraitsCorrected{Meta: m.meta(), Traits: t, Motif: say("app_motif_corrige").Phrase}})
 	}
 	if !a.piece.kept && (a.usedNom != a.record.NomUtilise || a.usedPre != a.record.PrenomUtilise) {

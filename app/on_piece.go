@@ -74,7 +74,7 @@ func onEnterTraits(m *machine, ev event) []effect {
 	faults.add(fieldNomUtilise, r)
 	usedPre, r := ins.NormalizePrenom(c.PrenomUtilise)
 	faults.add(fieldPrenomUtilise, r)
-	if len(faults) == 0 && a.piece.trusted {
+	if len(faults) == 0 && a.checksPiece() {
 		if _, r := ins.CheckPreuve(a.preuve(t, m.agent.signature())); r != nil {
 			m.message = messageOf(MessageRefusal, r)
 			a.state, a.entered = StateTraits, false
@@ -93,7 +93,7 @@ func onEnterTraits(m *machine, ev event) []effect {
 	if len(notes) > 0 {
 		m.message = messageOf(MessageWarning, notes[0])
 	}
-	if a.record.INS != nil && a.record.Version > 0 {
+	if a.record.INS != nil && a.checksPiece() {
 		m.compareWithRecord()
 	}
 	return m.twinEffects()

@@ -247,3 +247,34 @@ func TestPiece_SituationsInWhichNobodyIsCalled(t *testing.T) {
 	require.Equal(t, app.MessageRefusal, s.Message.Level)
 	require.Equal(t, calls, b.server.Calls())
 }
+
+// A situation that forbids a call keeps the status down as well: an error reported on the document (B-27), a doubt on
+// the person (D-59f), an anonymity asked by law (X50).
+func TestPiece_SituationsKeepTheStatusDown(t *testing.T) {
+	b := newBench(t)
+	for _, c := range []struct {
+		situation ins.Situation
+		attributs ins.Attributs
+		statut    ins.Statut
+	}{
+		{ins.ErreurSurTitre, ins.Attributs{}, ins.Provisoire},
+		{ins.SuspicionDeFraude, ins.Attributs{Douteuse: true}, ins.Provisoire},
+		{ins.AnonymatLegal, ins.Attributs{Fictive: true}, ins.Provisoire},
+		{ins.AideMedicaleEtat, ins.Attributs{}, ins.Validee},
+	} {
+		b.desk.Do(app.SearchRecords{Date: "31/12/1975"})
+		b.until("search", func(s app.Snapshot) bool { return s.State == app.StateResults })
+		b.desk.Do(app.NewRecord{})
+		b.state(app.StatePiece)
+		b.desk.Do(app.ChoosePiece{Type: ins.PieceCNI, Situation: c.situation})
+		b.state(app.StateTraits)
+		b.desk.Do(traitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
+		b.state(app.StateReady)
+		b.enter()
+		s := b.state(app.StateDone)
+		require.Equal(t, c.statut, s.Status.Statut, c.situation)
+		require.Equal(t, c.attributs, s.Patient.Opened.Attributs, c.situation)
+		b.desk.Do(app.NextPatient{})
+		b.state(app.StateIdle)
+	}
+}

@@ -35,7 +35,6 @@ func (m *machine) nowPiece() NextAct {
 		},
 	}
 	n.Primary = act("app_acte_valider_piece", "⏎", nil)
-	n.other(act("app_acte_sans_piece", "0", ChoosePiece{}))
 	return n
 }
 
