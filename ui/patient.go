@@ -193,9 +193,12 @@ func resultContent(r app.ResultLine, key string) fyne.CanvasObject {
 		runs = append(runs, markedRuns(r.PrenomUtile, small, matched)...)
 	}
 	line := "\n" + r.Naissance
-	for _, part := range []string{r.Sexe, ipp(r.IPP), r.Venue} {
+	if r.Sexe != "" {
+		line += " · " + r.Sexe
+	}
+	for _, part := range []string{ipp(r.IPP), r.Venue} {
 		if part != "" {
-			line += " · " + part
+			line += "\n" + part
 		}
 	}
 	runs = append(runs, piece.Run{Text: line, Size: look.Caption, Color: look.Secondary})

@@ -112,7 +112,7 @@ func results() app.Snapshot {
 }
 
 func opened() *ins.Identite {
-	return &ins.Identite{ID: "p1", IPP: "0001234567", Version: 3, Traits: ins.Traits{NomNaissance: "LE GUEN", PremierPrenom: "Anne-Lise", ListePrenoms: "ANNE-LISE MARIE",
+	return &ins.Identite{ID: "p1", IPP: "0001234567", Version: 3, Traits: ins.Traits{NomNaissance: "LE GUEN", PremierPrenom: "ANNE-LISE", ListePrenoms: "ANNE-LISE MARIE",
 		Sexe: ins.Feminin, DateNaissance: ins.Date{Year: 1961, Month: 2, Day: 14}, LieuNaissance: "92012"}}
 }
 

@@ -69,7 +69,8 @@ func capture(t testing.TB, w *Window, name string) {
 	f, err := os.Create(filepath.Join(dir, name+".png"))
 	require.NoError(t, err)
 	defer f.Close()
-	require.NoError(t, png.Encode(f, w.window.Canvas().Capture()))
+	encoder := png.Encoder{CompressionLevel: png.BestCompression}
+	require.NoError(t, encoder.Encode(f, w.window.Canvas().Capture()))
 }
 
 type moment struct {
@@ -77,6 +78,7 @@ type moment struct {
 	snap app.Snapshot
 	opts Options
 	size fyne.Size
+	then func(*Window) // what the person did after it
 }
 
 func moments() []moment {
@@ -104,6 +106,8 @@ func moments() []moment {
 		{name: "traits-200", snap: traitsForm(), opts: Options{TextScale: 2}},
 		{name: "discordance-125", snap: blocking(), opts: Options{TextScale: 1.25}},
 		{name: "discordance-1920", snap: blocking(), size: fyne.NewSize(1920, 1080)},
+		{name: "aide", snap: blocking(), then: func(w *Window) { press(w, fyne.KeyF1) }},
+		{name: "services", snap: blocking(), then: func(w *Window) { w.screen.status.open() }},
 	}
 }
 
@@ -114,6 +118,9 @@ func (m moment) open(t testing.TB) (*Window, *fakeDesk) {
 	}
 	w, d := open(t, size, m.opts)
 	d.to(m.snap)
+	if m.then != nil {
+		m.then(w)
+	}
 	return w, d
 }
 

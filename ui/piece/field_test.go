@@ -10,13 +10,18 @@ import (
 	"guichet/ui/look"
 )
 
-// onScreen puts an object in a window of the test driver, in our looks.
-func onScreen(t testing.TB, size fyne.Size, o fyne.CanvasObject) fyne.Window {
+// looks starts the test driver in our looks; pieces are made after it.
+func looks(t testing.TB) {
 	t.Helper()
 	a := test.NewApp()
 	a.Settings().SetTheme(look.New(false, 1))
 	t.Cleanup(a.Quit)
-	w := a.NewWindow("")
+}
+
+// onScreen puts an object in a window.
+func onScreen(t testing.TB, size fyne.Size, o fyne.CanvasObject) fyne.Window {
+	t.Helper()
+	w := fyne.CurrentApp().NewWindow("")
 	w.SetPadded(false)
 	w.SetContent(o)
 	w.Resize(size)
@@ -25,6 +30,7 @@ func onScreen(t testing.TB, size fyne.Size, o fyne.CanvasObject) fyne.Window {
 }
 
 func TestField_DateMask(t *testing.T) {
+	looks(t)
 	for typed, want := range map[string]string{
 		"14021961":     "14/02/1961",
 		"14/02/1961":   "14/02/1961",
@@ -44,6 +50,7 @@ func TestField_DateMask(t *testing.T) {
 }
 
 func TestField_MatriculeMaskKeepsDigitsAndCorsica(t *testing.T) {
+	looks(t)
 	f := NewField(nil, "Matricule", MaskMatricule)
 	onScreen(t, fyne.NewSize(200, 80), f)
 	test.Type(f.Input(), "2 61 02 2b 012 001 95 99")

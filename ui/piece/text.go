@@ -147,26 +147,49 @@ func fragments(runs []Run) []fragment {
 	return all
 }
 
-// words cuts at breaking spaces, and after a hyphen; a no-break space keeps « » and their words together.
+// words cuts where a line may break: at spaces, and after a hyphen between letters. French keeps « » : ; ? ! and
+// the number of a rule with the word beside them.
 func words(s string) []string {
 	var parts []string
-	start, inSpace := 0, false
-	for i, r := range s {
-		space := r == ' '
-		if i > start && space != inSpace {
-			parts = append(parts, s[start:i])
-			start = i
-		}
-		inSpace = space
-		if r == '-' && i > start && i+1 < len(s) && !unicode.IsSpace(rune(s[i+1])) {
-			parts = append(parts, s[start:i+1])
-			start = i + 1
+	chars := []rune(s)
+	start := 0
+	cut := func(at int) {
+		if at > start {
+			parts = append(parts, string(chars[start:at]))
+			start = at
 		}
 	}
-	if start < len(s) {
-		parts = append(parts, s[start:])
+	for i, r := range chars {
+		switch {
+		case r == ' ' && breakable(chars, i):
+			cut(i)
+			if i+1 < len(chars) && chars[i+1] != ' ' {
+				cut(i + 1)
+			}
+		case r == '-' && i > 0 && i+1 < len(chars) && unicode.IsLetter(chars[i-1]) && unicode.IsLetter(chars[i+1]):
+			cut(i + 1)
+		}
 	}
+	cut(len(chars))
 	return parts
+}
+
+func breakable(chars []rune, i int) bool {
+	if i+1 < len(chars) && strings.ContainsRune(":;?!»", chars[i+1]) {
+		return false
+	}
+	if i > 0 && chars[i-1] == '«' {
+		return false
+	}
+	word := i
+	for word > 0 && unicode.IsUpper(chars[word-1]) {
+		word--
+	}
+	switch string(chars[word:i]) {
+	case "RNIV", "EXI", "SI", "PP":
+		return false
+	}
+	return true
 }
 
 type textPiece struct {
