@@ -52,11 +52,25 @@ func (p *Preflight) warn(code string, args ...string) {
 
 // CheckConfig reads the files that the settings name and says what is wrong with them, all at once.
 func CheckConfig(c Config) Preflight {
-	var p Preflight
 	if r := c.complete(); r != nil {
+		return Preflight{Refus: []*texts.Refusal{r}}
+	}
+	p := c.checkSettings()
+	if c.Mode == ModeCPx {
+		return p
+	}
+	cert, r := c.certificate()
+	if r != nil {
 		p.Refus = append(p.Refus, r)
 		return p
 	}
+	p.inspect(cert.Leaf, c.Environnement, c.Now())
+	return p
+}
+
+// checkSettings judges complete settings, but for the certificate.
+func (c *Config) checkSettings() Preflight {
+	var p Preflight
 	if _, r := c.trust(); r != nil {
 		p.Refus = append(p.Refus, r)
 	}
@@ -72,18 +86,9 @@ func CheckConfig(c Config) Preflight {
 	if c.ReponseInjectee != "" {
 		p.warn("insi.reglages.injection")
 	}
-	if c.Mode == ModeCPx {
-		if c.Signataire == nil {
-			p.refuse("insi.cpx.sans_carte")
-		}
-		return p
+	if c.Mode == ModeCPx && c.Signataire == nil {
+		p.refuse("insi.cpx.sans_carte")
 	}
-	cert, r := c.certificate()
-	if r != nil {
-		p.Refus = append(p.Refus, r)
-		return p
-	}
-	p.inspect(cert.Leaf, c.Environnement, c.Now())
 	return p
 }
 

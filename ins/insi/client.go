@@ -3,9 +3,12 @@ package insi
 import (
 	"bytes"
 	"context"
+	"crypto/tls"
+	"crypto/x509"
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"sync"
 	"time"
 
@@ -23,7 +26,8 @@ type Client struct {
 	cn       string // of the certificate, "" in mode cpx
 	emetteur string
 	pool     *pool
-	preface  Preflight
+	leaf     *x509.Certificate // nil in mode cpx
+	settings Preflight         // of the settings alone
 	circuit  circuit
 	psTurn   chan struct{} // one signature, hence one PIN, at a time
 	ps       assertionCache
@@ -39,36 +43,39 @@ type Client struct {
 // New prepares a client; it opens no connection. The error is a *texts.Refusal: the first reason why no call
 // could succeed (CheckConfig gives them all).
 func New(cfg Config) (*Client, error) {
-	p := CheckConfig(cfg)
-	if !p.OK() {
-		return nil, p.Refus[0]
-	}
 	if r := cfg.complete(); r != nil {
 		return nil, r
 	}
-	u, r := cfg.address()
-	if r != nil {
+	c := &Client{cfg: cfg, settings: cfg.checkSettings(), psTurn: make(chan struct{}, 1)}
+	if !c.settings.OK() {
+		return nil, c.settings.Refus[0]
+	}
+	var r *texts.Refusal
+	if c.url, r = cfg.address(); r != nil {
 		return nil, r
 	}
 	roots, r := cfg.trust()
 	if r != nil {
 		return nil, r
 	}
-	c := &Client{cfg: cfg, url: u, preface: p, cn: p.CN, emetteur: p.Emetteur, psTurn: make(chan struct{}, 1)}
 	c.inject.file = cfg.ReponseInjectee
-	tlsCfg := tlsConfig(roots, nil, u.Hostname(), cfg.Now)
+	var own *tls.Certificate
 	if cfg.Mode == ModeCertificat {
 		cert, r := cfg.certificate()
 		if r != nil {
 			return nil, r
 		}
-		tlsCfg = tlsConfig(roots, &cert, u.Hostname(), cfg.Now)
+		own, c.leaf = &cert, cert.Leaf
+		p := c.Preflight()
+		if !p.OK() {
+			return nil, p.Refus[0]
+		}
+		c.cn, c.emetteur = p.CN, p.Emetteur
 	}
-	pool, r := newPool(tlsCfg, u, cfg.Proxy, cfg.DelaiConnexion.or(connectDelay))
+	c.pool, r = newPool(tlsConfig(roots, own, c.url.Hostname(), cfg.Now), c.url, cfg.Proxy, cfg.DelaiConnexion.or(connectDelay))
 	if r != nil {
 		return nil, r
 	}
-	c.pool = pool
 	c.base, c.end = context.WithCancelCause(context.Background())
 	return c, nil
 }
@@ -79,8 +86,16 @@ const (
 	callDelay    = 20 * time.Second
 )
 
-// Preflight is what New found to say of the certificate and the settings: the expiry among it.
-func (c *Client) Preflight() Preflight { return c.preface }
+// Preflight is what there is to say of the certificate and the settings at this moment: a desk stays open for
+// weeks, and a certificate ages meanwhile.
+func (c *Client) Preflight() Preflight {
+	p := c.settings
+	p.Refus, p.Alertes = slices.Clone(p.Refus), slices.Clone(p.Alertes)
+	if c.leaf != nil {
+		p.inspect(c.leaf, c.cfg.Environnement, c.cfg.Now())
+	}
+	return p
+}
 
 // Environment tells production, test platform or simulator: the screen says it whenever it is not production.
 func (c *Client) Environment() Environment { return c.cfg.Environnement }

@@ -7,11 +7,11 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"net"
 	"net/url"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"time"
 
@@ -198,8 +198,14 @@ func (c *Config) complete() *texts.Refusal {
 	if r != nil {
 		return r
 	}
-	if c.Environnement == "" {
-		c.Environnement = environmentOf(u.Hostname())
+	switch there := environmentOf(u.Hostname()); {
+	case c.Environnement == "":
+		c.Environnement = there
+	case c.Environnement != Production && c.Environnement != Test && c.Environnement != Simulateur:
+		return texts.Refuse("insi.reglages.environnement", "environnement", string(c.Environnement))
+	case there == Production && c.Environnement != Production && strings.HasSuffix(u.Hostname(), ".ameli.fr"):
+		// A setting must not make the true service pass for a rehearsal.
+		return texts.Refuse("insi.reglages.production_deguisee", "hote", u.Hostname())
 	}
 	if c.Environnement == Production && c.ReponseInjectee != "" {
 		return texts.Refuse("insi.reglages.injection_production")
@@ -253,10 +259,11 @@ func (c *Config) password() (string, error) {
 	return strings.TrimRight(string(b), "\r\n"), nil
 }
 
-// exposed tells whether others than its owner may read a file that holds a secret.
+// exposed tells whether others than its owner may read a file that holds a secret. The modes that Go gives for
+// Windows say nothing about that.
 func exposed(path string) bool {
 	info, err := os.Stat(path)
-	return err == nil && info.Mode().Perm()&(fs.ModePerm&^0o700) != 0
+	return err == nil && runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0
 }
 
 // errClosed is the cause of a call made after Close.

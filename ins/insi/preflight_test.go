@@ -86,6 +86,10 @@ func TestCheckConfig_InWords(t *testing.T) {
 		"injection en production": {func(c *insi.Config) {
 			c.URL, c.ReponseInjectee = "https://services-ps-tlsm.ameli.fr/lps", "x.xml"
 		}, "insi.reglages.injection_production", ""},
+		"environnement inconnu": {func(c *insi.Config) { c.Environnement = "recette" }, "insi.reglages.environnement", ""},
+		"production déguisée": {func(c *insi.Config) {
+			c.URL, c.Environnement = "https://services-ps-tlsm.ameli.fr/lps", insi.Simulateur
+		}, "insi.reglages.production_deguisee", ""},
 		"injection": {func(c *insi.Config) { c.ReponseInjectee = "x.xml" }, "", "insi.reglages.injection"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -211,4 +215,18 @@ func TestInjection_File(t *testing.T) {
 	require.Zero(t, s.Calls())
 	require.NoError(t, os.Remove(cfg.ReponseInjectee))
 	require.Equal(t, "insi.injection_illisible", faultOf(t, c).Texte)
+}
+
+// A certificate ages while the desk stays open.
+func TestClient_PreflightOfThisMoment(t *testing.T) {
+	s := start(t, simulateur.Options{})
+	now := time.Now()
+	cfg := config(t, s)
+	cfg.Now = func() time.Time { return now }
+	c := client(t, cfg)
+	require.Empty(t, c.Preflight().Alertes)
+	now = now.AddDate(3, 0, -10)
+	require.Equal(t, "insi.certificat.bientot", first(c.Preflight().Alertes))
+	now = now.AddDate(0, 0, 20)
+	require.Equal(t, "insi.certificat.expire", first(c.Preflight().Refus))
 }
