@@ -79,6 +79,7 @@ func (h *helpLayer) close() {
 	if h.over != nil {
 		h.screen.canvas.Overlays().Remove(h.over)
 		h.over = nil
+		h.screen.settleFocus(h.screen.canvas.Focused())
 	}
 }
 

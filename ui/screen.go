@@ -125,7 +125,7 @@ func (s *screen) show(snap app.Snapshot) {
 		s.work.Show()
 	}
 	s.layout()
-	s.settleFocus(focused, before)
+	s.settleFocus(focused)
 	if s.refocus != nil {
 		s.refocus()
 		s.refocus = nil
@@ -224,7 +224,10 @@ func (s *screen) focus(o fyne.Focusable) {
 
 // settleFocus gives the focus a good place after a snapshot. The person's own place is kept wherever it still
 // exists; a field that came with the snapshot gets the focus only when no text is being typed elsewhere.
-func (s *screen) settleFocus(had fyne.Focusable, before app.Snapshot) {
+func (s *screen) settleFocus(had fyne.Focusable) {
+	if s.canvas.Overlays().Top() != nil {
+		return // the focus is the layer's; it comes back here when the layer closes
+	}
 	if s.shown.Agent.Locked {
 		if !s.lock.has(had) {
 			s.focus(s.lock.secret.Input())

@@ -45,11 +45,11 @@ func lines(o *Text) []string {
 func TestText_WrapsWithoutCutting(t *testing.T) {
 	looks(t)
 	o := NewText(Run{Text: "Le premier prénom doit être le début de la liste."})
-	onScreen(t, fyne.NewSize(160, 200), NewColumn(0, o))
+	onScreen(t, fyne.NewSize(130, 200), NewColumn(0, o))
 	got := lines(o)
 	require.Greater(t, len(got), 2)
 	require.Equal(t, "Le premier prénom doit être le début de la liste.", strings.Join(got, " "))
-	require.InDelta(t, o.HeightFor(160), o.Size().Height, 0.5)
+	require.InDelta(t, o.HeightFor(130), o.Size().Height, 0.5)
 }
 
 func TestText_AWordWiderThanTheLineIsBrokenNotCut(t *testing.T) {
