@@ -227,6 +227,8 @@ func TestRecord_RealDiskFull(t *testing.T) {
 		t.Skipf("no small disk to be had here (%s): TestRecord_DiskFull bounds the base instead", strings.TrimSpace(string(out)))
 	}
 	t.Cleanup(func() { require.NoError(t, exec.Command("umount", dir).Run()) })
+	filler := filepath.Join(dir, "autre-programme")
+	require.NoError(t, os.WriteFile(filler, make([]byte, 300<<10), 0o600))
 	b := open(t, filepath.Join(dir, "guichet.db"))
 	big, err := json.Marshal(strings.Repeat("é", 5000))
 	require.NoError(t, err)
@@ -242,4 +244,6 @@ func TestRecord_RealDiskFull(t *testing.T) {
 	r, err := b.Verify(t.Context())
 	require.NoError(t, err)
 	require.Equal(t, acked, r.Lignes)
+	require.NoError(t, os.Remove(filler))
+	facts(t, b, 1) // the desk goes on as soon as there is room
 }

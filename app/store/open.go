@@ -197,7 +197,8 @@ func (b *Base) closeHandles() error {
 // Path is where the base lies.
 func (b *Base) Path() string { return b.path }
 
-// handle is one connection with its prepared statements. One goroutine at a time holds it.
+// handle is one connection with its prepared statements. One goroutine at a time holds it. Queries may be nested, but
+// never one within its own rows: a text has one prepared statement.
 type handle struct {
 	conn  *sql.Conn
 	stmts map[string]*sql.Stmt
