@@ -69,6 +69,7 @@ func TestSearch_EveryFaultIsClassified(t *testing.T) {
 			require.Equal(t, want.class == ins.FaultUnavailable, f.Retryable)
 			require.Equal(t, want.attempts, s.Calls()-before)
 			require.NotEmpty(t, f.Trace.Retour)
+			require.NotContains(t, f.Error(), "ADRUN", "no trait in what may reach a text log (§13)")
 			require.LessOrEqual(t, len(f.Trace.Reponse), 2<<20)
 			if want.attempts == 2 {
 				require.Equal(t, 2, f.Trace.Essai)
@@ -376,4 +377,46 @@ func TestSearch_AnybodyAnsweringAnything(t *testing.T) {
 			require.LessOrEqual(t, len(fault.Trace.Reponse), 2<<20)
 		})
 	}
+}
+
+// A query that cannot be right is not sent (INSi guide §8.2), and its trace says that nothing was.
+func TestSearch_RefusedBeforeTheCall(t *testing.T) {
+	s := start(t, simulateur.Options{})
+	c := client(t, config(t, s))
+	_, err := c.Search(t.Context(), query("D’ARTAGNAN", "CHARLES", ins.Masculin, "1611-01-01"))
+	var f *ins.Fault
+	require.ErrorAs(t, err, &f)
+	require.Equal(t, ins.FaultRequest, f.Class)
+	require.Equal(t, "insi.criteres.nom_caractere", f.Texte)
+	require.Contains(t, f.Phrase, "« ’ »")
+	require.False(t, f.Retryable)
+	require.Empty(t, f.Trace.MessageID)
+	require.Equal(t, "requete", f.Trace.Retour)
+	require.NotContains(t, f.Error(), "ARTAGNAN")
+	_, err = c.SearchVitale(t.Context(), ins.VitaleQuery{})
+	require.ErrorAs(t, err, &f)
+	require.Zero(t, s.Calls())
+	require.Equal(t, insi.Inconnu, c.State().Etat, "it says nothing about the service")
+}
+
+// Functional returns that nobody knows are not guessed at.
+func TestSearch_UnknownReturnCode(t *testing.T) {
+	s := start(t, simulateur.Options{})
+	c := client(t, config(t, s))
+	require.NoError(t, c.Inject([]byte(`<e:Envelope xmlns:e="http://www.w3.org/2003/05/soap-envelope"><e:Body><RESULTAT xmlns="http://www.cnamts.fr/INSiResultat"><CR><CodeCR>03</CodeCR><LibelleCR>x</LibelleCR></CR></RESULTAT></e:Body></e:Envelope>`)))
+	f := faultOf(t, c)
+	require.Equal(t, "insi.code_inconnu", f.Texte)
+	require.Contains(t, f.Phrase, "(03)")
+	require.Contains(t, f.Error(), "03")
+}
+
+// A connection opened ahead and never used is closed with the client.
+func TestClient_CloseLeavesNoSpareConnection(t *testing.T) {
+	s := start(t, simulateur.Options{})
+	c := client(t, config(t, s))
+	c.Warm(t.Context())
+	require.Eventually(t, func() bool { return s.Connections() == 1 }, waitAtMost, tick)
+	c.Close()
+	c.Warm(t.Context())
+	require.Eventually(t, func() bool { return s.Connections() == 0 }, waitAtMost, tick)
 }
