@@ -205,3 +205,15 @@ func (j Job) Cancelled(now time.Time) (Job, error) {
 	}
 	return j.wrong("cancelled")
 }
+
+// ToDestroy lists the requests whose paper may exist and bears an identity as it no longer is: a strict trait or the
+// status changed at version now (E-25, E-17).
+func ToDestroy(jobs []Job, identite string, now int) []Job {
+	var all []Job
+	for _, j := range jobs {
+		if j.Identite == identite && j.Version < now && j.MayBeOut() {
+			all = append(all, j)
+		}
+	}
+	return all
+}

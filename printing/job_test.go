@@ -164,3 +164,23 @@ func TestJob_PaperIsNeverForgotten(t *testing.T) {
 		}
 	})
 }
+
+func TestE25_WhatIsToBeDestroyed(t *testing.T) {
+	at := func(id string, e printing.Etat, identite string, version int) printing.Job {
+		j := job(e)
+		j.ID, j.Identite, j.Version = id, identite, version
+		return j
+	}
+	late := at("late", printing.Annule, "p", 2)
+	late.PeutSortir = true
+	got := printing.ToDestroy([]printing.Job{
+		at("out", printing.Sorti, "p", 2), at("uncertain", printing.Incertain, "p", 1), late,
+		at("never out", printing.Refuse, "p", 1), at("waits", printing.EnAttente, "p", 1),
+		at("of now", printing.Sorti, "p", 3), at("someone else", printing.Sorti, "q", 1),
+	}, "p", 3)
+	var ids []string
+	for _, j := range got {
+		ids = append(ids, j.ID)
+	}
+	require.Equal(t, []string{"out", "uncertain", "late"}, ids)
+}

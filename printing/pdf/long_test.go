@@ -25,8 +25,8 @@ func TestRender_SeededIdentitiesReadByOthers(t *testing.T) {
 	}
 	for _, c := range printingtest.Contents(8, n) {
 		for _, m := range printing.Models() {
-			if m.Support.QuartDeTour || !m.Identifies() {
-				continue
+			if m.Support.QuartDeTour || !m.Identifies() || n == 1 && m.Nom != "etiquette" && m.Nom != "premiere-page" {
+				continue // wristbands are drawn turned, and read from the raster
 			}
 			out, l := render(t, m.Nom, c)
 			path := printingtest.Write(t, m.Nom+".pdf", out.Bytes)

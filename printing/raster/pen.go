@@ -87,8 +87,13 @@ func (p *pen) glyph(key glyphKey) (*glyph, error) {
 	if box, mask, at, _, ok := face.Glyph(fixed.Point26_6{}, key.r); ok {
 		g.at, g.w, g.h = box.Min, box.Dx(), box.Dy()
 		g.dark = make([]bool, g.w*g.h)
+		alpha, plain := mask.(*image.Alpha)
 		for j := range g.h {
 			for i := range g.w {
+				if plain {
+					g.dark[j*g.w+i] = alpha.AlphaAt(at.X+i, at.Y+j).A >= 0x80
+					continue
+				}
 				_, _, _, a := mask.At(at.X+i, at.Y+j).RGBA()
 				g.dark[j*g.w+i] = a >= 0x8000
 			}
