@@ -27,6 +27,12 @@ type (
 		// Situation is what the agent knows and no trait tells, and that forbids an INSi call (D-09).
 		Situation ins.Situation
 	}
+	// ParticularCase says, before the document, what is rare about it or about the person (B-24, D-09); Show asks for it.
+	ParticularCase struct {
+		Show      bool
+		Situation ins.Situation
+		Perime    bool
+	}
 	// EnterTraits gives what is read on the document, as typed (A-4a to A-4f).
 	EnterTraits struct {
 		NomNaissance, Prenoms, PremierPrenom, Sexe, DateNaissance, LieuNaissance string
@@ -106,3 +112,4 @@ func (TakeCard) command()           {}
 func (ConfirmPatient) command()     {}
 func (EditCriteria) command()       {}
 func (Back) command()               {}
+func (ParticularCase) command()     {}

@@ -82,13 +82,14 @@ type admission struct {
 	isNew    bool           // begun by NewRecord or an empty search; record.Version is 0 until recorded
 
 	// the document, or what the person says
-	piece   pieceEntry
-	entered bool
-	typed   EnterTraits
-	faults  map[string]string // refusals of the last entry, by field
-	titre   ins.Traits
-	usedNom string
-	usedPre string
+	piece      pieceEntry
+	particular bool // the page of rare cases is shown
+	entered    bool
+	typed      EnterTraits
+	faults     map[string]string // refusals of the last entry, by field
+	titre      ins.Traits
+	usedNom    string
+	usedPre    string
 
 	// INSi
 	tries      []try

@@ -11,6 +11,7 @@ import (
 func onChoosePiece(m *machine, ev event) []effect {
 	c := ev.(commanded).Command.(ChoosePiece)
 	a := &m.cur
+	a.particular = false
 	if r := ins.CallableSituation(c.Situation); r != nil && r.Code == "ins_appel_situation" {
 		m.message = messageOf(MessageRefusal, r)
 		return nil
@@ -45,6 +46,22 @@ func onChoosePiece(m *machine, ev event) []effect {
 	case c.Perime: // B-24: information only
 		m.message = m.text(MessageInfo, "app_piece_perimee")
 	}
+	return nil
+}
+
+// onParticularCase keeps what is rare for the document that will be chosen.
+func onParticularCase(m *machine, ev event) []effect {
+	c := ev.(commanded).Command.(ParticularCase)
+	a := &m.cur
+	if c.Show {
+		a.particular = true
+		return nil
+	}
+	if r := ins.CallableSituation(c.Situation); r != nil && r.Code == "ins_appel_situation" {
+		m.message = messageOf(MessageRefusal, r)
+		return nil
+	}
+	a.particular, a.piece = false, pieceEntry{situation: c.Situation, perime: c.Perime}
 	return nil
 }
 
@@ -252,8 +269,8 @@ func onBack(m *machine, _ event) []effect {
 			m.cur = idle()
 		}
 	case StatePiece:
-		if a.piece.wanted != "" {
-			a.piece = pieceEntry{}
+		if a.piece.wanted != "" || a.particular {
+			a.piece, a.particular = pieceEntry{}, false
 			return nil
 		}
 		a.state = StateResults

@@ -72,6 +72,7 @@ func transitions() []transition {
 
 		// The document and its traits.
 		{[]State{StatePiece, StateTraits}, commandName(ChoosePiece{}), []State{StatePiece, StateTraits}, onChoosePiece},
+		{[]State{StatePiece}, commandName(ParticularCase{}), nil, onParticularCase},
 		{[]State{StateTraits}, commandName(EnterTraits{}), []State{StateReady, StateComparing}, onEnterTraits},
 		{states([]State{StateTraits}, undecided, done), commandName(EditPiece{}), []State{StatePiece, StateTraits}, onEditPiece},
 

@@ -170,6 +170,7 @@ func allCommands() []Command {
 		CallINSi{}, CallINSi{Next: true}, CallINSi{Criteria: &Criteria{NomNaissance: "A"}}, StopWaiting{}, AcceptINS{}, AcceptINS{Motif: "vu"},
 		RefuseINS{}, RefuseINS{Motif: "non"}, RecordWithoutINS{}, ReportToCellule{}, PrintLabels{}, NextPatient{}, NextPatient{Abandon: true},
 		PutAside{}, TakeBack{"autre"}, TakeBack{"personne"}, Lock{}, Unlock{}, Unlock{Secret: "s"}, Dismiss{}, TakeCard{}, ConfirmPatient{}, EditCriteria{}, Back{},
+		ParticularCase{Show: true}, ParticularCase{Situation: ins.NouveauNe}, ParticularCase{Situation: "??"},
 	}
 }
 

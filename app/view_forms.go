@@ -14,27 +14,57 @@ func (m *machine) nowPiece() NextAct {
 	if info, ok := ins.PieceOf(a.piece.wanted); ok && a.piece.wanted != "" {
 		return m.nowChecklist(info)
 	}
+	if a.particular {
+		return m.nowParticular()
+	}
 	n := titled("app_titre_piece")
-	var choices []Choice
+	if a.piece.situation != ins.SituationOrdinaire {
+		n.Why = say("app_situation_dite", "situation", say("app_situation_"+string(a.piece.situation)).Phrase).Phrase
+	}
+	// The usual documents have their key, then comes "none", then the rare ones.
+	var choices, rare []Choice
 	for _, p := range ins.Pieces() {
-		choices = append(choices, Choice{Value: string(p.Type), Label: p.Libelle, Key: p.Touche})
+		c := Choice{Value: string(p.Type), Label: p.Libelle, Key: p.Touche}
+		if c.Key == "" {
+			rare = append(rare, c)
+			continue
+		}
+		choices = append(choices, c)
 	}
 	choices = append(choices, Choice{Value: sansPiece, Label: say("app_piece_aucune").Phrase, Key: "0"})
+	situation, perime := a.piece.situation, a.piece.perime
 	n.Form = &Form{
-		Fields: []Field{
-			{Code: "piece", Label: fieldLabel("piece"), Choices: choices, Required: true, Submits: true},
-			{Code: "perime", Label: fieldLabel("perime"), Value: valueNo, Choices: yesNo()},
-			{Code: "situation", Label: fieldLabel("situation"), Choices: situations()},
-		},
+		Fields: []Field{{Code: "piece", Label: fieldLabel("piece"), Choices: slices.Concat(choices, rare), Required: true, Submits: true}},
 		Submit: func(v map[string]string) Command {
-			c := ChoosePiece{Type: ins.TypePiece(v["piece"]), Perime: v["perime"] == valueYes, Situation: ins.Situation(v["situation"])}
 			if v["piece"] == sansPiece {
-				c = ChoosePiece{Situation: c.Situation}
+				return ChoosePiece{Situation: situation}
 			}
-			return c
+			return ChoosePiece{Type: ins.TypePiece(v["piece"]), Perime: perime, Situation: situation}
 		},
 	}
 	n.Primary = act("app_acte_valider_piece", "⏎", nil)
+	n.other(act("app_acte_cas_particulier", "F7", ParticularCase{Show: true}))
+	return n
+}
+
+// nowParticular asks for what is rare: a document out of date, a situation in which nobody is called (B-24, D-09).
+func (m *machine) nowParticular() NextAct {
+	a := &m.cur
+	n := titled("app_titre_cas_particulier")
+	perime := valueNo
+	if a.piece.perime {
+		perime = valueYes
+	}
+	n.Form = &Form{
+		Fields: []Field{
+			{Code: "situation", Label: fieldLabel("situation"), Value: string(a.piece.situation), Choices: situations()},
+			{Code: "perime", Label: fieldLabel("perime"), Value: perime, Choices: yesNo()},
+		},
+		Submit: func(v map[string]string) Command {
+			return ParticularCase{Situation: ins.Situation(v["situation"]), Perime: v["perime"] == valueYes}
+		},
+	}
+	n.Primary = act("app_acte_valider_piece", "⏎", ParticularCase{Situation: a.piece.situation, Perime: a.piece.perime})
 	return n
 }
 

@@ -25,6 +25,9 @@ func why(t texts.Text) string {
 	case t.Regle == "":
 		return t.Acte
 	}
+	if said, ok := strings.CutSuffix(t.Acte, "."); ok {
+		return said + " (" + t.Regle + ")."
+	}
 	return t.Acte + " (" + t.Regle + ")"
 }
 
