@@ -39,12 +39,17 @@ type outcome struct {
 	refusal *texts.Refusal
 }
 
+// maxEffects is how many effects one event has at most: its own, and those that follow from what changed.
+const maxEffects = 6
+
 func refused(code string, args ...string) outcome {
 	return outcome{refusal: texts.Refuse(code, args...)}
 }
 
 func work(liste, regle, motif string) outcome {
-	return outcome{effects: []Effect{{Kind: EffectWork, Liste: liste, Regle: regle, Motif: motif}}}
+	effects := make([]Effect, 1, maxEffects)
+	effects[0] = Effect{Kind: EffectWork, Liste: liste, Regle: regle, Motif: motif}
+	return outcome{effects: effects}
 }
 
 // Apply is the one function that moves an identity: identity + event -> identity, effects, or a refusal that
@@ -129,6 +134,10 @@ func dispatch(id *Identite, ev Event) outcome {
 
 // consequences adds the effects that follow from what changed, whatever the event was.
 func consequences(out []Effect, before, after *Identite, ev Event) []Effect {
+	if before.Version > 0 && before.Traits == after.Traits && before.Attributs == after.Attributs && before.INS == after.INS &&
+		before.Preuve == after.Preuve && before.NomUtilise == after.NomUtilise && before.PrenomUtilise == after.PrenomUtilise {
+		return out // nothing that anyone sees changed
+	}
 	motif := motifOf(ev)
 	emitted, _, was := before.MatriculeEmis()
 	active, _, is := after.MatriculeEmis()

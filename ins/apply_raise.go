@@ -129,8 +129,11 @@ func (e INSAccepted) apply(id *Identite) outcome {
 	if id.Statut() == Provisoire && e.Reglages.InterdireAppelProvisoire {
 		return refused("ins_appel_provisoire")
 	}
-	local := id.Traits
-	c := &Confrontation{Titre: e.Titre, INS: e.INS, Local: &local, Lieux: e.Lieux}
+	c := &Confrontation{Titre: e.Titre, INS: e.INS, Lieux: e.Lieux}
+	if id.DateCertitude.Interpretee() { // the marker of the record counts too (C-44)
+		local := id.Traits
+		c.Local = &local
+	}
 	if refusal := acceptable(judge(c, e.Reglages), e.Motif, e.Niveau); refusal != nil {
 		return outcome{refusal: refusal}
 	}
