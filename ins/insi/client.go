@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"sync"
 	"time"
@@ -269,14 +270,13 @@ func (c *Client) refused(o operation, r *texts.Refusal) *ins.Fault {
 	}
 }
 
+// signatureValue is the value of any XML signature, whatever its prefix.
+var signatureValue = regexp.MustCompile(`(<(?:[A-Za-z0-9_.-]+:)?SignatureValue(?:\s[^>]*)?>)[^<]*`)
+
 // withoutSignatureValue hides what a signed assertion is worth to a thief (INSi guide §13); the rest is kept.
 func withoutSignatureValue(message []byte) []byte {
-	open, end := []byte("<SignatureValue>"), []byte("</SignatureValue>")
-	i := bytes.Index(message, open)
-	j := bytes.Index(message, end)
-	if i < 0 || j < i {
+	if !bytes.Contains(message, []byte("SignatureValue")) {
 		return message
 	}
-	out := append([]byte(nil), message[:i+len(open)]...)
-	return append(out, message[j:]...)
+	return signatureValue.ReplaceAll(message, []byte("$1"))
 }

@@ -123,3 +123,14 @@ func FuzzCheckQuery(f *testing.F) {
 		require.Equal(t, nom, root.children[1].children[0].children[0].text)
 	})
 }
+
+// The log keeps everything of a message but the values of its signatures (INSi guide §13).
+func TestWithoutSignatureValue(t *testing.T) {
+	for in, want := range map[string]string{
+		`<a>b</a>`: `<a>b</a>`,
+		`<S><SignatureValue>AB+/=</SignatureValue><ds:SignatureValue Id="x">C
+D</ds:SignatureValue></S>`: `<S><SignatureValue></SignatureValue><ds:SignatureValue Id="x"></ds:SignatureValue></S>`,
+	} {
+		require.Equal(t, want, string(withoutSignatureValue([]byte(in))))
+	}
+}
