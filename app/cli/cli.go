@@ -51,7 +51,7 @@ func (p Program) root() *cobra.Command {
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddCommand(p.demoCommand(), p.simulateurCommand(), p.insiCommand(), p.datamatrixCommand(),
-		p.comparerCommand(), p.normaliserCommand(), p.statutCommand(), p.matriculeCommand(), p.cartesCommand(), p.journalCommand(), p.versionCommand())
+		p.comparerCommand(), p.normaliserCommand(), p.statutCommand(), p.matriculeCommand(), p.cartesCommand(), p.journalCommand(), p.baseCommand(), p.versionCommand())
 	inFrench(root)
 	return root
 }

@@ -23,8 +23,13 @@ type Config struct {
 	// Entrainement shows the banner and admits test identities; production is then impossible.
 	Entrainement bool `json:"entrainement,omitempty"`
 	// Base is the SQLite file, on a local disk.
-	Base  string      `json:"base,omitempty"`
-	Agent AgentConfig `json:"agent"`
+	Base string `json:"base,omitempty"`
+	// CleBase is the file of mode 0600 that holds the key of the base. Beside the base when empty: whoever steals
+	// both reads it, so in production it belongs elsewhere.
+	CleBase string `json:"cle_base,omitempty"`
+	// Sauvegardes is the folder of the backups, so that a damaged base can name the last good one.
+	Sauvegardes string      `json:"sauvegardes,omitempty"`
+	Agent       AgentConfig `json:"agent"`
 	// INSi is the settings file of the teleservice client; empty means that INSi is not configured.
 	INSi       string           `json:"insi,omitempty"`
 	Lecteurs   LecteursConfig   `json:"lecteurs"`
@@ -85,7 +90,7 @@ func LoadConfig(path string) (Config, error) {
 		return c, texts.Refuse("montage.config_mal_ecrite", "fichier", path, "cause", err.Error())
 	}
 	dir := filepath.Dir(path)
-	for _, p := range []*string{&c.Base, &c.INSi, &c.Etiquettes.Dossier} {
+	for _, p := range []*string{&c.Base, &c.CleBase, &c.Sauvegardes, &c.INSi, &c.Etiquettes.Dossier} {
 		if *p != "" && !filepath.IsAbs(*p) {
 			*p = filepath.Join(dir, *p)
 		}

@@ -42,7 +42,7 @@ func Open(c Config) (*Station, error) {
 	}
 	s := &Station{Training: c.Entrainement}
 	ports := app.Ports{}
-	if err := s.openBase(c.Base, &ports); err != nil {
+	if err := s.openBase(c.Base, &ports, c.baseOptions()...); err != nil {
 		return nil, err
 	}
 	if c.INSi != "" {
@@ -58,8 +58,19 @@ func Open(c Config) (*Station, error) {
 	return s, nil
 }
 
-func (s *Station) openBase(path string, ports *app.Ports) error {
-	base, err := store.Open(path)
+func (c Config) baseOptions() []store.Option {
+	var opts []store.Option
+	if c.CleBase != "" {
+		opts = append(opts, store.WithKeyFile(c.CleBase))
+	}
+	if c.Sauvegardes != "" {
+		opts = append(opts, store.WithBackups(c.Sauvegardes))
+	}
+	return opts
+}
+
+func (s *Station) openBase(path string, ports *app.Ports, opts ...store.Option) error {
+	base, err := store.Open(path, opts...)
 	if err != nil {
 		return err
 	}

@@ -29,6 +29,10 @@ type Backup struct {
 // chain. A copy that does not verify is not kept. The key is not in it: keep it elsewhere.
 func (b *Base) Backup(ctx context.Context, dir string) (Backup, error) {
 	now := b.o.now().UTC()
+	dir, err := filepath.Abs(dir) // SQLite is given URIs, which know no current folder
+	if err != nil {
+		return Backup{}, refused("base_sauvegarde", err, "chemin", dir)
+	}
 	final := filepath.Join(dir, strings.TrimSuffix(filepath.Base(b.path), filepath.Ext(b.path))+now.Format("-20060102-150405.000000000")+backupSuffix)
 	if err := os.MkdirAll(dir, dirMode); err != nil {
 		return Backup{}, refused("base_sauvegarde", err, "chemin", dir)
