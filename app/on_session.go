@@ -33,7 +33,7 @@ func onUnlock(m *machine, ev event) []effect {
 		m.refuse("app_pas_verrouille")
 		return nil
 	}
-	if m.porteur != nil && m.porteur.Nominative {
+	if identifies(m.porteur) {
 		// The card says who; the lock asked only for somebody at the keyboard.
 		m.open(agentOf(*m.porteur))
 		return nil
@@ -65,8 +65,12 @@ func onPorteurRead(m *machine, ev event) []effect {
 	}
 	c := *p
 	m.porteur = &c
-	if !p.Nominative {
+	switch {
+	case !p.Nominative:
 		m.message = m.text(MessageWarning, "app_cpx_non_nominative")
+		return nil
+	case p.Refus != nil: // expired, not yet valid, of another authority: it names nobody here
+		m.message = messageOf(MessageWarning, p.Refus)
 		return nil
 	}
 	a := agentOf(c)
@@ -82,13 +86,17 @@ func onPorteurRead(m *machine, ev event) []effect {
 }
 
 func onCPxRemoved(m *machine, _ event) []effect {
-	if m.porteur == nil {
+	was := m.porteur
+	m.porteur = nil
+	if !identifies(was) {
 		return nil
 	}
-	m.porteur = nil
 	m.locked, m.lockedWhy = true, "app_verrouille_cpx"
 	return nil
 }
+
+// identifies tells whether a card says who works here.
+func identifies(p *cards.Porteur) bool { return p != nil && p.Nominative && p.Refus == nil }
 
 func agentOf(p cards.Porteur) Agent {
 	return Agent{Nom: p.Nom, Prenom: p.Prenom, Identifiant: p.Identifiant, Profil: ProfilAgent}

@@ -78,6 +78,22 @@ func TestSession_NoAgentNoWork(t *testing.T) {
 	b.until("the agent", func(s app.Snapshot) bool { return !s.Agent.Locked })
 }
 
+// A card that is out of date, not valid yet or of another authority names nobody: it is said, and the agent stays.
+func TestSession_CPxThatCannotIdentify(t *testing.T) {
+	for _, image := range []string{"C06", "C07", "C08"} {
+		t.Run(image, func(t *testing.T) {
+			b := newBench(t)
+			b.agentCard(image)
+			s := b.until("a sentence", func(s app.Snapshot) bool { return s.Message != nil })
+			require.NotEmpty(t, s.Message.Acte)
+			require.Equal(t, "MARTIN", s.Agent.Nom)
+			require.NoError(t, b.readers.Remove(agentReader))
+			b.until("no card", func(s app.Snapshot) bool { return s.Services[1].Level == app.LevelAbsent })
+			require.False(t, b.desk.Snapshot().Agent.Locked)
+		})
+	}
+}
+
 // Inactivity locks the desk.
 func TestSession_Inactivity(t *testing.T) {
 	b := newBench(t, options{settings: func(s *app.Settings) { s.Inactivite = 30 * time.Millisecond }})

@@ -26,7 +26,7 @@ func (m *machine) snapshot(revision uint64) Snapshot {
 	if m.locked {
 		s.State = StateIdle
 		s.Now, s.Keys = m.viewLocked(), m.viewKeys()
-		if s.Message != nil && s.Message.Code != "app_secret_faux" && s.Message.Code != "app_cpx_attendue" && s.Message.Code != "app_cpx_non_nominative" {
+		if s.Message != nil && s.Message.Code != "app_secret_faux" && s.Message.Code != "app_cpx_attendue" && s.Message.Code != "app_cpx_non_nominative" && (m.porteur == nil || m.porteur.Refus == nil || s.Message.Code != m.porteur.Refus.Code) {
 			s.Message = nil // it may name the patient
 		}
 		return s

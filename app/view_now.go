@@ -37,7 +37,7 @@ func (m *machine) viewLocked() NextAct {
 	n := titled(m.lockedWhy)
 	canSecret := m.cfg.Secret != "" && m.cfg.Agent.Nom != ""
 	switch {
-	case m.porteur != nil && m.porteur.Nominative:
+	case identifies(m.porteur):
 		n.Primary = act("app_acte_deverrouiller", "⏎", Unlock{})
 	case canSecret:
 		n.Primary = act("app_acte_deverrouiller", "⏎", Unlock{})

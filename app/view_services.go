@@ -53,12 +53,12 @@ func (m *machine) viewCPS() Service {
 		return service("cps", "app_service_cps_absente", LevelAbsent)
 	case !p.Nominative:
 		return service("cps", "app_service_cps_non_nominative", LevelAttention, "carte", p.TypeCarte)
-	}
-	s := service("cps", "app_service_cps", LevelUp, "carte", p.TypeCarte)
-	if p.Refus != nil {
+	case p.Refus != nil:
+		s := service("cps", "app_service_cps_refusee", LevelAttention, "carte", p.TypeCarte)
 		s.Detail, s.Act = p.Refus.Phrase, p.Refus.Acte
+		return s
 	}
-	return s
+	return service("cps", "app_service_cps", LevelUp, "carte", p.TypeCarte)
 }
 
 func (m *machine) viewINSi() Service {
