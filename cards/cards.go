@@ -88,7 +88,7 @@ type Lecture struct {
 	Remarques []string
 }
 
-// Porteur is the holder of a CPx card, from its certificate (cards.md §5.6 of the sources; DICO-FR.GIP).
+// Porteur is the holder of a CPx card, from its certificate (IGC-Santé extensions; DICO-FR.GIP).
 type Porteur struct {
 	Card        Card
 	TypeCarte   string // "CPS", "CPF", "CPE", "CPA"

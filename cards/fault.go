@@ -36,7 +36,7 @@ const (
 	HintVitaleAtAgent = "cartes.vitale_cote_agent"
 )
 
-// codeFaults maps what the service answers to what a person reads (§12.1 of the sources, one test per row).
+// codeFaults maps what the service answers to what a person reads (one test per row).
 var codeFaults = map[Code]string{
 	NoService: FaultService, ServiceStopped: FaultService, CommError: FaultService, InvalidHandle: FaultService,
 	SystemCancelled: FaultService,

@@ -19,12 +19,12 @@ type Monitor struct {
 	// refused with what the administrator can do.
 	Vitale  VitaleReader
 	Porteur PorteurReader
-	// Roles are set by the administrator, by reader name; the others are learnt from the cards (§12.6 of the
-	// sources: the order of readers means nothing).
+	// Roles are set by the administrator, by reader name; the others are learnt from the cards (the
+	// order of readers means nothing).
 	Roles map[string]Role
-	// Deadline bounds a reading, 10 s when zero: a mute card would block for ever (§12.3).
+	// Deadline bounds a reading, 10 s when zero: a mute card would block for ever.
 	Deadline time.Duration
-	// Retry is the time left to a stopped service before it is opened again, 1 s when zero (§12.4).
+	// Retry is the time left to a stopped service before it is opened again, 1 s when zero.
 	Retry time.Duration
 	// Grace is how long a failed reading waits for the service to tell a removal, 600 ms when zero: PC/SC looks at
 	// the readers every 400 ms.
@@ -75,7 +75,7 @@ func (m *Monitor) Watch(ctx context.Context) <-chan Event {
 
 // Confirm reads the card of a presence again and tells whether it still is the one that was read; nil when it is.
 // To be called before an INSi call and before a record is made: PC/SC cannot see a card swapped within 400 ms
-// (§12.2; CNDA test 1.03). On a difference the watch announces a removal and a new insertion by itself.
+// (CNDA test 1.03). On a difference the watch announces a removal and a new insertion by itself.
 func (m *Monitor) Confirm(ctx context.Context, card Card) *texts.Refusal {
 	m.mu.Lock()
 	w := m.watch

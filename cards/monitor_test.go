@@ -61,7 +61,7 @@ func TestMonitor_MuteCardIsGivenUpAfterTenSeconds(t *testing.T) {
 }
 
 func TestMonitor_FastSwapDiscardsTheIdentity(t *testing.T) {
-	// §12.2.1: below 400 ms PC/SC sees nothing, the handle fails once and then talks to the other patient's card.
+	// Below 400 ms PC/SC sees nothing, the handle fails once and then talks to the other patient's card.
 	inBubble(t, func(t *testing.T, m memory) {
 		f := follow(t, m)
 		slow := cardstest.Load(t, "V01")

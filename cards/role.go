@@ -23,7 +23,7 @@ func (f Famille) Role() Role {
 	return RoleInconnu
 }
 
-// learn gives the slot its role by the card in it (§12.6: assign by ATR, never by order). A card in the slot that
+// learn gives the slot its role by the card in it (by ATR, never by order). A card in the slot that
 // the administrator gave to the other role is told in words, and read all the same.
 func (w *watch) learn(s *slot) *texts.Refusal {
 	role := s.card.Famille.Role()

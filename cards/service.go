@@ -90,10 +90,10 @@ var ErrEmpty = errors.New("réponse vide de la carte")
 // has taken its place, and everything read is discarded.
 var ErrChanged = errors.New("la carte a changé pendant la lecture")
 
-// serviceGone tells that every session of the service is dead and must be opened anew (§12.4 of the sources:
-// IsValid would still say true).
+// serviceGone tells that every session of the service is dead and must be opened anew, although IsValid would still
+// say true. AccessDenied is also what pcscd's library says when the service closes the connection on it.
 func serviceGone(err error) bool {
-	return isAny(err, NoService, ServiceStopped, CommError, InvalidHandle, SystemCancelled)
+	return isAny(err, NoService, ServiceStopped, CommError, InvalidHandle, SystemCancelled, AccessDenied)
 }
 
 // contactLost tells that the card moved, or may have: nothing read from it counts any more.

@@ -114,7 +114,7 @@ func TestPCSC_EverySituationGivesItsCode(t *testing.T) {
 			b.StartService(t)
 			require.Equal(t, cards.NoService, again)
 			return err
-		}, []cards.Code{cards.CommError, cards.NoService, 0x80100001}},
+		}, []cards.Code{cards.CommError, cards.NoService, cards.AccessDenied}},
 	}
 	for _, row := range rows {
 		t.Run(row.situation, func(t *testing.T) {

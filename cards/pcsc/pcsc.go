@@ -14,8 +14,7 @@ import (
 
 // Service is the PC/SC service of this machine.
 type Service struct {
-	// Ignore leaves readers out by name: those of Windows Hello and of the TPM are no card readers (§12.6 of the
-	// sources). The default list is used when nil.
+	// Ignore leaves readers out by name: those of Windows Hello and of the TPM are no card readers. The default list is used when nil.
 	Ignore func(reader string) bool
 }
 
