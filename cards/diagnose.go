@@ -33,11 +33,15 @@ type Finding struct {
 const settle = 500 * time.Millisecond
 
 // Diagnose watches until every card present has been read or given up, and says how service, readers and cards are.
-// It ends at the latest with ctx.
+// It ends at the latest with ctx. It watches on its own: a watch of m in progress goes on undisturbed.
 func (m *Monitor) Diagnose(ctx context.Context) []Finding {
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
-	events := m.Watch(ctx)
+	own := &Monitor{
+		Service: m.Service, Vitale: m.Vitale, Porteur: m.Porteur, Roles: m.Roles,
+		Deadline: m.Deadline, Retry: m.Retry, Grace: m.Grace,
+	}
+	events := own.Watch(ctx)
 	defer func() {
 		stop()
 		for range events { // to its end, so that nothing of the watch outlives the diagnosis

@@ -110,3 +110,13 @@ func TestDiagnose_EachFindingWithItsAct(t *testing.T) {
 		require.Equal(t, cards.FaultNoReader, found["lecteur "].Code)
 	})
 }
+
+func TestDiagnose_LeavesTheDeskItsWatch(t *testing.T) {
+	inBubble(t, func(t *testing.T, m memory) {
+		f := follow(t, m)
+		m.put(t, patient, cardstest.Load(t, "V01"))
+		read := f.Until(t, cards.VitaleRead, patient)
+		require.NotEmpty(t, f.Monitor.Diagnose(t.Context()))
+		require.Nil(t, f.Monitor.Confirm(t.Context(), read.Card))
+	})
+}
