@@ -123,7 +123,7 @@ func (in *input) update(field app.Field, f *form) {
 	old := in.field
 	in.field = field
 	hint := field.Hint
-	if field.Proposed {
+	if field.Proposed && !slices.Contains(half, field.Code) {
 		hint = say("ui.champ.propose")
 	} else if !field.Required && hint == "" && in.text != nil && !slices.Contains(half, field.Code) {
 		hint = say("ui.champ.facultatif")
@@ -135,6 +135,9 @@ func (in *input) update(field app.Field, f *form) {
 		}
 	}
 	if in.choice != nil {
+		if slices.Contains(half, field.Code) {
+			hint = "" // the keys say what can be chosen, and the line is short
+		}
 		in.choice.SetLabel(field.Label, hint)
 		in.choice.SetFault(field.Fault)
 		if !slices.Equal(old.Choices, field.Choices) {
@@ -143,6 +146,7 @@ func (in *input) update(field app.Field, f *form) {
 		return
 	}
 	in.text.SetLabel(field.Label, hint)
+	in.text.SetProposed(field.Proposed && !in.dirty)
 	in.text.SetFault(field.Fault)
 	if !slices.Equal(old.Suggestions, field.Suggestions) || len(field.Suggestions) == 0 || in.offers.Empty() {
 		in.offers.SetOptions(options(field.Suggestions), "")

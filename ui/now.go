@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"image"
 	_ "image/png" // previews are PNG
+	"slices"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -18,7 +19,6 @@ import (
 type nowPane struct {
 	s       *screen
 	root    *fyne.Container
-	head    fyne.CanvasObject
 	scroll  *piece.Scroll
 	body    *fyne.Container
 	foot    *fyne.Container
@@ -26,6 +26,7 @@ type nowPane struct {
 	form    *form
 	elapsed *piece.Text
 	since   time.Time
+	title   string
 
 	preview     fyne.CanvasObject
 	previewFrom []byte
@@ -60,6 +61,10 @@ func (p *nowPane) show(snap app.Snapshot, same bool) {
 	defer p.pool.end()
 	now := snap.Now
 	p.form.show(now.Form, same)
+	if p.title != now.Title {
+		p.title = now.Title
+		p.scroll.Top()
+	}
 	p.body.Objects = nil
 	add := func(o ...fyne.CanvasObject) { p.body.Objects = append(p.body.Objects, o...) }
 
@@ -76,7 +81,9 @@ func (p *nowPane) show(snap app.Snapshot, same bool) {
 	if now.Form != nil {
 		add(p.form.root)
 	}
-	if now.Primary != nil {
+	// Under a long list of choices the primary act would be out of sight: it then stands below, where nothing scrolls.
+	pinned := now.Primary != nil && longChoice(now.Form)
+	if now.Primary != nil && !pinned {
 		add(p.primary(now))
 	}
 	if now.Tell != "" {
@@ -92,6 +99,9 @@ func (p *nowPane) show(snap app.Snapshot, same bool) {
 		}
 	}
 	p.foot.Objects = nil
+	if pinned {
+		p.foot.Objects = append(p.foot.Objects, p.primary(now))
+	}
 	if now.Why != "" {
 		p.foot.Objects = append(p.foot.Objects, piece.Note(now.Why))
 	}
@@ -109,6 +119,10 @@ func (p *nowPane) show(snap app.Snapshot, same bool) {
 	}
 	p.scroll.Changed()
 	p.tick()
+}
+
+func longChoice(f *app.Form) bool {
+	return f != nil && slices.ContainsFunc(f.Fields, func(f app.Field) bool { return len(f.Choices) > 8 })
 }
 
 // primary is the one primary button; with a form it sends what was typed.

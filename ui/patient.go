@@ -93,7 +93,7 @@ func (p *patientPane) typing(o fyne.Focusable) bool {
 func (p *patientPane) search() {
 	f := p.typed()
 	p.dirty = false
-	p.s.send(app.SearchRecords{Date: f.Date, Nom: f.Nom, Prenom: f.Prenom, Matricule: f.Matricule})
+	p.s.send(app.SearchRecords(f))
 	p.s.canvas.Unfocus() // so that digits choose a result
 }
 

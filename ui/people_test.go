@@ -136,10 +136,13 @@ func pieceChoice() app.Snapshot {
 	s.Now = app.NextAct{
 		Title: "Quelle pièce d’identité le patient présente-t-il ?",
 		Form: &app.Form{Fields: []app.Field{{Code: "type", Label: "Pièce présentée", Required: true, Submits: true, Choices: []app.Choice{
-			{Value: "CN", Label: "Carte nationale d’identité", Key: "1"}, {Value: "PA", Label: "Passeport", Key: "2"},
-			{Value: "CS", Label: "Titre de séjour", Key: "3"}, {Value: "CE", Label: "Carte d’identité d’un pays de l’Union européenne", Key: "4"},
-			{Value: "LE", Label: "Livret de famille et photo", Key: "5"}, {Value: "AN", Label: "Acte de naissance et photo", Key: "6"},
-			{Value: "PC", Label: "Permis de conduire", Key: "7"}, {Value: "", Label: "Aucune pièce", Key: "0"},
+			{Value: "CN", Label: "carte nationale d’identité", Key: "1"}, {Value: "PA", Label: "passeport", Key: "2"},
+			{Value: "CS", Label: "titre de séjour", Key: "3"}, {Value: "LE", Label: "livret de famille", Key: "4"},
+			{Value: "AN", Label: "extrait d’acte de naissance", Key: "5"}, {Value: "DC", Label: "document de circulation pour étranger mineur", Key: "6"},
+			{Value: "CE", Label: "carte d’identité d’un pays européen", Key: "7"}, {Value: "AV", Label: "Appli carte Vitale", Key: "8"},
+			{Value: "IE", Label: "identité numérique (France Identité, La Poste)", Key: "9"}, {Value: "AC", Label: "acte de naissance et carte Vitale avec photo"},
+			{Value: "CM", Label: "carte d’identité militaire (CIMS)"}, {Value: "TC", Label: "tiers de confiance"}, {Value: "PC", Label: "permis de conduire"},
+			{Value: "CC", Label: "carnet de circulation"}, {Value: "", Label: "aucune pièce", Key: "0"},
 		}}}, Submit: func(v map[string]string) app.Command { return app.ChoosePiece{Type: ins.TypePiece(v["type"])} }},
 		Primary: &app.Act{Label: "Continuer", Key: "⏎"},
 		Why:     "Seule une pièce à haut niveau de confiance permet de valider. RNIV EXI PP 08, EXI SI 23",
@@ -150,15 +153,15 @@ func pieceChoice() app.Snapshot {
 func traitsForm() app.Snapshot {
 	s := inHandSnapshot()
 	s.State = app.StateTraits
-	sexe := []app.Choice{{Value: "F", Label: "F", Key: "F"}, {Value: "M", Label: "M", Key: "M"}, {Value: "I", Label: "I", Key: "I"}}
+	sexe := []app.Choice{{Value: "F", Label: "F (féminin)", Key: "F"}, {Value: "M", Label: "M (masculin)", Key: "M"}, {Value: "I", Label: "I (indéterminé)", Key: "I"}}
 	s.Now = app.NextAct{
 		Title: "Recopiez les traits lus sur la carte nationale d’identité.",
 		Form: &app.Form{Fields: []app.Field{
 			{Code: "nom_naissance", Label: "Nom de naissance", Value: "LE GUEN", Required: true, Proposed: true},
 			{Code: "prenoms", Label: "Prénoms", Hint: "dans l’ordre de la pièce", Required: true},
 			{Code: "premier_prenom", Label: "Premier prénom", Value: "ANNE", Required: true, Fault: "Le premier prénom doit être le début de la liste des prénoms."},
-			{Code: "date_naissance", Label: "Né(e) le", Value: "14/02/1961", Hint: "", Required: true, Proposed: true},
-			{Code: "sexe", Label: "Sexe", Value: "F", Choices: sexe, Required: true},
+			{Code: "date_naissance", Label: "Date de naissance", Value: "14/02/1961", Hint: "", Required: true, Proposed: true},
+			{Code: "sexe", Label: "Sexe", Hint: "F, M ou I", Value: "F", Choices: sexe, Required: true},
 			{Code: "lieu_naissance", Label: "Lieu de naissance", Hint: "commune ou code", Value: "Boulogne-Billancourt"},
 			{Code: "nom_utilise", Label: "Nom utilisé"}, {Code: "prenom_utilise", Label: "Prénom utilisé"},
 		}, Submit: func(v map[string]string) app.Command {

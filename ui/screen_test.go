@@ -75,7 +75,9 @@ func TestScreens_PrimaryActIsInSightAt1280x720(t *testing.T) {
 			b := w.screen.now.pool.items["primaire"]
 			at := fyne.CurrentApp().Driver().AbsolutePositionForObject(b)
 			foot := fyne.CurrentApp().Driver().AbsolutePositionForObject(w.screen.now.foot)
-			require.LessOrEqual(t, at.Y+b.Size().Height, foot.Y, "the primary act is below the fold")
+			if !contains(w.screen.now.foot, b) {
+				require.LessOrEqual(t, at.Y+b.Size().Height, foot.Y, "the primary act is below the fold")
+			}
 		})
 	}
 }

@@ -154,7 +154,9 @@ func (t *table) value(r app.ComparisonRow, m app.Marked, v verdictLook, isINS bo
 	case ins.TraitDateNaissance:
 		run.Weight = look.Mono
 	case ins.TraitMatricule:
-		run.Weight = look.Mono
+		if strings.Trim(m.Text, "•") != "" {
+			run.Weight = look.Mono // bullets are narrower in the other family
+		}
 	}
 	if m.Text == "" {
 		run.Text, run.Color = "—", look.Secondary

@@ -3,6 +3,8 @@ package piece
 import (
 	"image/color"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -14,6 +16,11 @@ import (
 
 // Option is one thing that can be chosen, with the key that chooses it.
 type Option struct{ Value, Label, Key string }
+
+// named reports whether the key is the beginning of the label, as in "F (féminin)": the key then says enough.
+func (o Option) named() bool {
+	return o.Key != "" && (strings.EqualFold(o.Key, o.Label) || strings.HasPrefix(strings.ToUpper(o.Label), strings.ToUpper(o.Key)+" ("))
+}
 
 // Choice is a choice of one among several, by key, by arrows and Enter, or by the pointer. It is one stop of Tab.
 type Choice struct {
@@ -62,9 +69,11 @@ func (c *Choice) SetOptions(options []Option, chosen string) {
 	c.options, c.chosen = options, chosen
 	length := 0
 	for _, o := range options {
-		length += len([]rune(o.Label)) + 4
+		if !o.named() {
+			length += len([]rune(o.Label)) + 4
+		}
 	}
-	c.side = len(options) <= 3 && length <= 30
+	c.side = len(options) <= 4 && length <= 30
 	c.items = c.items[:0]
 	c.at = -1
 	for i, o := range options {
@@ -111,8 +120,12 @@ func (c *Choice) choose(i int) {
 func (c *Choice) FocusGained() {
 	c.focused = true
 	c.Refresh()
-	if c.keys != nil {
-		c.keys.Revealed(c)
+	switch {
+	case c.keys == nil:
+	case c.at >= 0:
+		c.keys.Revealed(c.items[c.at])
+	default:
+		c.keys.Revealed(c.label) // a long list keeps what stands above it in sight
 	}
 }
 
@@ -231,7 +244,7 @@ func (c *Choice) arrange(width float32, at func(o fyne.CanvasObject, x, y, w, h 
 	} else {
 		for i, o := range c.items {
 			if i > 0 {
-				y += 4
+				y += 3
 			}
 			y += put(o, 0, width)
 		}
@@ -290,16 +303,25 @@ type option struct {
 func newOption(c *Choice, index int) *option {
 	o := &option{choice: c, index: index}
 	opt := c.options[index]
-	objects := []fyne.CanvasObject{NewText(Run{Text: opt.Label})}
+	objects := []fyne.CanvasObject{NewText(Run{Text: capital(opt.Label)})}
 	switch {
-	case strings.EqualFold(opt.Key, opt.Label): // the label is the key
+	case c.side && opt.named():
 		objects = []fyne.CanvasObject{NewMiddle(KeyCap(opt.Key))}
 	case opt.Key != "":
 		objects = append(objects, KeyCap(opt.Key))
 	}
-	o.content = NewInset(Sides(5, 8), NewRow(8, []int{0}, objects...))
+	o.content = NewInset(Sides(3, 8), NewRow(8, []int{0}, objects...))
 	o.ExtendBaseWidget(o)
 	return o
+}
+
+// capital begins a line with a capital.
+func capital(s string) string {
+	r, n := utf8.DecodeRuneInString(s)
+	if n == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(r)) + s[n:]
 }
 
 func (o *option) chosen() bool {
@@ -319,12 +341,12 @@ func (o *option) MouseMoved(*desktop.MouseEvent) {}
 func (o *option) MouseOut() { o.hovered = false; o.Refresh() }
 
 // HeightFor implements Flowing.
-func (o *option) HeightFor(width float32) float32 { return max(32, HeightFor(o.content, width)) }
+func (o *option) HeightFor(width float32) float32 { return max(28, HeightFor(o.content, width)) }
 
 // MinSize implements fyne.CanvasObject.
 func (o *option) MinSize() fyne.Size {
 	m := o.content.MinSize()
-	return fyne.NewSize(m.Width, max(32, m.Height))
+	return fyne.NewSize(m.Width, max(28, m.Height))
 }
 
 // CreateRenderer implements fyne.Widget.

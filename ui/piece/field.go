@@ -32,6 +32,7 @@ type Field struct {
 	hint  string
 	entry *entry
 	edge  *canvas.Rectangle
+	bar   *canvas.Rectangle
 	fault string
 	// OnEnter is called when Enter is pressed in the field, OnChanged after each change by the person.
 	OnEnter   func()
@@ -43,6 +44,8 @@ func NewField(keys Keys, label string, mask Mask) *Field {
 	f := &Field{keys: keys, label: NewText(), state: NewText()}
 	f.entry = newEntry(f, mask)
 	f.edge = canvas.NewRectangle(nil)
+	f.bar = canvas.NewRectangle(nil)
+	f.bar.Hide()
 	f.ExtendBaseWidget(f)
 	f.SetLabel(label, "")
 	return f
@@ -65,6 +68,15 @@ func (f *Field) SetFault(fault string) {
 	}
 	f.fault = fault
 	f.state.SetRuns(Run{Text: fault, Size: look.Caption, Weight: look.Medium, Color: look.Block})
+	f.Refresh()
+}
+
+// SetProposed marks, by a bar at its left, a value that did not come from the person and is to be checked.
+func (f *Field) SetProposed(proposed bool) {
+	if f.bar.Hidden == !proposed {
+		return
+	}
+	f.bar.Hidden = !proposed
 	f.Refresh()
 }
 
@@ -96,7 +108,7 @@ func (f *Field) Input() fyne.Focusable { return f.entry }
 func (f *Field) Has(o fyne.Focusable) bool { return o == fyne.Focusable(f.entry) }
 
 func (f *Field) objects() []fyne.CanvasObject {
-	o := []fyne.CanvasObject{f.label, f.edge, f.entry}
+	o := []fyne.CanvasObject{f.label, f.edge, f.entry, f.bar}
 	if f.state.String() != "" {
 		o = append(o, f.state)
 	}
@@ -137,11 +149,13 @@ func (r *fieldRenderer) Layout(size fyne.Size) {
 	eh := f.entry.MinSize().Height
 	place(f.entry, 0, lh+2, size.Width, eh)
 	place(f.edge, 0, lh+2, size.Width, eh)
+	place(f.bar, 0, lh+2, 4, eh)
 	place(f.state, 0, lh+2+eh+2, size.Width, HeightFor(f.state, size.Width))
 }
 
 func (r *fieldRenderer) Refresh() {
 	f := r.field
+	f.bar.FillColor = look.Color(look.DotAttention)
 	f.edge.FillColor = look.Color(look.Surface)
 	f.edge.StrokeWidth, f.edge.StrokeColor = 1, look.Color(look.Edge)
 	if f.fault != "" {

@@ -49,8 +49,8 @@ func (s *Scroll) Reveal(o fyne.CanvasObject) {
 	bottom := top + o.Size().Height + 16
 	offset := s.scroll.Offset
 	switch {
-	case top < offset.Y:
-		offset.Y = max(0, top)
+	case top < offset.Y, bottom-top > s.scroll.Size().Height: // what is higher than the room begins at its top
+		offset.Y = top
 	case bottom > offset.Y+s.scroll.Size().Height:
 		offset.Y = bottom - s.scroll.Size().Height
 	default:
