@@ -107,9 +107,14 @@ func (s *Station) openVirtualCards(ports *app.Ports) error {
 	if err := readers.Insert(lecteurAgent, agent); err != nil {
 		return fmt.Errorf("carte de l’agent : %w", err)
 	}
+	authorities, err := virtuel.Authorities()
+	if err != nil {
+		return err
+	}
 	ports.Readers = &cards.Monitor{
-		Service: readers, Vitale: vitale.Reader{Source: cards.SourceSimulateur}, Porteur: cps.Reader{Environment: cps.Test},
-		Roles: map[string]cards.Role{lecteurPatient: cards.RolePatient, lecteurAgent: cards.RoleAgent},
+		Service: readers, Vitale: vitale.Reader{Source: cards.SourceSimulateur},
+		Porteur: cps.Reader{Environment: cps.Test, Authorities: authorities},
+		Roles:   map[string]cards.Role{lecteurPatient: cards.RolePatient, lecteurAgent: cards.RoleAgent},
 	}
 	s.Demonstration = d
 	return nil

@@ -12,7 +12,8 @@ type places struct{ table *cog.Table }
 // shownPlaces is how many places a name or a postal code may offer at once.
 const shownPlaces = 9
 
-func openPlaces() (app.Places, error) {
+// Places opens the table of birth places that is embedded in the program.
+func Places() (app.Places, error) {
 	t, err := cog.Open()
 	if err != nil {
 		return nil, err

@@ -128,7 +128,7 @@ func (c LecteursConfig) monitor(training bool) *cards.Monitor {
 }
 
 func (s *Station) openLabels(c EtiquettesConfig, ports *app.Ports) error {
-	where, err := openPlaces()
+	where, err := Places()
 	if err != nil {
 		return fmt.Errorf("table des lieux de naissance : %w", err)
 	}
