@@ -47,6 +47,7 @@ const (
 	defaultLead  = 1.25
 	captionGap   = 0.35 // em between a caption and its value, and between pieces twice that
 	ellipsis     = "…"
+	absurd       = 250 // a longer value is cut to this at once: no label has room for it
 	fitTolerance = 1e-6
 )
 
@@ -202,6 +203,9 @@ func (p *paragraph) cutLongest() bool {
 	}
 	kept := strings.TrimSuffix(longest.value, ellipsis)
 	_, last := utf8.DecodeLastRuneInString(kept)
+	if runes := []rune(kept); len(runes) > absurd {
+		kept, last = string(runes[:absurd]), 0
+	}
 	longest.value = strings.TrimRight(kept[:len(kept)-last], " -'’") + ellipsis
 	of.rows = p.layRow(of, of.size, nil)
 	return true
