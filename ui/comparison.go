@@ -70,6 +70,17 @@ func (p *comparisonPane) show(snap app.Snapshot) {
 	p.scroll.Changed()
 }
 
+// revealWorst brings the row that matters most into sight, when the table is higher than its room.
+func (p *comparisonPane) revealWorst() {
+	p.scroll.Top()
+	if at := p.table.at; at >= 0 && p.scroll.Overflows() {
+		if !p.narrow {
+			at++ // the header
+		}
+		p.scroll.Reveal(p.table.box.Objects[at])
+	}
+}
+
 // emptyComparison says what this pane is for while there is nothing to compare.
 func emptyComparison() fyne.CanvasObject {
 	step := func(icon, text string) fyne.CanvasObject {

@@ -125,6 +125,9 @@ func (s *screen) show(snap app.Snapshot) {
 		s.work.Show()
 	}
 	s.layout()
+	if c := snap.Comparison; c != nil && !snap.Agent.Locked && !reflect.DeepEqual(c, before.Comparison) {
+		s.comparison.revealWorst()
+	}
 	s.settleFocus(focused)
 	if s.refocus != nil {
 		s.refocus()
