@@ -7,7 +7,8 @@ SHELL := /bin/bash
 
 # Fyne's own tags; gles builds in a third of the time and draws the same (docs: ARCHITECTURE.md, "Building").
 TAGS := migrated_fynedo,no_emoji
-WINDOW_TAGS := gles,$(TAGS)
+# no_animations: a blinking caret costs a quarter of a core where there is no graphics card.
+WINDOW_TAGS := gles,no_animations,$(TAGS)
 # No GL driver: what vet, staticcheck and the unit tests are built with.
 TEST_TAGS := no_glfw,ci,$(TAGS)
 STATICCHECK := honnef.co/go/tools/cmd/staticcheck@v0.8.2

@@ -85,7 +85,7 @@ func startDisplay(t *testing.T) *display {
 	need(t, "Xvfb", "openbox", "xdotool", "setxkbmap", "import")
 	ready, report, err := os.Pipe()
 	require.NoError(t, err)
-	x := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1366x768x24", "-nolisten", "tcp")
+	x := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1366x768x24", "-nolisten", "tcp", "-noreset") // a reset would lose the keyboard
 	x.ExtraFiles = []*os.File{report}
 	start(t, x)
 	require.NoError(t, report.Close())

@@ -92,6 +92,7 @@ type Labels interface {
 type LabelOrder struct {
 	ID       string // of the request, random
 	Identite ins.Identite
+	IEP      string // of the stay, when it is known
 	Modele   string
 	Copies   int
 	Quand    time.Time

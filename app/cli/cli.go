@@ -51,7 +51,8 @@ func (p Program) root() *cobra.Command {
 	root.SilenceErrors, root.SilenceUsage = true, true
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddCommand(p.demoCommand(), p.simulateurCommand(), p.insiCommand(), p.datamatrixCommand(),
-		p.comparerCommand(), p.normaliserCommand(), p.statutCommand(), p.matriculeCommand(), p.cartesCommand(), p.journalCommand(), p.baseCommand(), p.versionCommand())
+		p.comparerCommand(), p.normaliserCommand(), p.statutCommand(), p.matriculeCommand(), p.etiquetteCommand(), p.premierePageCommand(),
+		p.cartesCommand(), p.journalCommand(), p.baseCommand(), p.versionCommand())
 	inFrench(root)
 	return root
 }
@@ -123,16 +124,6 @@ func flagErrorInFrench(err error) string {
 		return "valeur refusée : " + value + " pour " + flag
 	}
 	return "option refusée : " + s
-}
-
-// exactly is cobra.ExactArgs in French.
-func exactly(n int, what string) cobra.PositionalArgs {
-	return func(c *cobra.Command, args []string) error {
-		if len(args) != n {
-			return usage("« %s » attend %s. Voir « %s --help ».", c.CommandPath(), what, c.CommandPath())
-		}
-		return nil
-	}
 }
 
 // noArguments refuses stray words: a mistyped sub-command must not do something else in silence.

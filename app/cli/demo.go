@@ -15,6 +15,7 @@ import (
 	"guichet/app/montage"
 	"guichet/assets/texts"
 	"guichet/ins"
+	"guichet/printing/rendu"
 )
 
 // demoPatience bounds the whole demonstration: everything in it is on this machine.
@@ -211,12 +212,12 @@ func (d *demo) documents(ctx context.Context, id ins.Identite) error {
 	order := app.LabelOrder{ID: "demo", Identite: id, Copies: 1, Quand: d.began}
 	for _, w := range []struct {
 		file, model string
-		format      montage.Format
+		format      rendu.Format
 	}{
-		{"etiquettes.pdf", montage.ModeleEtiquette, montage.PDF},
-		{"etiquette.zpl", montage.ModeleEtiquette, montage.ZPL},
-		{"etiquette.png", montage.ModeleEtiquette, montage.PNG},
-		{"premiere-page.pdf", montage.ModelePremierePage, montage.PDF},
+		{"etiquettes.pdf", montage.ModeleEtiquette, rendu.PDF},
+		{"etiquette.zpl", montage.ModeleEtiquette, rendu.ZPL},
+		{"etiquette.png", montage.ModeleEtiquette, rendu.PNG},
+		{"premiere-page.pdf", montage.ModelePremierePage, rendu.PDF},
 	} {
 		order.Modele = w.model
 		out, err := d.station.Labels.Document(order, w.format)

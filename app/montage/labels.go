@@ -11,25 +11,13 @@ import (
 	"guichet/ins"
 	"guichet/ins/datamatrix"
 	"guichet/printing"
-	"guichet/printing/pdf"
-	"guichet/printing/raster"
-	"guichet/printing/zpl"
+	"guichet/printing/rendu"
 )
 
 // The shipped models that an admission uses.
 const (
 	ModeleEtiquette    = "etiquette"
 	ModelePremierePage = "premiere-page"
-)
-
-// Format is a kind of file that a document can be made as.
-type Format string
-
-// The formats.
-const (
-	PDF Format = "pdf"
-	ZPL Format = "zpl"
-	PNG Format = "png"
 )
 
 // Labels makes documents and files them in a folder, one PDF per order. File names are random: no trait leaves
@@ -48,9 +36,18 @@ const previewDPI = 300
 
 var _ app.Labels = (*Labels)(nil)
 
+// Paper makes documents without a workstation, for the command line. Nothing is filed.
+func Paper(training bool) (*Labels, error) {
+	where, err := Places()
+	if err != nil {
+		return nil, err
+	}
+	return &Labels{places: where, datamatrix: true, training: training, broken: datamatrix.SelfTest()}, nil
+}
+
 // Document renders one document. The status is that of the identity given, checked here again (E-27): the INS
 // symbol and the matricule exist only when it is qualified.
-func (l *Labels) Document(o app.LabelOrder, f Format) (printing.Output, error) {
+func (l *Labels) Document(o app.LabelOrder, f rendu.Format) (printing.Output, error) {
 	if o.Identite.Version == 0 {
 		return printing.Output{}, texts.Refuse("montage.etiquette_non_enregistree")
 	}
@@ -63,6 +60,8 @@ func (l *Labels) Document(o app.LabelOrder, f Format) (printing.Output, error) {
 		return printing.Output{}, texts.Refuse("montage.modele_inconnu", "modele", name)
 	}
 	content := app.ContentOf(o.Identite, o.Quand, l.places, l.training)
+	content.IEP = o.IEP
+	content.EditeLe = o.Quand.Format("02/01/2006 15:04")
 	// DM-03: on labels the symbol is the site's choice; on first pages it is the rule (EXI PP 21).
 	wanted := l.datamatrix || model.Usage == printing.UsagePage
 	if wanted && o.Identite.Statut() == ins.Qualifiee {
@@ -75,37 +74,24 @@ func (l *Labels) Document(o app.LabelOrder, f Format) (printing.Output, error) {
 		}
 		content.MessageINS = message
 	}
-	device := printing.Device{DPI: previewDPI}
-	if f == PDF {
-		device.DPI = 600
-	}
 	copies := max(1, o.Copies)
-	if f != PDF {
-		copies = 1 // a picture is one label; a ZPL frame carries its own count
+	if f == rendu.PNG {
+		copies = 1 // a picture is one label
 	}
-	layout, err := printing.ResolveSheet(model, content, device, printing.Placement{Nombre: copies})
-	if err != nil {
-		return printing.Output{}, err
-	}
-	switch f {
-	case PDF:
-		return pdf.Render(&layout, o.Quand)
-	case ZPL:
-		return zpl.Render(&layout, max(1, o.Copies))
-	case PNG:
-		return raster.PNG(&layout)
-	}
-	return printing.Output{}, fmt.Errorf("format %q", f)
+	return rendu.Make(rendu.Order{
+		Model: &model, Content: content, Format: f, Quand: o.Quand,
+		Device: printing.Device{DPI: previewDPI}, Placement: printing.Placement{Nombre: copies},
+	})
 }
 
 // Preview implements app.Labels.
 func (l *Labels) Preview(_ context.Context, o app.LabelOrder) (printing.Output, error) {
-	return l.Document(o, PNG)
+	return l.Document(o, rendu.PNG)
 }
 
 // Print implements app.Labels: it files the PDF.
 func (l *Labels) Print(ctx context.Context, o app.LabelOrder) (app.Printed, error) {
-	out, err := l.Document(o, PDF)
+	out, err := l.Document(o, rendu.PDF)
 	if err != nil {
 		return app.Printed{}, err
 	}
