@@ -40,7 +40,7 @@ func TestLadder_NobodyFound(t *testing.T) {
 	b.state(app.StateReady)
 	b.enter()
 	s := b.state(app.StateNone)
-	require.Equal(t, "Essai INSi : 1 sur 5", s.Now.Tries)
+	require.Equal(t, "Essai INSi : 1 sur 5.", s.Now.Tries)
 	tries := 1
 	for s.Now.Primary.Label == "Essayer" {
 		require.NotEmpty(t, s.Now.Why)

@@ -7,6 +7,12 @@ import (
 	"guichet/ins"
 )
 
+// Keys of acts that are rarely the first: with Alt, so that no letter typed in a field sets them off.
+const (
+	keyReport = "Alt S" // signaler
+	keyNotHim = "Alt R" // refuser
+)
+
 // act is a button whose words are those of a code.
 func act(code, key string, c Command, args ...string) *Act {
 	return &Act{Label: say(code, args...).Phrase, Key: key, Command: c}
@@ -222,7 +228,7 @@ func (m *machine) nowLadder(title string) NextAct {
 		n.other(act("app_acte_criteres", "F5", EditCriteria{}))
 	}
 	n.other(act("app_acte_corriger_piece", "F4", EditPiece{}))
-	n.other(act("app_acte_signaler", "", ReportToCellule{}))
+	n.other(act("app_acte_signaler", keyReport, ReportToCellule{}))
 	n.other(act("app_acte_etiquettes_sans_ins", "F9", PrintLabels{}))
 	return n
 }
@@ -242,7 +248,7 @@ func (m *machine) nowComparing() NextAct {
 			n.Primary = act("app_acte_recuperer", "⏎", AcceptINS{})
 		}
 		n.other(correct)
-		n.other(act("app_acte_refuser", "", RefuseINS{Motif: say("app_motif_pas_la_personne").Phrase}))
+		n.other(act("app_acte_refuser", keyNotHim, RefuseINS{Motif: say("app_motif_pas_la_personne").Phrase}))
 	case mayAnalyse:
 		if a.onlyPlaceUnread() {
 			m.comparePlace(&n, correct)
@@ -287,9 +293,9 @@ func (m *machine) comparePlace(n *NextAct, correct *Act) {
 	}
 	*n = titled(code, "lieu", m.placeText(i.LieuNaissance, i.DateNaissance))
 	n.Primary = act(label, "⏎", AcceptINS{Motif: a.proposedReason()})
-	n.other(act("app_acte_signaler", "", ReportToCellule{}))
+	n.other(act("app_acte_signaler", keyReport, ReportToCellule{}))
 	n.other(correct)
-	n.other(act("app_acte_refuser", "", RefuseINS{Motif: say("app_motif_pas_la_personne").Phrase}))
+	n.other(act("app_acte_refuser", keyNotHim, RefuseINS{Motif: say("app_motif_pas_la_personne").Phrase}))
 }
 
 // tell is what the agent may say: the advice about the worst discordance, when there is one (D-70 to D-77).
@@ -328,7 +334,7 @@ func (m *machine) nowDone() NextAct {
 	switch {
 	case m.hasLabels && a.prints == 0:
 		n.Primary = printAct
-		next.Key = ""
+		next.Key = "F8"
 		n.other(next)
 	default:
 		n.Primary = next

@@ -18,7 +18,11 @@ func (m *machine) viewPatient() Patient {
 	if a.lecture != nil && !a.swapped {
 		p.Chosen = a.chosen
 		for i, b := range a.lecture.Beneficiaires {
-			p.Beneficiaires = append(p.Beneficiaires, beneficiaireLine(i, b))
+			line := beneficiaireLine(i, b)
+			if a.state != StateChoosing {
+				line.Key = "" // it chooses nothing any more
+			}
+			p.Beneficiaires = append(p.Beneficiaires, line)
 		}
 	}
 	if a.state == StateResults || a.state == StateSearching {

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"slices"
 	"strings"
 
 	"fyne.io/fyne/v2"
@@ -99,12 +100,17 @@ func (t *table) header() fyne.CanvasObject {
 	words := []string{say("ui.colonne.trait"), say("ui.colonne.dossier"), say("ui.colonne.piece"), say("ui.colonne.ins"), say("ui.colonne.verdict")}
 	cells := make([]fyne.CanvasObject, 5)
 	for i, w := range words {
-		if i >= 3 && !t.shown.HasINS {
+		if i >= 3 && !t.shown.HasINS || i == 4 && !t.judged() {
 			w = ""
 		}
 		cells[i] = piece.NewInset(piece.Sides(5, 0), piece.NewText(piece.Run{Text: w, Size: look.Small, Weight: look.SemiBold}))
 	}
 	return piece.NewColumn(0, &fyne.Container{Layout: t.layout(), Objects: cells}, piece.Rule())
+}
+
+// judged tells whether there is a verdict to show: once a patient is admitted there is none left to give.
+func (t *table) judged() bool {
+	return slices.ContainsFunc(t.shown.Rows, func(r app.ComparisonRow) bool { return r.Judged })
 }
 
 func (t *table) row(i int, r app.ComparisonRow) fyne.CanvasObject {
