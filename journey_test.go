@@ -265,6 +265,27 @@ func TestJourney_CardPulledWhileRead(t *testing.T) {
 	require.Equal(t, "QUAL", d.awaitState("admis").Statut)
 }
 
+func TestJourney_BaseThatCannotBeOpened(t *testing.T) {
+	program, dir := builtProgram(t), t.TempDir()
+	base := filepath.Join(dir, "guichet.db")
+	require.NoError(t, os.WriteFile(base, []byte(strings.Repeat("une lettre, pas une base. ", 40)), 0o600))
+	config := filepath.Join(dir, "poste.json")
+	require.NoError(t, os.WriteFile(config, []byte(`{"base": "guichet.db", "lecteurs": {"sans_pcsc": true}}`), 0o600))
+	d := startDisplay(t)
+	cmd := exec.Command(program, "--config", config)
+	cmd.Env = d.env
+	require.NoError(t, cmd.Start())
+	id := d.run("xdotool", "search", "--sync", "--onlyvisible", "--name", "Guichet")
+	d.run("xdotool", "windowactivate", "--sync", strings.Fields(id)[0])
+	if dir := os.Getenv("GUICHET_CAPTURES"); dir != "" {
+		d.shot(filepath.Join(dir, "refus.png"))
+	}
+	d.key("Return")
+	var exit *exec.ExitError
+	require.ErrorAs(t, cmd.Wait(), &exit)
+	require.Equal(t, 3, exit.ExitCode(), "refused in a window, and to whoever started the program")
+}
+
 // kept is what a journey left in the base.
 type kept struct {
 	lines   []journalLine

@@ -11,6 +11,7 @@ import (
 	"guichet/app/cli"
 	"guichet/app/montage"
 	"guichet/assets"
+	"guichet/assets/texts"
 	"guichet/ui"
 )
 
@@ -21,16 +22,12 @@ const (
 )
 
 func main() {
-	os.Exit(cli.Program{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Window: openWindow}.Run(os.Args[1:]))
+	os.Exit(cli.Program{In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Window: openWindow, Refuse: refuse}.Run(os.Args[1:]))
 }
 
 // openWindow shows a station until the person closes the window, or ctx ends.
 func openWindow(ctx context.Context, s *montage.Station, o cli.WindowOptions) error {
-	icon := fyne.NewStaticResource("guichet.png", assets.AppIcon())
-	fyneapp.SetMetadata(fyne.AppMetadata{
-		ID: appID, Name: appName, Version: o.Version, Icon: icon, Migrations: map[string]bool{"fyneDo": true},
-	})
-	a := fyneapp.NewWithID(appID)
+	a := newApp()
 	options := ui.Options{Title: o.Title, Version: o.Version, Painted: o.Painted}
 	if s.Demonstration != nil { // a nil *Demonstration in the interface would not be nil
 		options.Demonstration = s.Demonstration
@@ -39,4 +36,15 @@ func openWindow(ctx context.Context, s *montage.Station, o cli.WindowOptions) er
 	defer stop()
 	ui.New(a, s.Desk, options).ShowAndRun()
 	return nil
+}
+
+// refuse shows why the desk cannot open.
+func refuse(title string, r *texts.Refusal) { ui.Refuse(newApp(), title, r) }
+
+func newApp() fyne.App {
+	fyneapp.SetMetadata(fyne.AppMetadata{
+		ID: appID, Name: appName, Version: cli.Version, Migrations: map[string]bool{"fyneDo": true},
+		Icon: fyne.NewStaticResource("guichet.png", assets.AppIcon()),
+	})
+	return fyneapp.NewWithID(appID)
 }

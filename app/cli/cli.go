@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"guichet/app/montage"
+	"guichet/assets/texts"
 )
 
 // Program is the outside world of a run: its streams, and the window if there is one to open.
@@ -20,6 +21,8 @@ type Program struct {
 	Out, Err io.Writer
 	// Window shows a station until the person closes it or the context ends. It is nil in a build without a window.
 	Window func(context.Context, *montage.Station, WindowOptions) error
+	// Refuse shows in a window why the desk cannot open; nil leaves it to standard error.
+	Refuse func(title string, r *texts.Refusal)
 }
 
 // Run runs one command line, without the program's name, and gives the exit code. SIGINT and SIGTERM cancel it.

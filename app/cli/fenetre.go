@@ -3,6 +3,7 @@ package cli
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -11,6 +12,7 @@ import (
 
 	"guichet/app"
 	"guichet/app/montage"
+	"guichet/assets/texts"
 )
 
 // WindowOptions are what the window is told besides its station.
@@ -20,6 +22,9 @@ type WindowOptions struct {
 	// Painted is called after each snapshot the window has drawn.
 	Painted func(app.Snapshot)
 }
+
+// title is that of the window. It never holds a trait (H-07).
+const title = "Guichet"
 
 func (p Program) windowCommand() *cobra.Command {
 	var demonstration bool
@@ -39,6 +44,9 @@ Codes de sortie : 0 fait, 1 inattendu, 2 arguments ou entrée illisibles, 3 refu
 				return usage("cette construction n’a pas de fenêtre")
 			}
 			station, err := openStation(c.Context(), demonstration, config, dir, faults)
+			if refusal := (*texts.Refusal)(nil); errors.As(err, &refusal) && p.Refuse != nil {
+				p.Refuse(title, refusal) // nobody reads the terminal of a workstation
+			}
 			if err != nil {
 				return err
 			}
@@ -47,7 +55,7 @@ Codes de sortie : 0 fait, 1 inattendu, 2 arguments ou entrée illisibles, 3 refu
 					err = e
 				}
 			}()
-			o := WindowOptions{Title: "Guichet", Version: Version}
+			o := WindowOptions{Title: title, Version: Version}
 			if follow != "" {
 				f, err := os.OpenFile(follow, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
 				if err != nil {
