@@ -277,9 +277,6 @@ func TestJourney_BaseThatCannotBeOpened(t *testing.T) {
 	require.NoError(t, cmd.Start())
 	id := d.run("xdotool", "search", "--sync", "--onlyvisible", "--name", "Guichet")
 	d.run("xdotool", "windowactivate", "--sync", strings.Fields(id)[0])
-	if dir := os.Getenv("GUICHET_CAPTURES"); dir != "" {
-		d.shot(filepath.Join(dir, "refus.png"))
-	}
 	d.key("Return")
 	var exit *exec.ExitError
 	require.ErrorAs(t, cmd.Wait(), &exit)
