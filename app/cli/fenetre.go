@@ -55,6 +55,9 @@ Codes de sortie : 0 fait, 1 inattendu, 2 arguments ou entrée illisibles, 3 refu
 					err = e
 				}
 			}()
+			for _, w := range station.Warnings {
+				fmt.Fprintln(p.Err, "guichet :", sentence(w))
+			}
 			o := WindowOptions{Title: title, Version: Version}
 			if follow != "" {
 				f, err := os.OpenFile(follow, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)

@@ -30,6 +30,8 @@ type Config struct {
 	// Sauvegardes is the folder of the backups, so that a damaged base can name the last good one.
 	Sauvegardes string      `json:"sauvegardes,omitempty"`
 	Agent       AgentConfig `json:"agent"`
+	// Lieux is the site's own table of birth places, made by « guichet lieux importer »; the embedded one when empty.
+	Lieux string `json:"lieux,omitempty"`
 	// INSi is the settings file of the teleservice client; empty means that INSi is not configured.
 	INSi       string           `json:"insi,omitempty"`
 	Lecteurs   LecteursConfig   `json:"lecteurs"`
@@ -90,7 +92,7 @@ func LoadConfig(path string) (Config, error) {
 		return c, texts.Refuse("montage.config_mal_ecrite", "fichier", path, "cause", err.Error())
 	}
 	dir := filepath.Dir(path)
-	for _, p := range []*string{&c.Base, &c.CleBase, &c.Sauvegardes, &c.INSi, &c.Etiquettes.Dossier} {
+	for _, p := range []*string{&c.Base, &c.CleBase, &c.Sauvegardes, &c.Lieux, &c.INSi, &c.Etiquettes.Dossier} {
 		if *p != "" && !filepath.IsAbs(*p) {
 			*p = filepath.Join(dir, *p)
 		}

@@ -60,7 +60,7 @@ func OpenDemonstration(ctx context.Context, o DemoOptions) (*Station, error) {
 	if err := s.openVirtualCards(&ports); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	if err := s.openLabels(EtiquettesConfig{Dossier: o.Dir}, &ports); err != nil {
+	if err := s.openLabels(EtiquettesConfig{Dossier: o.Dir}, "", &ports); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	s.openDesk(ports, app.Settings{

@@ -1,7 +1,11 @@
 package montage
 
 import (
+	"io"
+	"os"
+
 	"guichet/app"
+	"guichet/assets/texts"
 	"guichet/ins"
 	"guichet/ins/cog"
 )
@@ -17,6 +21,23 @@ func Places() (app.Places, error) {
 	t, err := cog.Open()
 	if err != nil {
 		return nil, err
+	}
+	return places{t}, nil
+}
+
+// maxTable bounds a site's own table.
+const maxTable = 32 << 20
+
+// placesOf opens the site's own table.
+func placesOf(path string) (app.Places, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, texts.Refuse("montage.lieux_illisibles", "fichier", path, "cause", causeInFrench(err))
+	}
+	defer f.Close()
+	t, err := cog.Read(io.LimitReader(f, maxTable))
+	if err != nil {
+		return nil, texts.Refuse("montage.lieux_illisibles", "fichier", path, "cause", err.Error())
 	}
 	return places{t}, nil
 }

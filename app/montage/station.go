@@ -23,6 +23,8 @@ type Station struct {
 	Desk     *app.Guichet
 	Labels   *Labels
 	Training bool
+	// Warnings are what went wrong at opening without stopping the desk.
+	Warnings []error
 	// Demonstration is nil outside demonstration.
 	Demonstration *Demonstration
 
@@ -51,7 +53,7 @@ func Open(c Config) (*Station, error) {
 	if !c.Lecteurs.SansPCSC {
 		ports.Readers = c.Lecteurs.monitor(c.Entrainement)
 	}
-	if err := s.openLabels(c.Etiquettes, &ports); err != nil {
+	if err := s.openLabels(c.Etiquettes, c.Lieux, &ports); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	s.openDesk(ports, settings)
@@ -127,10 +129,18 @@ func (c LecteursConfig) monitor(training bool) *cards.Monitor {
 	return m
 }
 
-func (s *Station) openLabels(c EtiquettesConfig, ports *app.Ports) error {
+func (s *Station) openLabels(c EtiquettesConfig, table string, ports *app.Ports) error {
 	where, err := Places()
 	if err != nil {
 		return fmt.Errorf("table des lieux de naissance : %w", err)
+	}
+	if table != "" {
+		own, err := placesOf(table)
+		if err != nil {
+			s.Warnings = append(s.Warnings, err) // the embedded table serves meanwhile: a desk does not stop for this
+		} else {
+			where = own
+		}
 	}
 	s.Labels = &Labels{dir: c.Dossier, places: where, datamatrix: !c.SansDatamatrix, training: s.Training, broken: datamatrix.SelfTest()}
 	ports.Places, ports.Labels = where, s.Labels

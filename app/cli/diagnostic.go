@@ -1,0 +1,60 @@
+package cli
+
+import (
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"guichet/app/montage"
+	"guichet/cards"
+)
+
+func (p Program) diagnosticCommand() *cobra.Command {
+	var config string
+	var asJSON bool
+	c := &cobra.Command{
+		Use:   "diagnostic [--config F] [--json]",
+		Short: "Vérifie ce poste, partie par partie",
+		Long: `Vérifie les lecteurs et leurs cartes, le certificat, INSi (avec une personne qui n’existe pas), la base et l’impression,
+et dit quoi faire pour chaque défaut. Le rapport ne contient aucune donnée de patient.
+Code de sortie 4 si une partie ne répond pas.`,
+		Args: noArguments,
+		RunE: func(c *cobra.Command, _ []string) error {
+			var settings montage.Config
+			if config != "" {
+				var err error
+				if settings, err = montage.LoadConfig(config); err != nil {
+					return &exitError{CodeUsage, err}
+				}
+			}
+			findings, err := montage.Diagnose(c.Context(), settings)
+			if err != nil {
+				return err
+			}
+			down := false
+			for _, f := range findings {
+				down = down || f.Niveau == cards.LevelAbsent
+				if asJSON {
+					if err := p.printJSON(f); err != nil {
+						return err
+					}
+					continue
+				}
+				fmt.Fprintf(p.Out, "%s %-11s %s\n", marks[f.Niveau], f.Sujet, f.Phrase)
+				if f.Acte != "" && f.Niveau != cards.LevelGood {
+					fmt.Fprintf(p.Out, "              → %s\n", f.Acte)
+				}
+			}
+			if down {
+				return &exitError{code: CodeUnavailable}
+			}
+			return nil
+		},
+	}
+	c.Flags().StringVar(&config, "config", "", "fichier de réglages du poste")
+	c.Flags().BoolVar(&asJSON, "json", false, "écrit des lignes JSON")
+	return c
+}
+
+// marks are the shapes of the status line: never colour alone.
+var marks = map[cards.Level]string{cards.LevelGood: "●", cards.LevelAttention: "◆", cards.LevelAbsent: "○"}

@@ -1,0 +1,157 @@
+package montage
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"time"
+
+	"guichet/app/store"
+	"guichet/assets/texts"
+	"guichet/cards"
+	"guichet/ins"
+	"guichet/ins/insi"
+	"guichet/printing/rendu"
+)
+
+// Finding is one line of the check of a workstation: what it is about, how it is, what to do. It never holds a
+// patient's data, so that it can be sent to whoever helps.
+type Finding struct {
+	Sujet  string      `json:"sujet"` // lecteurs, certificat, insi, base, impression
+	Niveau cards.Level `json:"niveau"`
+	Code   string      `json:"code"`
+	Phrase string      `json:"phrase"`
+	Acte   string      `json:"acte,omitempty"`
+}
+
+// The bounds of the parts of a check that ask somebody.
+const (
+	readersPatience = 15 * time.Second
+	servicePatience = 25 * time.Second
+)
+
+// Diagnose checks every part of a workstation and says what to do for each fault. It changes nothing: a base that
+// does not exist yet is not created.
+func Diagnose(ctx context.Context, c Config) ([]Finding, error) {
+	if err := c.complete(); err != nil {
+		return nil, err
+	}
+	d := diagnosis{}
+	if !c.Lecteurs.SansPCSC {
+		d.readers(ctx, c.Lecteurs.monitor(c.Entrainement))
+	}
+	d.service(ctx, c.INSi)
+	d.base(c)
+	d.paper(c.Etiquettes.Dossier)
+	return d.findings, nil
+}
+
+type diagnosis struct{ findings []Finding }
+
+func (d *diagnosis) say(subject string, level cards.Level, code string, args ...string) {
+	t := texts.Get(code, args...)
+	d.findings = append(d.findings, Finding{subject, level, code, t.Phrase, t.Acte})
+}
+
+func (d *diagnosis) refused(subject string, level cards.Level, r *texts.Refusal) {
+	d.findings = append(d.findings, Finding{subject, level, r.Code, r.Phrase, r.Acte})
+}
+
+// failed says an error of any kind: its refusal when it has one.
+func (d *diagnosis) failed(subject, code string, err error) {
+	var r *texts.Refusal
+	if errors.As(err, &r) {
+		d.refused(subject, cards.LevelAbsent, r)
+		return
+	}
+	d.say(subject, cards.LevelAbsent, code, "cause", err.Error())
+}
+
+func (d *diagnosis) readers(ctx context.Context, m *cards.Monitor) {
+	ctx, cancel := context.WithTimeout(ctx, readersPatience)
+	defer cancel()
+	for _, f := range m.Diagnose(ctx) {
+		d.findings = append(d.findings, Finding{"lecteurs", f.Niveau, f.Code, f.Phrase, f.Acte})
+	}
+}
+
+func (d *diagnosis) service(ctx context.Context, path string) {
+	if path == "" {
+		d.say("insi", cards.LevelAttention, "montage.diag_insi_absent")
+		return
+	}
+	settings, err := insi.LoadConfig(path)
+	if err != nil {
+		d.failed("certificat", "montage.insi_inutilisable", err)
+		return
+	}
+	check := insi.CheckConfig(settings)
+	for _, r := range check.Refus {
+		d.refused("certificat", cards.LevelAbsent, r)
+	}
+	for _, r := range check.Alertes {
+		d.refused("certificat", cards.LevelAttention, r)
+	}
+	if !check.OK() {
+		return
+	}
+	if check.CN != "" {
+		d.say("certificat", cards.LevelGood, "montage.diag_certificat", "cn", check.CN, "fin", check.Fin.Format("02/01/2006"))
+	}
+	client, err := insi.New(settings)
+	if err != nil {
+		d.failed("insi", "montage.insi_inutilisable", err)
+		return
+	}
+	defer client.Close()
+	ctx, cancel := context.WithTimeout(ctx, servicePatience)
+	defer cancel()
+	// ADRUN ZOE does not exist: the test platform knows her (00), production does not (01). Both prove the way.
+	began := time.Now()
+	_, err = client.Search(ctx, ins.Query{
+		NomNaissance: "ADRUN", Prenoms: []string{"ZOE"}, Sexe: ins.Feminin,
+		DateNaissance: ins.Date{Year: 1975, Month: time.December, Day: 31},
+	})
+	var fault *ins.Fault
+	switch {
+	case errors.As(err, &fault):
+		d.findings = append(d.findings, Finding{"insi", cards.LevelAbsent, fault.Texte, fault.Phrase, fault.Acte})
+	case err != nil:
+		d.failed("insi", "montage.insi_inutilisable", err)
+	default:
+		d.say("insi", cards.LevelGood, "montage.diag_insi", "duree", time.Since(began).Round(10*time.Millisecond).String())
+	}
+}
+
+func (d *diagnosis) base(c Config) {
+	if _, err := os.Stat(c.Base); errors.Is(err, os.ErrNotExist) {
+		d.say("base", cards.LevelAttention, "montage.diag_base_absente", "fichier", c.Base)
+		return
+	}
+	b, err := store.Open(c.Base, c.baseOptions()...)
+	if err != nil {
+		d.failed("base", "montage.diag_base", err)
+		return
+	}
+	if err := b.Close(); err != nil {
+		d.failed("base", "montage.diag_base", err)
+		return
+	}
+	d.say("base", cards.LevelGood, "montage.diag_base_ouverte", "fichier", c.Base)
+}
+
+func (d *diagnosis) paper(dir string) {
+	if err := rendu.Check(); err != nil {
+		d.failed("impression", "montage.diag_impression", err)
+		return
+	}
+	d.say("impression", cards.LevelGood, "montage.diag_impression_juste")
+	if err := writeWhole(dir, "essai", nil); err != nil {
+		d.say("impression", cards.LevelAbsent, "montage.etiquettes_non_ecrites", "dossier", dir, "cause", causeInFrench(err))
+		return
+	}
+	if err := os.Remove(filepath.Join(dir, "essai")); err != nil {
+		d.failed("impression", "montage.diag_impression", err)
+	}
+}
