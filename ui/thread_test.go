@@ -2,6 +2,7 @@ package ui
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -56,4 +57,19 @@ func BenchmarkShow(b *testing.B) {
 			}
 		})
 	}
+}
+
+func TestWindow_BeatsOnlyWhileSomethingRuns(t *testing.T) {
+	beating := 0
+	_, d := open(t, screenSize, Options{beat: func(period time.Duration, _ func()) func() {
+		require.Equal(t, time.Second, period)
+		beating++
+		return func() { beating-- }
+	}})
+	d.to(calling())
+	require.Equal(t, 1, beating)
+	d.to(calling())
+	require.Equal(t, 1, beating, "one beat is enough")
+	d.to(admitted())
+	require.Zero(t, beating)
 }

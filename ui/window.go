@@ -37,6 +37,9 @@ type Options struct {
 	TextScale float32
 	// Now is the clock of elapsed times; nil is time.Now.
 	Now func() time.Time
+
+	// beat replaces every: the test driver runs fyne.Do on the goroutine that calls it.
+	beat func(period time.Duration, f func()) (stop func())
 }
 
 // Window is the window of one desk. Its methods belong to the window's goroutine.
@@ -63,6 +66,9 @@ const (
 func New(a fyne.App, desk Desk, opts Options) *Window {
 	if opts.Now == nil {
 		opts.Now = time.Now
+	}
+	if opts.beat == nil {
+		opts.beat = every
 	}
 	if err := speakFrench(); err != nil {
 		fyne.LogError("traductions", err)
@@ -105,7 +111,7 @@ func (w *Window) paint(s app.Snapshot) {
 	w.screen.show(s)
 	switch running := s.Now.Progress != nil; {
 	case running && w.stop == nil:
-		w.stop = every(time.Second, w.screen.tick)
+		w.stop = w.options.beat(time.Second, w.screen.tick)
 	case !running && w.stop != nil:
 		w.stop()
 		w.stop = nil

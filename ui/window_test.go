@@ -45,6 +45,9 @@ func open(t testing.TB, size fyne.Size, opts Options) (*Window, *fakeDesk) {
 	if opts.Now == nil {
 		opts.Now = func() time.Time { return tenFortyTwo }
 	}
+	if opts.beat == nil {
+		opts.beat = func(time.Duration, func()) func() { return func() {} }
+	}
 	opts.Title = "Guichet"
 	a := test.NewApp()
 	t.Cleanup(a.Quit)
