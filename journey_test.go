@@ -29,14 +29,8 @@ type desk struct {
 	base    string
 }
 
-type simulator struct {
-	URL  string `json:"url"`
-	path string // the settings file of the client
-	cmd  *exec.Cmd
-}
-
-// startSimulator runs `guichet simulateur` and keeps the line it prints as the client's settings.
-func startSimulator(t *testing.T, program string, args ...string) *simulator {
+// startSimulator runs `guichet simulateur` and gives the file that holds the line it printed: the client's settings.
+func startSimulator(t *testing.T, program string, args ...string) string {
 	t.Helper()
 	dir := t.TempDir()
 	cmd := exec.Command(program, append([]string{"simulateur", "--pki", dir}, args...)...)
@@ -45,10 +39,9 @@ func startSimulator(t *testing.T, program string, args ...string) *simulator {
 	start(t, cmd)
 	line, err := firstLine(out)
 	require.NoError(t, err)
-	s := &simulator{path: filepath.Join(dir, "insi.json"), cmd: cmd}
-	require.NoError(t, json.Unmarshal([]byte(line), s))
-	require.NoError(t, os.WriteFile(s.path, []byte(line), 0o600))
-	return s
+	settings := filepath.Join(dir, "insi.json")
+	require.NoError(t, os.WriteFile(settings, []byte(line), 0o600))
+	return settings
 }
 
 // slot is one virtual reader of the real PC/SC service.
@@ -158,7 +151,7 @@ const gs = "\x1d"
 
 func TestJourney_SimplePatientInSixKeys(t *testing.T) {
 	need(t, "pdftoppm", "dmtxread")
-	d := openDesk(t, startSimulator(t, builtProgram(t)).path)
+	d := openDesk(t, startSimulator(t, builtProgram(t)))
 	d.agent.insert("C01")
 	d.awaitState("attente")
 
@@ -179,7 +172,7 @@ func TestJourney_SimplePatientInSixKeys(t *testing.T) {
 
 func TestJourney_NamesWithApostropheHyphenAndSpace(t *testing.T) {
 	need(t, "pdftoppm", "dmtxread")
-	d := openDesk(t, startSimulator(t, builtProgram(t)).path)
+	d := openDesk(t, startSimulator(t, builtProgram(t)))
 	d.identify("dartagnan-pierre-alain", "m")
 	d.key("Return")
 	d.awaitState("comparaison")
@@ -194,7 +187,7 @@ func TestJourney_NamesWithApostropheHyphenAndSpace(t *testing.T) {
 
 func TestJourney_SeveralIdentitiesThenPlaceOfBirth(t *testing.T) {
 	need(t, "pdftoppm", "dmtxread")
-	d := openDesk(t, startSimulator(t, builtProgram(t)).path)
+	d := openDesk(t, startSimulator(t, builtProgram(t)))
 	d.identify("de-vinci-leonardo", "m")
 	d.key("Return")
 	d.awaitState("plusieurs")
@@ -209,7 +202,7 @@ func TestJourney_SeveralIdentitiesThenPlaceOfBirth(t *testing.T) {
 }
 
 func TestJourney_ListLongerInTheINS(t *testing.T) {
-	d := openDesk(t, startSimulator(t, builtProgram(t)).path)
+	d := openDesk(t, startSimulator(t, builtProgram(t)))
 	d.identify("tchitchi-catarina", "f")
 	d.key("Return")
 	d.awaitState("comparaison")
@@ -219,7 +212,7 @@ func TestJourney_ListLongerInTheINS(t *testing.T) {
 }
 
 func TestJourney_NobodyFound(t *testing.T) {
-	d := openDesk(t, startSimulator(t, builtProgram(t)).path)
+	d := openDesk(t, startSimulator(t, builtProgram(t)))
 	d.identify("houilles-pierre", "m")
 	d.key("Return")
 	d.awaitState("aucune")
@@ -231,7 +224,7 @@ func TestJourney_NobodyFound(t *testing.T) {
 
 func TestJourney_INSiUnreachable(t *testing.T) {
 	sim := startSimulator(t, builtProgram(t), "--panne", "refus")
-	d := openDesk(t, sim.path)
+	d := openDesk(t, sim)
 	d.identify("adrun-zoe", "f")
 	d.key("Return")
 	d.awaitState("indisponible")
@@ -254,7 +247,7 @@ func (d *desk) admitWithoutINS() {
 }
 
 func TestJourney_CardPulledWhileRead(t *testing.T) {
-	d := openDesk(t, startSimulator(t, builtProgram(t)).path)
+	d := openDesk(t, startSimulator(t, builtProgram(t)))
 	d.patient.insert("V14-4")
 	d.await("the reading to be given up", func(p painted) bool { return p.Etat == "attente" && p.Message != "" })
 	d.patient.remove()

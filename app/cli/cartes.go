@@ -40,18 +40,25 @@ qui est écrit ne nomme un patient.`,
 }
 
 func (p Program) showCards(findings []cards.Finding, asJSON bool) error {
-	down := false
-	for _, f := range findings {
-		down = down || f.Niveau == cards.LevelAbsent
-		if asJSON {
-			if err := p.printJSON(f); err != nil {
-				return err
-			}
-			continue
-		}
+	return report(p, findings, asJSON, func(f cards.Finding) cards.Level { return f.Niveau }, func(f cards.Finding) {
 		fmt.Fprintln(p.Out, f.Phrase)
 		if f.Acte != "" {
 			fmt.Fprintln(p.Out, "  →", f.Acte)
+		}
+	})
+}
+
+// report shows findings, for a program or for a person, and ends with CodeUnavailable when one of them does not answer.
+func report[F any](p Program, findings []F, asJSON bool, level func(F) cards.Level, show func(F)) error {
+	down := false
+	for _, f := range findings {
+		down = down || level(f) == cards.LevelAbsent
+		if !asJSON {
+			show(f)
+			continue
+		}
+		if err := p.printJSON(f); err != nil {
+			return err
 		}
 	}
 	if down {

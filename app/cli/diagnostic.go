@@ -31,24 +31,12 @@ Code de sortie 4 si une partie ne répond pas.`,
 			if err != nil {
 				return err
 			}
-			down := false
-			for _, f := range findings {
-				down = down || f.Niveau == cards.LevelAbsent
-				if asJSON {
-					if err := p.printJSON(f); err != nil {
-						return err
-					}
-					continue
-				}
+			return report(p, findings, asJSON, func(f montage.Finding) cards.Level { return f.Niveau }, func(f montage.Finding) {
 				fmt.Fprintf(p.Out, "%s %-11s %s\n", marks[f.Niveau], f.Sujet, f.Phrase)
 				if f.Acte != "" && f.Niveau != cards.LevelGood {
 					fmt.Fprintf(p.Out, "              → %s\n", f.Acte)
 				}
-			}
-			if down {
-				return &exitError{code: CodeUnavailable}
-			}
-			return nil
+			})
 		},
 	}
 	c.Flags().StringVar(&config, "config", "", "fichier de réglages du poste")
