@@ -51,7 +51,7 @@ check: ## formatting, vet, staticcheck, and that the parts without a window comp
 unit: ## unit tests with the race detector, on real PC/SC and with the barcode decoders
 	@$(GO) mod download
 	CARDBENCH_REQUIRED=1 SOFTHSM_REQUIRED=1 GUICHET_DECODEURS_REQUIS=1 .ci/bench \
-		$(GO) test -race -tags $(TEST_TAGS) -skip '^TestJourney|^TestDemonstration' -timeout 30m ./...
+		$(GO) test -race -tags $(TEST_TAGS) -skip '^TestJourney|^TestDemonstration' -timeout 12m ./...
 
 journeys: build ## the built program in a real window, driven by keyboard
 	@GUICHET_FENETRE_REQUISE=1 .ci/bench $(GO) test -count=1 -tags $(TEST_TAGS) -run '^TestJourney|^TestDemonstration' -timeout 15m -v .
