@@ -33,103 +33,164 @@ const (
 	ListeDouteuse       = "douteuse"       // identities douteuses or fictives to resolve
 )
 
-// outcome is what an event asks for besides the identity, or why it is refused.
-type outcome struct {
-	effects []Effect
-	refusal *texts.Refusal
-}
-
 // maxEffects is how many effects one event has at most: its own, and those that follow from what changed.
 const maxEffects = 6
 
-func refused(code string, args ...string) outcome {
-	return outcome{refusal: texts.Refuse(code, args...)}
-}
-
-func work(liste, regle, motif string) outcome {
+func work(liste, regle, motif string) []Effect {
 	effects := make([]Effect, 1, maxEffects)
 	effects[0] = Effect{Kind: EffectWork, Liste: liste, Regle: regle, Motif: motif}
-	return outcome{effects: effects}
+	return effects
 }
 
 // Apply is the one function that moves an identity: identity + event -> identity, effects, or a refusal that
 // names its rule. A refused event changes nothing.
 func Apply(id Identite, ev Event) (Identite, []Effect, *texts.Refusal) {
-	if ev == nil {
-		return id, nil, texts.Refuse("ins_evenement_absent")
+	if refusal := structure(&id, ev); refusal != nil {
+		return id, nil, refusal
 	}
-	_, creation := ev.(Created)
-	_, undo := ev.(MergeUndone)
-	switch {
-	case creation && id.Version != 0:
-		return id, nil, texts.Refuse("ins_identite_existe")
-	case !creation && id.Version == 0:
-		return id, nil, texts.Refuse("ins_identite_inexistante")
-	case id.FusionneeDans != "" && !undo:
+	if _, undo := ev.(MergeUndone); id.FusionneeDans != "" && !undo {
 		return id, nil, texts.Refuse("ins_identite_fusionnee")
 	}
-	after := id // pointers and slices are replaced by events, never written through
-	out := dispatch(&after, ev)
-	if out.refusal != nil {
-		return id, nil, out.refusal
+	if refusal := forbid(&id, ev); refusal != nil {
+		return id, nil, refusal
 	}
+	after := id // pointers and slices are replaced by events, never written through
+	effects := change(&after, ev)
 	if !after.Attributs.Permis() {
 		return id, nil, texts.Refuse("ins_attributs_incompatibles")
 	}
 	after.Version++
-	return after, consequences(out.effects, &id, &after, ev), nil
+	return after, consequences(effects, &id, &after, ev), nil
 }
 
-// dispatch lets the event change *id, which a refusal discards. It is a switch and no method of Event so that the
-// identity stays off the heap: a journal of years is folded at every start.
-func dispatch(id *Identite, ev Event) outcome {
+// Replay is what an event of a journal did to an identity. It judges nothing but the order of events: each was judged
+// by the rules of its day when it was written, and a rule made stricter since must not make an old journal unreadable.
+// For an event that Apply accepts, both give the same identity.
+func Replay(id Identite, ev Event) (Identite, *texts.Refusal) {
+	if refusal := structure(&id, ev); refusal != nil {
+		return id, refusal
+	}
+	change(&id, ev)
+	id.Version++
+	return id, nil
+}
+
+// structure refuses what no journal may hold: no event, an identity begun twice, or one that was never begun.
+func structure(id *Identite, ev Event) *texts.Refusal {
+	if ev == nil {
+		return texts.Refuse("ins_evenement_absent")
+	}
+	_, creation := ev.(Created)
+	switch {
+	case creation && id.Version != 0:
+		return texts.Refuse("ins_identite_existe")
+	case !creation && id.Version == 0:
+		return texts.Refuse("ins_identite_inexistante")
+	}
+	return nil
+}
+
+// forbid asks the event whether the rules of today forbid it. Like change it is a switch and no method of Event, so
+// that the identity stays off the heap: a journal of years is folded at every start.
+func forbid(id *Identite, ev Event) *texts.Refusal {
 	switch e := ev.(type) {
 	case Created:
-		return e.apply(id)
+		return e.refuse(id)
 	case PieceChecked:
-		return e.apply(id)
+		return e.refuse(id)
 	case INSAccepted:
-		return e.apply(id)
+		return e.refuse(id)
 	case INSRefused:
-		return e.apply(id)
+		return e.refuse(id)
 	case INSNotFound:
-		return e.apply(id)
+		return e.refuse(id)
 	case DiscordanceFound:
-		return e.apply(id)
+		return e.refuse(id)
 	case VerificationFailed:
-		return e.apply(id)
+		return e.refuse(id)
 	case VerificationPassed:
-		return e.apply(id)
+		return e.refuse(id)
 	case NIRReplaced:
-		return e.apply(id)
+		return e.refuse(id)
 	case FraudFound:
-		return e.apply(id)
+		return e.refuse(id)
 	case AttributSet:
-		return e.apply(id)
+		return e.refuse(id)
 	case AttributLifted:
-		return e.apply(id)
+		return e.refuse(id)
 	case TraitsCorrected:
-		return e.apply(id)
+		return e.refuse(id)
 	case PremierPrenomChanged:
-		return e.apply(id)
+		return e.refuse(id)
 	case UsedNamesChanged:
-		return e.apply(id)
+		return e.refuse(id)
 	case PreuveWithdrawn:
-		return e.apply(id)
+		return e.refuse(id)
 	case INSWithdrawn:
-		return e.apply(id)
+		return e.refuse(id)
 	case AppliVitaleRead:
-		return e.apply(id)
+		return e.refuse(id)
 	case ValidationDeferred:
-		return e.apply(id)
+		return e.refuse(id)
 	case Merged:
-		return e.apply(id)
+		return e.refuse(id)
 	case Absorbed:
-		return e.apply(id)
+		return e.refuse(id)
 	case MergeUndone:
-		return e.apply(id)
+		return e.refuse(id)
 	}
-	return refused("ins_evenement_absent")
+	return texts.Refuse("ins_evenement_absent")
+}
+
+// change lets the event change *id, and names what must happen besides.
+func change(id *Identite, ev Event) []Effect {
+	switch e := ev.(type) {
+	case Created:
+		return e.change(id)
+	case PieceChecked:
+		return e.change(id)
+	case INSAccepted:
+		return e.change(id)
+	case INSRefused:
+		return e.change(id)
+	case INSNotFound:
+		return e.change(id)
+	case DiscordanceFound:
+		return e.change(id)
+	case VerificationFailed:
+		return e.change(id)
+	case VerificationPassed:
+		return e.change(id)
+	case NIRReplaced:
+		return e.change(id)
+	case FraudFound:
+		return e.change(id)
+	case AttributSet:
+		return e.change(id)
+	case AttributLifted:
+		return e.change(id)
+	case TraitsCorrected:
+		return e.change(id)
+	case PremierPrenomChanged:
+		return e.change(id)
+	case UsedNamesChanged:
+		return e.change(id)
+	case PreuveWithdrawn:
+		return e.change(id)
+	case INSWithdrawn:
+		return e.change(id)
+	case AppliVitaleRead:
+		return e.change(id)
+	case ValidationDeferred:
+		return e.change(id)
+	case Merged:
+		return e.change(id)
+	case Absorbed:
+		return e.change(id)
+	case MergeUndone:
+		return e.change(id)
+	}
+	return nil
 }
 
 // consequences adds the effects that follow from what changed, whatever the event was.

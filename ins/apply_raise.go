@@ -2,27 +2,29 @@ package ins
 
 import "guichet/assets/texts"
 
-// This file holds the events that raise an identity or begin it.
+// This file holds the events that raise an identity or begin it. Of each, refuse says what the rules forbid, and
+// change what it does.
 
-// apply begins an identity; it is Provisoire whatever its origin.
-func (e Created) apply(id *Identite) outcome {
+func (e Created) refuse(*Identite) *texts.Refusal {
 	if e.ID == "" {
-		return refused("ins_identite_sans_id")
+		return texts.Refuse("ins_identite_sans_id")
 	}
 	if refusal := CheckTraits(e.Traits); refusal != nil {
-		return outcome{refusal: refusal}
+		return refusal
 	}
 	if refusal := checkBirth(e.Traits.DateNaissance, e.Meta); refusal != nil { // C-46
-		return outcome{refusal: refusal}
+		return refusal
 	}
-	if refusal := checkUsedNames(e.NomUtilise, e.PrenomUtilise); refusal != nil {
-		return outcome{refusal: refusal}
-	}
+	return checkUsedNames(e.NomUtilise, e.PrenomUtilise)
+}
+
+// change begins an identity; it is Provisoire whatever its origin.
+func (e Created) change(id *Identite) []Effect {
 	*id = Identite{ID: e.ID, IPP: e.IPP, Traits: e.Traits, NomUtilise: e.NomUtilise, PrenomUtilise: e.PrenomUtilise}
 	if e.Origine == OrigineImport {
 		return work(ListeAValider, "A-35", "")
 	}
-	return outcome{}
+	return nil
 }
 
 // checkBirth refuses a birth after the event, or more than 130 years before it (C-46).
@@ -50,11 +52,8 @@ func (d Date) next() Date {
 	return Date{d.Year, d.Month + 1, 1}
 }
 
-// apply records the check of the traits against a document: PROV to VALI, RECUP to QUAL.
-func (e PieceChecked) apply(id *Identite) outcome {
-	if refusal := id.blocked(); refusal != nil {
-		return outcome{refusal: refusal}
-	}
+// proof is the check with what its event says of who and when.
+func (e PieceChecked) proof() Preuve {
 	p := e.Preuve
 	if p.Quand.IsZero() {
 		p.Quand = e.Quand
@@ -62,28 +61,40 @@ func (e PieceChecked) apply(id *Identite) outcome {
 	if p.Agent == "" {
 		p.Agent = e.Agent
 	}
+	return p
+}
+
+func (e PieceChecked) refuse(id *Identite) *texts.Refusal {
+	if refusal := id.blocked(); refusal != nil {
+		return refusal
+	}
+	p := e.proof()
 	if _, refusal := CheckPreuve(p); refusal != nil { // B-32, A-43
-		return outcome{refusal: refusal}
+		return refusal
 	}
 	if refusal := wellRead(p.Titre); refusal != nil {
-		return outcome{refusal: refusal}
+		return refusal
 	}
 	if id.INS == nil { // else the strict traits are those of the INS, which is compared below
-		if refusal := coherent(id.Traits, p.Titre); refusal != nil {
-			return outcome{refusal: refusal}
-		}
+		return coherent(id.Traits, p.Titre)
 	}
-	if id.INS != nil && (id.Confronte == nil || *id.Confronte != p.Titre) { // with the INS too
-		local := id.Traits
-		c := &Confrontation{Titre: p.Titre, INS: *id.INS, Local: &local, Piece: p.Type, Lieux: e.Lieux}
-		if refusal := acceptable(judge(c, e.Reglages), e.Motif, e.Niveau); refusal != nil {
-			return outcome{refusal: refusal}
-		}
+	if id.Confronte != nil && *id.Confronte == p.Titre {
+		return nil // compared already
+	}
+	local := id.Traits // with the INS too
+	c := &Confrontation{Titre: p.Titre, INS: *id.INS, Local: &local, Piece: p.Type, Lieux: e.Lieux}
+	return acceptable(judge(c, e.Reglages), e.Motif, e.Niveau)
+}
+
+// change records the check of the traits against a document: PROV to VALI, RECUP to QUAL.
+func (e PieceChecked) change(id *Identite) []Effect {
+	p := e.proof()
+	id.Preuve = &p
+	if id.INS != nil && (id.Confronte == nil || *id.Confronte != p.Titre) {
 		titre := p.Titre
 		id.Confronte = &titre
 	}
-	id.Preuve = &p
-	return outcome{}
+	return nil
 }
 
 // wellRead refuses a check in which the agent did not read the traits that make an identity (EXI PP 09).
@@ -120,14 +131,13 @@ func coherent(local, titre Traits) *texts.Refusal {
 	return nil
 }
 
-// apply takes the INS into the identity: PROV to RECUP, VALI to QUAL. The blocking rows are
-// refused whatever the caller says (G-31).
-func (e INSAccepted) apply(id *Identite) outcome {
+// refuse holds the blocking rows whatever the caller says (G-31).
+func (e INSAccepted) refuse(id *Identite) *texts.Refusal {
 	if refusal := id.blocked(); refusal != nil {
-		return outcome{refusal: refusal}
+		return refusal
 	}
 	if id.Statut() == Provisoire && e.Reglages.InterdireAppelProvisoire {
-		return refused("ins_appel_provisoire")
+		return texts.Refuse("ins_appel_provisoire")
 	}
 	c := &Confrontation{Titre: e.Titre, INS: e.INS, Lieux: e.Lieux}
 	if id.DateCertitude.Interpretee() { // the marker of the record counts too (C-44)
@@ -135,27 +145,30 @@ func (e INSAccepted) apply(id *Identite) outcome {
 		c.Local = &local
 	}
 	if refusal := acceptable(judge(c, e.Reglages), e.Motif, e.Niveau); refusal != nil {
-		return outcome{refusal: refusal}
+		return refusal
 	}
 	if refusal := interpretedRefused(c, e.Reglages); refusal != nil {
-		return outcome{refusal: refusal}
+		return refusal
 	}
 	// The record itself, and the document already checked, must be those of this person: a typing error is
 	// corrected from the document before anything is taken from the INS (D-37, A-27).
 	if e.Titre != id.Traits {
 		if refusal := contradicted(id.Traits, e.INS, e.Reglages); refusal != nil {
-			return outcome{refusal: refusal}
+			return refusal
 		}
 	}
 	if p := id.Preuve; p != nil && p.Titre != (Traits{}) && p.Titre != e.Titre {
 		if refusal := contradicted(p.Titre, e.INS, e.Reglages); refusal != nil {
-			return outcome{refusal: refusal}
+			return refusal
 		}
 	}
-	if refusal := id.takeINS(e.INS, e.Titre, e.Meta); refusal != nil {
-		return outcome{refusal: refusal}
-	}
-	return outcome{}
+	return id.refuseINS(e.INS)
+}
+
+// change takes the INS into the identity: PROV to RECUP, VALI to QUAL.
+func (e INSAccepted) change(id *Identite) []Effect {
+	id.takeINS(e.INS, e.Titre, e.Meta)
+	return nil
 }
 
 // contradicted refuses an INS that blocks against traits already recorded: those of another person, or mistyped.
@@ -167,12 +180,17 @@ func contradicted(recorded Traits, in INS, r Reglages) *texts.Refusal {
 	return nil
 }
 
+// refuseINS refuses another person's matricule beside the active one: only a NIA becomes a NIR.
+func (i *Identite) refuseINS(in INS) *texts.Refusal {
+	if i.INS == nil || i.INS.Matricule.Corps() == in.Matricule.Corps() || i.INS.OID == OIDNIA && in.OID.Nature() == "NIR" {
+		return nil
+	}
+	return texts.Refuse("ins_autre_matricule")
+}
+
 // takeINS makes an INS the active one and its traits the strict traits (D-34, RNIV EXI SI 12).
-func (i *Identite) takeINS(in INS, titre Traits, m Meta) *texts.Refusal {
+func (i *Identite) takeINS(in INS, titre Traits, m Meta) {
 	if i.INS != nil && i.INS.Matricule.Corps() != in.Matricule.Corps() {
-		if i.INS.OID != OIDNIA || in.OID.Nature() != "NIR" {
-			return texts.Refuse("ins_autre_matricule")
-		}
 		i.dropINS(m, texts.Get("ins_motif_nir").Phrase)
 	}
 	if i.INS == nil || *i.INS != in {
@@ -184,7 +202,6 @@ func (i *Identite) takeINS(in INS, titre Traits, m Meta) *texts.Refusal {
 		i.Confronte = &confronted
 	}
 	i.Traits = strictTraits(in, titre, i.Traits)
-	return nil
 }
 
 // strictTraits are the traits of an identity once an INS is accepted: those of the INS as received (C-07), with the
@@ -243,18 +260,20 @@ func rowRefusal(code string, r Row) *texts.Refusal {
 	return &texts.Refusal{Code: code, Regle: r.Regle, Phrase: t.Phrase + " " + r.Raison, Acte: t.Acte}
 }
 
-// apply records the identity that an Appli carte Vitale delivers: QUAL for its user, RECUP for his ayant droit,
-// unless the site chose otherwise (A-36, A-37, EXI SI 38).
-func (e AppliVitaleRead) apply(id *Identite) outcome {
+func (e AppliVitaleRead) refuse(id *Identite) *texts.Refusal {
 	if refusal := id.blocked(); refusal != nil {
-		return outcome{refusal: refusal}
+		return refusal
 	}
 	if refusal := contradicted(id.Traits, e.INS, e.Reglages); refusal != nil {
-		return outcome{refusal: refusal}
+		return refusal
 	}
-	if refusal := id.takeINS(e.INS, id.Traits, e.Meta); refusal != nil {
-		return outcome{refusal: refusal}
-	}
+	return id.refuseINS(e.INS)
+}
+
+// change records the identity that an Appli carte Vitale delivers: QUAL for its user, RECUP for his ayant droit,
+// unless the site chose otherwise (A-36, A-37, EXI SI 38).
+func (e AppliVitaleRead) change(id *Identite) []Effect {
+	id.takeINS(e.INS, id.Traits, e.Meta)
 	qualified := !e.Reglages.AppliVitaleRecuperee
 	if e.AyantDroit {
 		qualified = e.Reglages.AyantDroitQualifie
@@ -264,26 +283,25 @@ func (e AppliVitaleRead) apply(id *Identite) outcome {
 		delivered.PremierPrenom = insFirst(e.INS)
 		id.Preuve = &Preuve{Type: PieceAppliVitale, Quand: e.Quand, Agent: e.Agent, Titre: delivered}
 	}
-	return outcome{}
+	return nil
 }
 
-// apply replaces a NIA by the NIR of the same person; the status does not move.
-func (e NIRReplaced) apply(id *Identite) outcome {
+func (e NIRReplaced) refuse(id *Identite) *texts.Refusal {
 	if refusal := id.blocked(); refusal != nil {
-		return outcome{refusal: refusal}
+		return refusal
 	}
 	switch {
 	case id.INS == nil || id.INS.OID != OIDNIA:
-		return refused("ins_nir_sans_nia")
+		return texts.Refuse("ins_nir_sans_nia")
 	case e.INS.OID.Nature() != "NIR":
-		return refused("ins_nir_attendu")
+		return texts.Refuse("ins_nir_attendu")
 	}
 	c := &Confrontation{Titre: id.Traits, INS: e.INS, Lieux: e.Lieux}
-	if refusal := acceptable(judge(c, e.Reglages), e.Motif, e.Niveau); refusal != nil {
-		return outcome{refusal: refusal}
-	}
-	if refusal := id.takeINS(e.INS, id.Traits, e.Meta); refusal != nil {
-		return outcome{refusal: refusal}
-	}
-	return outcome{}
+	return acceptable(judge(c, e.Reglages), e.Motif, e.Niveau)
+}
+
+// change replaces a NIA by the NIR of the same person; the status does not move.
+func (e NIRReplaced) change(id *Identite) []Effect {
+	id.takeINS(e.INS, id.Traits, e.Meta)
+	return nil
 }

@@ -119,7 +119,7 @@ func (b *Base) foldAll(ctx context.Context, h *handle, id string) (ins.Identite,
 		if err != nil {
 			return err
 		}
-		if i, _, err = foldEvent(i, id, ev); err != nil {
+		if i, err = replayEvent(i, id, ev); err != nil {
 			return fmt.Errorf("ligne %d : %w", l.line.seq, err)
 		}
 		return nil

@@ -44,7 +44,7 @@ func baseOfVersion(t *testing.T, path string, version int, key Key) (lines int) 
 			last, err = b.append(h, last, &line)
 			require.NoError(t, err)
 			if line.event {
-				identity, _, err := foldEvent(ins.Identite{}, line.identite, entry.Event)
+				identity, err := replayEvent(ins.Identite{}, line.identite, entry.Event)
 				require.NoError(t, err)
 				require.NoError(t, b.project(h, ins.Identite{}, identity))
 			}

@@ -93,7 +93,7 @@ func (b *Base) replayLine(h *handle, line *record) error {
 		if err != nil && !errors.Is(err, app.ErrNotFound) {
 			return err
 		}
-		after, _, err := foldEvent(before, line.identite, ev)
+		after, err := replayEvent(before, line.identite, ev)
 		if err != nil {
 			return err
 		}

@@ -169,16 +169,30 @@ func (t *transaction) record(p *prepared) (ins.Identite, error) {
 	return now, nil
 }
 
-// foldEvent applies one event and checks what ins promises: an identity keeps its identifier, and counts its events.
+// foldEvent applies one event by the rules of today.
 func foldEvent(before ins.Identite, id string, ev ins.Event) (ins.Identite, []ins.Effect, error) {
 	after, effects, refusal := ins.Apply(before, ev)
 	if refusal != nil {
 		return before, nil, refusal
 	}
-	if after.ID != id || after.Version != before.Version+1 {
-		return before, nil, fmt.Errorf("événement %s : identité ou version inattendue (%d après %d)", ev.Name(), after.Version, before.Version)
+	return after, effects, promised(before, after, id, ev)
+}
+
+// replayEvent does again what a line of the journal did: it was judged when it was written.
+func replayEvent(before ins.Identite, id string, ev ins.Event) (ins.Identite, error) {
+	after, refusal := ins.Replay(before, ev)
+	if refusal != nil {
+		return before, refusal
 	}
-	return after, effects, nil
+	return after, promised(before, after, id, ev)
+}
+
+// promised checks what ins promises: an identity keeps its identifier, and counts its events.
+func promised(before, after ins.Identite, id string, ev ins.Event) error {
+	if after.ID != id || after.Version != before.Version+1 {
+		return fmt.Errorf("événement %s : identité ou version inattendue (%d après %d)", ev.Name(), after.Version, before.Version)
+	}
+	return nil
 }
 
 // identity reads one identity of the projection; app.ErrNotFound when there is none.

@@ -64,6 +64,7 @@ func CheckConfig(c Config) Preflight {
 		p.Refus = append(p.Refus, r)
 		return p
 	}
+	defer release(cert)
 	p.inspect(cert.Leaf, c.Environnement, c.Now())
 	return p
 }
@@ -156,6 +157,10 @@ func (c *Config) certificate() (tls.Certificate, *texts.Refusal) {
 			return tls.Certificate{}, texts.Refuse("insi.certificat.cle_autre")
 		}
 		return cert, nil
+	case c.Magasin != nil && c.CertificatClient+c.P12 != "":
+		return tls.Certificate{}, texts.Refuse("insi.magasin.et_fichier")
+	case c.Magasin != nil:
+		return c.fromStore()
 	case c.CertificatClient != "" && c.CleClient != "":
 		return readPEM(c.CertificatClient, c.CleClient)
 	case c.P12 != "":

@@ -28,6 +28,7 @@ type Client struct {
 	emetteur string
 	pool     *pool
 	leaf     *x509.Certificate // nil in mode cpx
+	own      *tls.Certificate  // nil in mode cpx
 	settings Preflight         // of the settings alone
 	circuit  circuit
 	psTurn   chan struct{} // one signature, hence one PIN, at a time
@@ -66,15 +67,17 @@ func New(cfg Config) (*Client, error) {
 		if r != nil {
 			return nil, r
 		}
-		own, c.leaf = &cert, cert.Leaf
+		own, c.leaf, c.own = &cert, cert.Leaf, &cert
 		p := c.Preflight()
 		if !p.OK() {
+			release(cert)
 			return nil, p.Refus[0]
 		}
 		c.cn, c.emetteur = p.CN, p.Emetteur
 	}
 	c.pool, r = newPool(tlsConfig(roots, own, c.url.Hostname(), cfg.Now), c.url, cfg.Proxy, cfg.DelaiConnexion.or(connectDelay))
 	if r != nil {
+		c.releaseKey()
 		return nil, r
 	}
 	c.base, c.end = context.WithCancelCause(context.Background())
@@ -124,6 +127,18 @@ func (c *Client) Close() {
 	c.end(errClosed)
 	c.inFlight.Wait()
 	c.pool.close()
+	c.releaseKey()
+}
+
+// releaseKey gives a key of the system's store back.
+func (c *Client) releaseKey() {
+	c.mu.Lock()
+	own := c.own
+	c.own = nil
+	c.mu.Unlock()
+	if own != nil {
+		release(*own)
+	}
 }
 
 // enter admits one call: its context ends with the caller's, with the client, and with the deadline of the call.

@@ -102,6 +102,8 @@ type Config struct {
 	MotDePasse       string `json:"mot_de_passe,omitempty"`
 	// MotDePasseFichier is a file that holds the password alone, for whoever keeps secrets apart from settings.
 	MotDePasseFichier string `json:"mot_de_passe_fichier,omitempty"`
+	// Magasin takes the client certificate from the store of the system instead of a file.
+	Magasin *Magasin `json:"magasin,omitempty"`
 	Software
 	// Environnement is told from the address when empty.
 	Environnement Environment `json:"environnement,omitempty"`
@@ -130,6 +132,8 @@ type Config struct {
 
 	// file is where the settings come from, for the check of its access rights.
 	file string
+	// magasin lists the certificates of a store; nil means that of the system.
+	magasin storeOpener
 }
 
 // maxConfig bounds a file of settings.
