@@ -4,21 +4,13 @@ import (
 	"context"
 	"crypto/rand"
 	"log/slog"
-	"sync"
 	"time"
 )
 
 // Guichet is one desk: see the package comment for what a caller may rely on.
 type Guichet struct {
+	actor[Snapshot]
 	outside outside
-	inbox   *queue[event]
-	cancel  context.CancelFunc
-	wg      sync.WaitGroup
-
-	mu     sync.Mutex
-	last   Snapshot
-	subs   map[*subscription]struct{}
-	closed bool
 }
 
 // New opens a desk and starts watching its readers. It panics when p.Base is nil: a desk without a base is a
@@ -37,16 +29,11 @@ func New(p Ports, s Settings) *Guichet {
 		p.Log = slog.New(slog.DiscardHandler)
 	}
 	s = s.withDefaults()
-	ctx, cancel := context.WithCancel(context.Background())
-	g := &Guichet{
-		outside: outside{ports: p, cfg: s},
-		inbox:   newQueue[event](),
-		cancel:  cancel,
-		subs:    map[*subscription]struct{}{},
-	}
+	g := &Guichet{outside: outside{ports: p, cfg: s}}
 	m := newMachine(p, s)
 	m.now = p.Clock()
-	g.last = m.snapshot(1)
+	g.begin(m.snapshot(1), p.Log)
+	ctx := g.ending
 	g.wg.Go(func() { g.own(ctx, m) })
 	if p.Readers != nil {
 		g.wg.Go(func() { g.watch(ctx) })
@@ -92,81 +79,6 @@ func newMachine(p Ports, s Settings) machine {
 		m.locked, m.lockedWhy = true, "app_cpx_attendue"
 	}
 	return m
-}
-
-// Do hands a command over. It never waits; the answer is in the next snapshots. After Close it does nothing.
-func (g *Guichet) Do(c Command) { g.inbox.put(commanded{c}) }
-
-// Snapshot is the present state.
-func (g *Guichet) Snapshot() Snapshot {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	return g.last
-}
-
-// Subscribe calls f with the present snapshot and then with each new one, in order, from one goroutine of its own. A
-// slow f holds nobody up: what it cannot follow is left out, oldest first, beyond a thousand. cancel ends the
-// calls, at the latest after the one that runs; f may call it.
-func (g *Guichet) Subscribe(f func(Snapshot)) (cancel func()) {
-	s := &subscription{snapshots: newQueue[Snapshot]()}
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if g.closed {
-		return func() {}
-	}
-	g.subs[s] = struct{}{}
-	s.snapshots.put(g.last)
-	g.wg.Go(func() {
-		for {
-			snap, ok := s.snapshots.take(context.Background())
-			if !ok {
-				return
-			}
-			f(snap)
-		}
-	})
-	return func() {
-		g.mu.Lock()
-		defer g.mu.Unlock()
-		delete(g.subs, s)
-		s.snapshots.close()
-	}
-}
-
-// Until waits for a snapshot that satisfies cond, and gives it. The error is that of ctx.
-func (g *Guichet) Until(ctx context.Context, cond func(Snapshot) bool) (Snapshot, error) {
-	found := make(chan Snapshot, 1)
-	cancel := g.Subscribe(func(s Snapshot) {
-		if cond(s) {
-			select {
-			case found <- s:
-			default:
-			}
-		}
-	})
-	defer cancel()
-	select {
-	case s := <-found:
-		return s, nil
-	case <-ctx.Done():
-		return g.Snapshot(), ctx.Err()
-	}
-}
-
-// Close ends everything the desk started and waits for it. What is being written to the journal ends first. It may
-// be called more than once, but not from a subscriber.
-func (g *Guichet) Close() error {
-	g.mu.Lock()
-	g.closed = true
-	for s := range g.subs {
-		delete(g.subs, s)
-		s.snapshots.close()
-	}
-	g.mu.Unlock()
-	g.cancel()
-	g.inbox.close()
-	g.wg.Wait()
-	return nil
 }
 
 // own is the one goroutine that holds the machine.
@@ -227,25 +139,19 @@ func (g *Guichet) start(ctx context.Context, f effect, running map[uint64]contex
 	})
 }
 
-// run survives a component that breaks: the desk must not fall with it.
-func (g *Guichet) run(ctx context.Context, f effect) (r result) {
-	defer func() {
-		if cause := recover(); cause != nil {
-			// The cause may hold traits: only its type is logged (H-07).
-			g.outside.ports.Log.Error("guichet : panne d'un composant", "type", typeName(cause))
-			r = broken(f, typeName(cause))
+// run gives the answer of an effect, nil when it has none.
+func (g *Guichet) run(ctx context.Context, f effect) event {
+	return g.survive(func() event {
+		if r := f.run(ctx, &g.outside); r != nil {
+			return r
 		}
-	}()
-	return f.run(ctx, &g.outside)
-}
-
-func (g *Guichet) publish(s Snapshot) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	g.last = s
-	for sub := range g.subs {
-		sub.snapshots.put(s)
-	}
+		return nil
+	}, func(cause string) event {
+		if r := broken(f, cause); r != nil {
+			return r
+		}
+		return nil
+	})
 }
 
 // watch brings the events of the readers to the owner.

@@ -15,6 +15,7 @@ type queue[T any] struct {
 	mu     sync.Mutex
 	items  []T
 	closed bool
+	bound  int           // beyond so many the oldest is left out; 0 keeps all
 	ready  chan struct{} // holds one token when there is something to take
 }
 
@@ -27,8 +28,8 @@ func (q *queue[T]) put(v T) {
 	if q.closed {
 		return
 	}
-	if _, snapshots := any(v).(Snapshot); snapshots && len(q.items) >= maxQueued {
-		q.items = q.items[1:] // a later snapshot says all that this one said
+	if q.bound > 0 && len(q.items) >= q.bound {
+		q.items = q.items[1:]
 	}
 	q.items = append(q.items, v)
 	q.signal()
@@ -72,9 +73,6 @@ func (q *queue[T]) close() {
 	q.closed, q.items = true, nil
 	q.signal()
 }
-
-// subscription is one reader of the snapshots.
-type subscription struct{ snapshots *queue[Snapshot] }
 
 // idleTimer fires when nobody has touched the desk for a while; a zero delay never does.
 type idleTimer struct {
