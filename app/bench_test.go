@@ -164,7 +164,7 @@ func (b *bench) parts(t *testing.T) (app.Ports, app.Settings) {
 	}
 	settings := app.Settings{
 		Training: true, Poste: "ACCUEIL-1", Agent: app.Agent{Nom: "MARTIN", Prenom: "Claire"}, Secret: "ouvre-toi",
-		MatriculeVisible: []string{app.ProfilAgent},
+		MatriculeVisible: []app.Profil{app.ProfilAgent},
 	}
 	return ports, settings
 }

@@ -66,12 +66,13 @@ func (s Settings) withDefaults() Settings {
 	if s.Agent.Nom != "" && s.Agent.Profil == "" {
 		s.Agent.Profil = ProfilAgent
 	}
+	s.Agent.Niveau = s.Agent.Profil.Niveau()
 	return s
 }
 
 func newMachine(p Ports, s Settings) machine {
 	m := machine{
-		cfg: s, places: p.Places, rules: newRulebook(transitions()),
+		cfg: s, places: p.Places, symbols: p.Symbols, rules: newRulebook(transitions()),
 		hasINSi: p.Teleservice != nil, hasReaders: p.Readers != nil, hasLabels: p.Labels != nil,
 		agent: s.Agent, cur: idle(),
 	}

@@ -12,9 +12,10 @@ import (
 // machine is the whole state of a desk. It is a value: step returns a new one, and nothing that a machine points
 // to is ever changed in place, so that snapshots may share it.
 type machine struct {
-	cfg    Settings
-	places Places
-	rules  rulebook
+	cfg     Settings
+	places  Places
+	symbols Symbols
+	rules   rulebook
 	// what is configured at all, for the status line
 	hasINSi, hasReaders, hasLabels bool
 
@@ -70,6 +71,7 @@ type admission struct {
 	swapped bool           // another card has come since: acceptance asks for a confirmation (CNDA 1.03)
 	cardOut time.Time      // when the card was taken out
 	person  person         // who the card says was chosen; an aid, never a trait (EXI PP 16)
+	scan    *scan          // the code that was read for this patient; nil without one (DM-67)
 
 	// the base
 	search   SearchForm
@@ -169,6 +171,12 @@ func step(m machine, s stamp, ev event) (machine, []effect) {
 		if m.locked && !allowedWhenLocked(ev.Command) {
 			m.refuse("app_verrouille")
 			return m, nil
+		}
+		if r := rightOf(ev.Command); r != "" && !m.locked {
+			if no := m.agent.require(r); no != nil {
+				m.message = messageOf(MessageRefusal, no)
+				return m, nil
+			}
 		}
 	}
 	return m.apply(ev)
@@ -300,7 +308,7 @@ func (m *machine) wait(s State) uint64 {
 
 // meta signs what is done now.
 func (m *machine) meta() ins.Meta {
-	return ins.Meta{Quand: m.now, Agent: m.agent.signature(), Poste: m.cfg.Poste}
+	return ins.Meta{Quand: m.now, Agent: m.agent.signature(), Poste: m.cfg.Poste, Service: m.cfg.Service}
 }
 
 // signature is how the journal names an agent.

@@ -99,10 +99,26 @@ func onCPxRemoved(m *machine, _ event) []effect {
 func identifies(p *cards.Porteur) bool { return p != nil && p.Nominative && p.Refus == nil }
 
 func agentOf(p cards.Porteur) Agent {
-	return Agent{Nom: p.Nom, Prenom: p.Prenom, Identifiant: p.Identifiant, Profil: ProfilAgent}
+	return Agent{Nom: p.Nom, Prenom: p.Prenom, Identifiant: p.Identifiant, Profil: ProfilAgent, Niveau: ProfilAgent.Niveau()}
 }
 
 func onDismiss(m *machine, _ event) []effect {
 	m.message = nil
+	return nil
+}
+
+// namelessMessage is the message when it cannot name a patient: what a locked desk, or a profile without patients, may
+// show.
+func (m *machine) namelessMessage() *Message {
+	if m.message == nil {
+		return nil
+	}
+	switch m.message.Code {
+	case "app_secret_faux", "app_cpx_attendue", "app_cpx_non_nominative", "app_droit_manque", "app_verrouille":
+		return m.message
+	}
+	if m.porteur != nil && m.porteur.Refus != nil && m.message.Code == m.porteur.Refus.Code {
+		return m.message
+	}
 	return nil
 }

@@ -19,6 +19,7 @@ type Ports struct {
 	Readers     Readers     // nil: no card reader
 	Labels      Labels      // nil: no printer
 	Places      Places      // nil: places of birth are typed as codes
+	Symbols     Symbols     // nil: codes that a scanner reads are refused
 	Clock       func() time.Time
 	NewID       func() string // random, unguessable
 	Log         *slog.Logger  // technical events without traits; nil: none
@@ -28,6 +29,7 @@ type Ports struct {
 type Settings struct {
 	Training bool
 	Poste    string // name of the workstation, for the journal (H-01)
+	Service  string // where it stands, for indicators by service; "" when it does not matter
 	// Agent is who is at the desk when no CPx says it; the zero Agent keeps the desk locked until a CPx comes (H-04).
 	Agent Agent
 	// Secret unlocks the desk for Agent without a CPx, in demonstration and training; "" makes that impossible.
@@ -36,7 +38,7 @@ type Settings struct {
 	// Inactivite locks the desk after so long without a command; 0 never does.
 	Inactivite time.Duration
 	// MatriculeVisible lists the profiles that see the matricule of a qualified identity (E-05, matricule_visible_profils).
-	MatriculeVisible []string
+	MatriculeVisible []Profil
 	// PieceAChaqueVenue asks for a document at each visit, even of a qualified identity (B-33).
 	PieceAChaqueVenue bool
 	Modele            string // label model; "" is the printer's own default
@@ -189,6 +191,10 @@ type Work struct {
 	Regle    string    `json:"regle,omitempty"`
 	Ouvert   time.Time `json:"ouvert"`
 	Par      string    `json:"par"`
+	// Cause says why in a word that a filter can use: see CauseOf. The base fills it in for what an event opens.
+	Cause   string `json:"cause,omitempty"`
+	Service string `json:"service,omitempty"` // where the visit was; as in ins.Meta
+	Autre   string `json:"autre,omitempty"`   // the other identity of a suspected pair
 }
 
 // The worklists.

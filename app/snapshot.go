@@ -52,9 +52,9 @@ const (
 // Agent is who is at the desk.
 type Agent struct {
 	Nom, Prenom string
-	Identifiant string // national identifier of the CPx, or the name of the local account
-	Profil      string // "agent d'accueil"
-	Niveau      ins.Niveau
+	Identifiant string // name of the account, or national identifier of the CPx when the base knows no accounts
+	Profil      Profil
+	Niveau      ins.Niveau // follows from Profil (D-32)
 	Locked      bool
 }
 

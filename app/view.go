@@ -7,9 +7,6 @@ import (
 	"guichet/ins"
 )
 
-// ProfilAgent is the profile of somebody who admits patients (H-43).
-const ProfilAgent = "agent d’accueil"
-
 // snapshot shows the desk. It is built anew from the machine each time, so that nothing of a patient who left can
 // stay on the screen (S-4). A locked desk shows nobody.
 func (m *machine) snapshot(revision uint64) Snapshot {
@@ -26,9 +23,13 @@ func (m *machine) snapshot(revision uint64) Snapshot {
 	if m.locked {
 		s.State = StateIdle
 		s.Now, s.Keys = m.viewLocked(), m.viewKeys()
-		if s.Message != nil && s.Message.Code != "app_secret_faux" && s.Message.Code != "app_cpx_attendue" && s.Message.Code != "app_cpx_non_nominative" && (m.porteur == nil || m.porteur.Refus == nil || s.Message.Code != m.porteur.Refus.Code) {
-			s.Message = nil // it may name the patient
-		}
+		s.Message = m.namelessMessage()
+		return s
+	}
+	if !m.agent.May(RightAdmit) { // H-43: the patient in hand is kept for whoever may see him
+		s.State = StateIdle
+		s.Now, s.Keys = titled("app_titre_sans_guichet"), m.viewKeys()
+		s.Message = m.namelessMessage()
 		return s
 	}
 	s.Patient = m.viewPatient()
@@ -126,7 +127,7 @@ func (m *machine) viewOthers() []PatientBrief {
 // viewKeys is the key bar. A key that does nothing here has no command.
 func (m *machine) viewKeys() []Key {
 	k := func(key, code string, c Command) Key {
-		if c != nil && m.locked {
+		if c != nil && (m.locked || !m.agent.May(RightAdmit)) {
 			c = nil
 		}
 		if c != nil {

@@ -39,7 +39,7 @@ func (b *statusBar) show(snap app.Snapshot) {
 	if a := snap.Agent; a.Nom != "" {
 		text := a.Prenom + " " + a.Nom
 		if a.Profil != "" {
-			text += " · " + a.Profil
+			text += " · " + a.Profil.Label()
 		}
 		left = append(left, piece.NewLine(piece.Run{Text: text, Size: look.Caption}))
 	}

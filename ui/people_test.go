@@ -47,7 +47,7 @@ func keys(live ...string) []app.Key {
 func base() app.Snapshot {
 	return app.Snapshot{
 		Revision: 7,
-		Agent:    app.Agent{Nom: "MARTIN", Prenom: "Claire", Profil: "agent d’accueil"},
+		Agent:    app.Agent{Nom: "MARTIN", Prenom: "Claire", Profil: app.ProfilAgent},
 		Services: services(),
 		Patient:  app.Patient{Chosen: -1},
 		Keys:     keys(),

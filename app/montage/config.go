@@ -45,8 +45,9 @@ type Config struct {
 type AgentConfig struct {
 	Nom    string `json:"nom,omitempty"`
 	Prenom string `json:"prenom,omitempty"`
+	// Profil is "agent", "referent", "cellule", "administrateur" or "auditeur" (H-43).
 	Profil string `json:"profil,omitempty"`
-	// Niveau is "agent", "referent" or "cellule": how much this person may accept (D-32).
+	// Niveau is "agent", "referent" or "cellule", for files that do not say a profile.
 	Niveau string `json:"niveau,omitempty"`
 }
 
@@ -97,7 +98,7 @@ func LoadConfig(path string) (Config, error) {
 			*p = filepath.Join(dir, *p)
 		}
 	}
-	if _, err := c.Agent.niveau(); err != nil {
+	if _, err := c.Agent.agent(); err != nil {
 		return c, err
 	}
 	if c.Entrainement && c.Reglages.Production {
@@ -163,11 +164,26 @@ func (a AgentConfig) agent() (app.Agent, error) {
 	if err != nil {
 		return app.Agent{}, err
 	}
-	out := app.Agent{Nom: a.Nom, Prenom: a.Prenom, Profil: a.Profil, Niveau: n}
-	if out.Profil == "" && out.Nom != "" {
-		out.Profil = "agent d’accueil"
+	out := app.Agent{Nom: a.Nom, Prenom: a.Prenom, Profil: profilOf(n)}
+	if a.Profil != "" {
+		p, ok := app.ParseProfil(a.Profil)
+		if !ok {
+			return app.Agent{}, texts.Refuse("montage.profil_inconnu", "profil", a.Profil)
+		}
+		out.Profil = p
 	}
 	return out, nil
+}
+
+// profilOf is the profile of a level, for files written before profiles were codes.
+func profilOf(n ins.Niveau) app.Profil {
+	switch n {
+	case ins.NiveauReferent:
+		return app.ProfilReferent
+	case ins.NiveauCellule:
+		return app.ProfilCellule
+	}
+	return app.ProfilAgent
 }
 
 func (c Config) settings() (app.Settings, error) {
