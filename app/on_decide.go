@@ -163,6 +163,8 @@ func (m *machine) reportReason() string {
 	switch {
 	case a.holder != "":
 		return say("app_motif_ins_portee").Phrase
+	case a.scan != nil && a.scan.ecart != "" && a.verdict == nil:
+		return say("app_motif_scan", "ecart", a.scan.ecart).Phrase
 	case a.verdict != nil:
 		if r, ok := worstRow(a.verdict); ok {
 			return r.Trait.Libelle() + " : " + r.Raison
@@ -284,7 +286,9 @@ func placeOf(cmd Command) string {
 }
 
 func (m *machine) work(list, motif, rule string) Work {
-	return Work{ID: m.newID(), Liste: list, Identite: m.cur.id, Motif: motif, Regle: rule, Ouvert: m.now, Par: m.agent.signature()}
+	cause, autre := m.about(list, rule)
+	return Work{ID: m.newID(), Liste: list, Identite: m.cur.id, Motif: motif, Regle: rule, Ouvert: m.now, Par: m.agent.signature(),
+		Cause: cause, Service: m.cfg.Service, Autre: autre}
 }
 
 // refusalEntry keeps the attempt and nothing of the INS (D-35).
@@ -311,6 +315,9 @@ func (m *machine) identityEntries(i *ins.INS, motif string) []Entry {
 			out = append(out, Entry{Kind: FactReading, Meta: m.meta(), Fact: ReadingFact{
 				Source: string(a.lecture.Source), Quand: a.lecture.Fin, Personnes: len(a.lecture.Beneficiaires), Remarques: a.lecture.Remarques,
 			}})
+		}
+		if e, ok := m.scanEntry(); ok {
+			out = append(out, e)
 		}
 	} else {
 		out = append(out, m.correction()...)

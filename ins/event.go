@@ -16,6 +16,8 @@ type Meta struct {
 	Quand time.Time `json:"quand"`
 	Agent string    `json:"agent"`
 	Poste string    `json:"poste"`
+	// Service is the hospital unit of the workstation, for worklists and indicators; empty when it was not said.
+	Service string `json:"service,omitempty"`
 }
 
 func (m Meta) meta() Meta { return m }
