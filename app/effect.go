@@ -48,7 +48,8 @@ type (
 	// searchBase is the recherche d'antériorité.
 	searchBase struct {
 		from
-		search Search
+		search    Search
+		otherwise *Search // when the first finds nobody
 	}
 	// lookForTwins looks for records that bear the traits just typed: the search before may have been for others.
 	lookForTwins struct {
@@ -120,7 +121,11 @@ func (previewLabel) deadline(s Settings) time.Duration  { return s.DelaiImpressi
 
 func (f searchBase) run(ctx context.Context, o *outside) result {
 	found, err := o.ports.Base.Search(ctx, f.search)
-	return searched{from: f.from, found: found, err: err}
+	exact := len(found) > 0
+	if err == nil && !exact && f.otherwise != nil {
+		found, err = o.ports.Base.Search(ctx, *f.otherwise)
+	}
+	return searched{from: f.from, found: found, exact: exact, err: err}
 }
 
 func (f lookForTwins) run(ctx context.Context, o *outside) result {

@@ -93,6 +93,7 @@ type (
 	searched struct {
 		from
 		found []Found
+		exact bool // found by the first of two searches
 		err   error
 	}
 	// twinsFound answers lookForTwins; nobody waits for it.

@@ -143,6 +143,9 @@ func onSearched(m *machine, ev event) []effect {
 		return nil
 	}
 	a.found, a.searched, a.state = r.found, true, StateResults
+	if a.scan != nil && m.onScanFound(r) {
+		return nil
+	}
 	if len(r.found) == 0 && a.chosen >= 0 && a.lecture != nil {
 		m.newRecord() // straight to the document
 	}

@@ -66,6 +66,7 @@ func transitions() []transition {
 		{[]State{StateSearching}, evSearched, []State{StateIdle, StateChoosing, StateResults, StatePiece}, onSearched},
 		{states(nobody, undecided, done), commandName(OpenRecord{}), []State{StateSearching}, onOpenRecord},
 		{[]State{StateSearching}, evOpened, states(nobody, undecided, []State{StatePiece}, done), onOpened},
+		{all, commandName(Scan{}), []State{StateSearching}, onScan},
 		{nobody, commandName(NewRecord{}), []State{StatePiece}, onNewRecord},
 		{states(nobody, open), commandName(TakeCard{}), []State{StateChoosing}, onTakeCard},
 		{states(nobody, open), commandName(ConfirmPatient{}), nil, onConfirmPatient},

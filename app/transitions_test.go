@@ -39,6 +39,19 @@ func walkLecture(presence uint64, nom string) cards.Lecture {
 	return cards.Lecture{Source: cards.SourceSimulateur, Card: c, Beneficiaires: []cards.Beneficiaire{{Nom: nom, Prenom: "ZOE", DateBrute: "19751231"}}}
 }
 
+// walkSymbols reads three codes: an INS, an IPP, and one that is of no use.
+type walkSymbols struct{}
+
+func (walkSymbols) Read(s string) (Claim, *texts.Refusal) {
+	switch s {
+	case "INS":
+		return Claim{INS: walkINS()}, nil
+	case "IPP":
+		return Claim{IPP: "1"}, nil
+	}
+	return Claim{}, texts.Refuse("datamatrix_autre_code")
+}
+
 // walkRecord is an identity made by events, with an INS and a document or not.
 func walkRecord(t *testing.T, withPiece, withINS bool) ins.Identite {
 	t.Helper()
@@ -64,7 +77,7 @@ func walkMachines(t *testing.T, s State) []machine {
 	t.Helper()
 	settings := Settings{Agent: Agent{Nom: "MARTIN", Prenom: "Claire"}, Secret: "s", Poste: "A"}.withDefaults()
 	m := newMachine(Ports{}, settings)
-	m.hasINSi, m.hasReaders, m.hasLabels = true, true, true
+	m.hasINSi, m.hasReaders, m.hasLabels, m.symbols = true, true, true, walkSymbols{}
 	m.now, m.newID = walkTime, walkStamp().newID
 	m.reader.readers = []string{"lecteur"}
 	var out []machine
@@ -146,7 +159,7 @@ func walkEvents() []event {
 		reader(cards.VitaleRead, &same, cards.FamilleVitale2, 2), reader(cards.VitaleRead, &other, cards.FamilleVitale2, 3), reader(cards.VitaleRead, nil, cards.FamilleVitale2, 3),
 		reader(cards.ReadFailed, nil, cards.FamilleInconnue, 3), reader(cards.CardInserted, nil, cards.FamilleCPx, 9),
 		reader(cards.CardRemoved, nil, cards.FamilleCPx, 9), reader(cards.PorteurRead, nil, cards.FamilleCPx, 9), readersGone{}, inactive{},
-		searched{from: f}, searched{from: f, err: errors.New("panne")},
+		searched{from: f}, searched{from: f, found: []Found{{Identite: ins.Identite{ID: "dossier", Version: 1, Traits: walkTraits()}}}, exact: true}, searched{from: f, err: errors.New("panne")},
 		opened{from: f, dossier: Dossier{Identite: ins.Identite{ID: "dossier", Version: 1, Traits: walkTraits()}}}, opened{from: f, err: ErrNotFound},
 		recorded{from: f, identite: ins.Identite{ID: "dossier", Version: 1, Traits: walkTraits()}}, recorded{from: f, err: ErrINSHeld, holder: "autre"},
 		recorded{from: f, err: ErrINSHeld}, recorded{from: f, err: ErrStale, fresh: &Dossier{Identite: ins.Identite{ID: "dossier", Version: 2, Traits: walkTraits()}}},
@@ -171,6 +184,7 @@ func allCommands() []Command {
 		RefuseINS{}, RefuseINS{Motif: "non"}, RecordWithoutINS{}, ReportToCellule{}, PrintLabels{}, NextPatient{}, NextPatient{Abandon: true},
 		PutAside{}, TakeBack{"autre"}, TakeBack{"personne"}, Lock{}, Unlock{}, Unlock{Secret: "s"}, Dismiss{}, TakeCard{}, ConfirmPatient{}, EditCriteria{}, Back{},
 		ParticularCase{Show: true}, ParticularCase{Situation: ins.NouveauNe}, ParticularCase{Situation: "??"},
+		Scan{"INS"}, Scan{"IPP"}, Scan{"??"},
 	}
 }
 

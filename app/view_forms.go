@@ -181,6 +181,8 @@ func (m *machine) proposals() (v EnterTraits, proposed bool) {
 			DateNaissance: t.DateNaissance.FR(), LieuNaissance: t.LieuNaissance,
 			NomUtilise: a.record.NomUtilise, PrenomUtilise: a.record.PrenomUtilise,
 		}, true
+	case a.scan != nil && a.scan.claim.IPP == "":
+		return a.scanProposals(), true
 	case a.person.nom != "" && !a.swapped:
 		if !a.person.tronque {
 			v.NomNaissance, v.Prenoms = a.person.nom, a.person.prenom

@@ -134,7 +134,10 @@ func (m *machine) nowResults() NextAct {
 		return n
 	}
 	n := titled("app_titre_resultats", "n", itoa(len(a.found)))
-	if id := a.surelyTheSame(); id != "" {
+	if id := a.scannedRecord(); id != "" {
+		n = titled("app_titre_scan")
+		n.Primary = act("app_acte_ouvrir", "⏎", OpenRecord{id})
+	} else if id := a.surelyTheSame(); id != "" {
 		n.Primary = act("app_acte_ouvrir", "⏎", OpenRecord{id})
 	}
 	n.other(create)
@@ -341,6 +344,9 @@ func (m *machine) nowDone() NextAct {
 		if m.hasLabels {
 			n.other(printAct)
 		}
+	}
+	if a.scan != nil && a.scan.ecart != "" {
+		n.other(act("app_acte_signaler", keyReport, ReportToCellule{}))
 	}
 	if !i.Attributs.Bloquants() {
 		if i.Preuve == nil {

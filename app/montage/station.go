@@ -143,7 +143,7 @@ func (s *Station) openLabels(c EtiquettesConfig, table string, ports *app.Ports)
 		}
 	}
 	s.Labels = &Labels{dir: c.Dossier, places: where, datamatrix: !c.SansDatamatrix, training: s.Training, broken: datamatrix.SelfTest()}
-	ports.Places, ports.Labels = where, s.Labels
+	ports.Places, ports.Labels, ports.Symbols = where, s.Labels, symbols{datamatrix.Options{Entrainement: s.Training}}
 	return nil
 }
 
