@@ -2,18 +2,18 @@ package app
 
 import (
 	"context"
-	"log/slog"
 	"sync"
 )
 
 // actor is what a desk and a cellule have in common: an inbox of events that one goroutine empties, effects that run
 // outside it and come back as events, and complete snapshots that go out in order.
 type actor[S any] struct {
-	inbox  *queue[event]
-	log    *slog.Logger
-	ending context.Context // ends with Close; its cancel is end
-	end    context.CancelFunc
-	wg     sync.WaitGroup
+	outside outside
+	inbox   *queue[event]
+	ending  context.Context // ends with Close; its cancel is end
+	end     context.CancelFunc
+	wg      sync.WaitGroup
+	running map[uint64]context.CancelFunc // the owner's: effects that somebody waits for, by token
 
 	mu     sync.Mutex
 	last   S
@@ -22,10 +22,11 @@ type actor[S any] struct {
 }
 
 // begin makes the actor ready, with its first snapshot. Whoever calls it then starts the goroutine that owns the inbox.
-func (a *actor[S]) begin(first S, log *slog.Logger) {
+func (a *actor[S]) begin(o outside, first S) {
+	a.outside, a.last = o, first
 	a.inbox = newQueue[event]()
 	a.subs = map[*queue[S]]struct{}{}
-	a.last, a.log = first, log
+	a.running = map[uint64]context.CancelFunc{}
 	a.ending, a.end = context.WithCancel(context.Background())
 }
 
@@ -114,14 +115,41 @@ func (a *actor[S]) publish(s S) {
 	}
 }
 
-// survive runs work that a broken component may end by a panic: the actor must not fall with it. Instead of the
-// answer of work it then gives that of broken, which is told the type of the cause only: the cause may hold traits (H-07).
-func (a *actor[S]) survive(work func() event, broken func(cause string) event) (answer event) {
+// start runs one effect outside the owner, with its deadline and its cancel.
+func (a *actor[S]) start(f effect) {
+	_, token := f.origin()
+	if _, ok := f.(cancelEffect); ok {
+		a.stop(token)
+		return
+	}
+	ctx, cancel := context.WithTimeout(a.ending, f.deadline(a.outside.cfg))
+	if token != 0 {
+		a.running[token] = cancel
+	}
+	a.wg.Go(func() {
+		defer cancel()
+		if r := a.run(ctx, f); r != nil {
+			a.inbox.put(r)
+		}
+	})
+}
+
+// stop ends the effect of a token: it is not waited for any more, or it has answered.
+func (a *actor[S]) stop(token uint64) {
+	if cancel := a.running[token]; cancel != nil {
+		cancel()
+		delete(a.running, token)
+	}
+}
+
+// run survives a component that breaks: the actor must not fall with it.
+func (a *actor[S]) run(ctx context.Context, f effect) (r result) {
 	defer func() {
 		if cause := recover(); cause != nil {
-			a.log.Error("guichet : panne d'un composant", "type", typeName(cause))
-			answer = broken(typeName(cause))
+			// The cause may hold traits: only its type is logged (H-07).
+			a.outside.ports.Log.Error("guichet : panne d'un composant", "type", typeName(cause))
+			r = broken(f, typeName(cause))
 		}
 	}()
-	return work()
+	return f.run(ctx, &a.outside)
 }

@@ -258,6 +258,10 @@ func broken(f effect, cause any) result {
 		return opened{from: f.from, err: err}
 	case recordEntries:
 		return recorded{from: f.from, ipp: f.ipp, err: err}
+	case identify:
+		return identified{from: f.from, login: f.login, porteur: f.porteur, byHand: f.byHand, err: err}
+	case confirmAgent:
+		return confirmed{from: f.from, identifiant: f.identifiant, err: err}
 	case journalFacts:
 		return journaled{from: f.from, id: f.id, entries: f.entries, err: err}
 	case callINSi:
@@ -268,6 +272,9 @@ func broken(f effect, cause any) result {
 		return handedOver{from: f.from, id: f.order.Identite.ID, err: err}
 	case previewLabel:
 		return previewed{from: f.from, output: printing.Output{}, err: err}
+	}
+	if b, ok := f.(interface{ broken(error) result }); ok {
+		return b.broken(err)
 	}
 	return journaled{err: err}
 }

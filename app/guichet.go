@@ -10,7 +10,6 @@ import (
 // Guichet is one desk: see the package comment for what a caller may rely on.
 type Guichet struct {
 	actor[Snapshot]
-	outside outside
 }
 
 // New opens a desk and starts watching its readers. It panics when p.Base is nil: a desk without a base is a
@@ -29,11 +28,12 @@ func New(p Ports, s Settings) *Guichet {
 		p.Log = slog.New(slog.DiscardHandler)
 	}
 	s = s.withDefaults()
-	g := &Guichet{outside: outside{ports: p, cfg: s}}
+	g := &Guichet{}
 	m := newMachine(p, s)
 	m.now = p.Clock()
-	g.begin(m.snapshot(1), p.Log)
+	g.begin(outside{ports: p, cfg: s}, m.snapshot(1))
 	ctx := g.ending
+	g.inbox.put(started{})
 	g.wg.Go(func() { g.own(ctx, m) })
 	if p.Readers != nil {
 		g.wg.Go(func() { g.watch(ctx) })
@@ -76,8 +76,12 @@ func newMachine(p Ports, s Settings) machine {
 		hasINSi: p.Teleservice != nil, hasReaders: p.Readers != nil, hasLabels: p.Labels != nil,
 		agent: s.Agent, cur: idle(),
 	}
+	m.hasAgents, m.session = p.Agents != nil, sessionState{means: MeansPost, left: -1}
 	if s.Agent.Nom == "" { // H-04: nobody works here without a name
 		m.locked, m.lockedWhy = true, "app_cpx_attendue"
+		if m.hasAgents {
+			m.lockedWhy = "app_identifiez_vous"
+		}
 	}
 	return m
 }
@@ -85,7 +89,6 @@ func newMachine(p Ports, s Settings) machine {
 // own is the one goroutine that holds the machine.
 func (g *Guichet) own(ctx context.Context, m machine) {
 	p := g.outside.ports
-	running := map[uint64]context.CancelFunc{}
 	idle := newIdleTimer(g.outside.cfg.Inactivite, func() { g.inbox.put(inactive{}) })
 	defer idle.stop()
 	revision := uint64(1)
@@ -105,54 +108,14 @@ func (g *Guichet) own(ctx context.Context, m machine) {
 		}
 		if r, ok := ev.(result); ok {
 			_, token := r.origin()
-			if cancel := running[token]; cancel != nil && token != 0 {
-				cancel()
-				delete(running, token)
-			}
+			g.stop(token)
 		}
 		revision++
 		g.publish(m.snapshot(revision))
 		for _, f := range effects {
-			g.start(ctx, f, running)
+			g.start(f)
 		}
 	}
-}
-
-// start runs one effect outside the owner, with its deadline and its cancel.
-func (g *Guichet) start(ctx context.Context, f effect, running map[uint64]context.CancelFunc) {
-	_, token := f.origin()
-	if _, ok := f.(cancelEffect); ok {
-		if cancel := running[token]; cancel != nil {
-			cancel()
-			delete(running, token)
-		}
-		return
-	}
-	ctx, cancel := context.WithTimeout(ctx, f.deadline(g.outside.cfg))
-	if token != 0 {
-		running[token] = cancel
-	}
-	g.wg.Go(func() {
-		defer cancel()
-		if r := g.run(ctx, f); r != nil {
-			g.inbox.put(r)
-		}
-	})
-}
-
-// run gives the answer of an effect, nil when it has none.
-func (g *Guichet) run(ctx context.Context, f effect) event {
-	return g.survive(func() event {
-		if r := f.run(ctx, &g.outside); r != nil {
-			return r
-		}
-		return nil
-	}, func(cause string) event {
-		if r := broken(f, cause); r != nil {
-			return r
-		}
-		return nil
-	})
 }
 
 // watch brings the events of the readers to the owner.
