@@ -22,7 +22,8 @@ type Snapshot struct {
 	Status     StatusLine
 	Keys       []Key // key bar, in its order
 	Others     []PatientBrief
-	Message    *Message // last refusal, fault or confirmation; nil when there is nothing to say
+	Lock       *LockScreen // nil on an open desk
+	Message    *Message    // last refusal, fault or confirmation; nil when there is nothing to say
 	Preview    *printing.Output
 }
 
@@ -79,6 +80,9 @@ type Service struct {
 
 // Patient is the left pane.
 type Patient struct {
+	// ID changes whenever somebody else is in hand: what was typed for the one must not serve the other. It is empty
+	// while nobody is, and means nothing outside this desk.
+	ID string
 	// CardNote says what the reader shows ("Carte Vitale · 2 bénéficiaires", "Carte retirée à 10:42").
 	CardNote      string
 	Beneficiaires []BeneficiaireLine

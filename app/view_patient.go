@@ -14,7 +14,7 @@ func itoa(n int) string { return strconv.Itoa(n) }
 // nobody (CNDA 1.03).
 func (m *machine) viewPatient() Patient {
 	a := &m.cur
-	p := Patient{CardNote: m.cardNote(), Chosen: -1, Search: a.search, Searched: a.searched && slices.Contains(nobody, a.state)}
+	p := Patient{ID: a.personID(), CardNote: m.cardNote(), Chosen: -1, Search: a.search, Searched: a.searched && slices.Contains(nobody, a.state)}
 	if a.lecture != nil && !a.swapped {
 		p.Chosen = a.chosen
 		for i, b := range a.lecture.Beneficiaires {
@@ -34,6 +34,15 @@ func (m *machine) viewPatient() Patient {
 		p.Opened = m.shownIdentity(a.record)
 	}
 	return p
+}
+
+// personID names who is in hand: the visit, the person chosen on the card, the record.
+func (a *admission) personID() string {
+	switch a.state {
+	case StateIdle, StateReading, StateChoosing, "":
+		return ""
+	}
+	return a.key + "/" + itoa(a.chosen) + "/" + a.id
 }
 
 // maskedMatricule stands for a matricule that may not be shown (A-03, E-05).
