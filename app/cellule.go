@@ -18,12 +18,21 @@ type CelluleSnapshot struct {
 	Filter WorkFilter
 	// Causes and Services are what the filter can choose from, for the list shown.
 	Causes, Services []Choice
-	Rows             []WorkRow // of the list shown, filtered, oldest first
+	Rows             []WorkRow // of the list shown, filtered, oldest first; the first of Total: MoreWorks gives more
+	Total            int       // how many answer the filter
 	Note             string    // "14 dossiers · le plus ancien 2 j 4 h"
-	Case             *Case     // nil when no row is open
-	Message          *Message
-	Progress         *Progress // something runs: loading, calling INSi, recording
+	// Search is what was last searched for; Results are the identities found, shown instead of the list until
+	// CloseCase, ShowList or OpenIdentity.
+	Search   IdentitySearch
+	Searched bool
+	Results  []ResultLine
+	Case     *Case // nil when no row is open
+	Message  *Message
+	Progress *Progress // something runs: loading, calling INSi, recording
 }
+
+// IdentitySearch is the search of the cellule, as typed: that of the desk (EXI SI 01 to 03), or an IPP.
+type IdentitySearch struct{ Date, Nom, Prenom, Matricule, IPP string }
 
 // ListTab is one worklist with its count.
 type ListTab struct {
@@ -51,13 +60,16 @@ type WorkRow struct {
 	Affecte        string // "moi", "P. Cadiou", "" when free
 	Statut         ins.Statut
 	Commentaires   int
+	Liste          string // label of its worklist
+	Ferme          string // why it was closed, in words; "" while it is open
 }
 
 // Case is the item that is open, with everything needed to decide.
 type Case struct {
 	Work      WorkRow
-	Identite  ins.Identite
-	Titre     string // "LE GUEN Anne-Lise"
+	Identite  ins.Identite // without what this screen may not show; Version 0 when the identity was never created
+	Pourquoi  string       // why it has its status, in one sentence
+	Titre     string       // "LE GUEN Anne-Lise"
 	SousTitre string // "née le 14/02/1961 à Boulogne-Billancourt (92012) · F · IPP 0001234567"
 	Motif     string // why it is on the list, as it was written
 	// Comparison is the one that raised the item, or the last one made since; nil when there was none.
@@ -69,6 +81,29 @@ type Case struct {
 	Acts []CaseAct
 	// Pending is the act that is being prepared: nothing has been done of it yet.
 	Pending *PendingAct
+	// Travaux are the other items of this identity, closed ones too, newest first.
+	Travaux []WorkRow
+	// Autre is the other identity of the pair to judge, or the one that holds the INS already; nil when
+	// there is none. Doublons are all those that may be the same person, Autre among them.
+	Autre    *CaseBrief
+	Doublons []CaseBrief
+}
+
+// CaseBrief is another identity beside the one that is open.
+type CaseBrief struct {
+	ID, Titre, SousTitre string
+	Statut               ins.Statut
+	Attributs            []string
+	Avis                 string    // what was made of the pair: "homonyme avéré"; "" when nobody judged it
+	Raison               string    // why the two are laid side by side
+	Rows                 []PairRow // trait by trait
+}
+
+// PairRow is one trait of two identities side by side.
+type PairRow struct {
+	Label      string
+	Ici, Autre Marked
+	Egal       bool
 }
 
 // TimelineLine is one line of a history, in a plain sentence.
@@ -77,6 +112,7 @@ type TimelineLine struct {
 	Qui    string // "C. Martin"
 	Phrase string // "a signalé l’écart : « carte récente »."
 	Regle  string
+	Fait   string // name of the event, or kind of the fact
 }
 
 // CaseAct is one act of the cellule.
@@ -105,8 +141,17 @@ type (
 	OpenIdentity struct{ ID string }
 	// CloseCase goes back to the list; nothing is done.
 	CloseCase struct{}
-	// PrepareAct shows what an act asks and what it will do; DoAct does it with what was typed, by field code.
-	PrepareAct struct{ Code string }
+	// MoreWorks gives more rows of a long list.
+	MoreWorks struct{}
+	// FindIdentity searches the base as the desk does. Fields are as typed.
+	FindIdentity struct{ Date, Nom, Prenom, Matricule, IPP string }
+	// PrepareAct shows what an act asks and what it will do, for the Values typed so far. DoAct does it with what was
+	// typed, by field code; when that changes what it will do, the new consequences are shown first, and the next DoAct
+	// with the same values does it.
+	PrepareAct struct {
+		Code   string
+		Values map[string]string
+	}
 	DoAct      struct {
 		Code   string
 		Values map[string]string
@@ -126,3 +171,5 @@ func (PrepareAct) command()   {}
 func (DoAct) command()        {}
 func (CancelAct) command()    {}
 func (Refresh) command()      {}
+func (MoreWorks) command()    {}
+func (FindIdentity) command() {}
