@@ -29,30 +29,37 @@ var Etats = []Etat{AImprimer, EnAttente, Envoi, Transmis, Sorti, Incertain, Refu
 // Job is a request to print, as it is stored in the same transaction as the act that asks for it. It holds no
 // name and no rendered byte: the document is made from the current record when it is sent.
 type Job struct {
-	ID         string // random: the only name a spooler sees (P-10)
-	Modele     string
-	Identite   string
-	Version    int // of the identity; checked again at send time (DM-07, E-25)
-	Copies     int
-	Premiere   int // first free label of a sheet
-	Imprimante string
-	Agent      string
-	Demande    time.Time
+	ID         string `json:"id"` // random: the only name a spooler sees (P-10)
+	Modele     string `json:"modele"`
+	Identite   string `json:"identite"`
+	Version    int    `json:"version"`          // of the identity; checked again at send time (DM-07, E-25)
+	Statut     string `json:"statut,omitempty"` // of the identity, by its code; checked again too
+	IEP        string `json:"iep,omitempty"`
+	Copies     int    `json:"copies"`
+	Premiere   int    `json:"premiere,omitempty"` // first free label of a sheet
+	Imprimante string `json:"imprimante"`
+	Agent      string `json:"agent"`
+	Poste      string `json:"poste,omitempty"`
+	// Ecarts are what a leaflet for the patient explains (D-76): the base does not keep them with the identity.
+	Ecarts  []Ecart   `json:"ecarts,omitempty"`
+	Demande time.Time `json:"demande"`
 	// Motif is why it is printed again; empty the first time.
-	Motif string
+	Motif string `json:"motif,omitempty"`
 
-	Etat     Etat
-	Cause    *texts.Refusal // why it waits, is refused, or is not known to be out
-	Spouleur string         // number given by the print server
-	Essais   int
-	Prochain time.Time // of the next try while waiting
-	Change   time.Time // of the last change of state
+	Etat     Etat           `json:"etat"`
+	Cause    *texts.Refusal `json:"cause,omitempty"`    // why it waits, is refused, or is not known to be out
+	Spouleur string         `json:"spouleur,omitempty"` // number given by the print server
+	Essais   int            `json:"essais,omitempty"`
+	Prochain time.Time      `json:"prochain,omitzero"` // of the next try while waiting
+	Change   time.Time      `json:"change"`            // of the last change of state
 	// Perime: it waited too long; the agent is asked before it is sent.
-	Perime bool
+	Perime bool `json:"perime,omitempty"`
 	// PeutSortir: cancelled or answered too late to be sure that no paper came out.
-	PeutSortir bool
+	PeutSortir bool `json:"peut_sortir,omitempty"`
 	// AAnnuler: cancelled while its bytes were leaving; settled with the outcome.
-	AAnnuler bool
+	AAnnuler bool `json:"a_annuler,omitempty"`
+	// IdentiteChangee: the paper bears an identity as it no longer is, and is to be destroyed (E-25).
+	IdentiteChangee bool `json:"identite_changee,omitempty"`
 }
 
 // MaxAge is how long a request may wait for its printer before the agent is asked: nobody wants yesterday's labels on
@@ -204,6 +211,19 @@ func (j Job) Cancelled(now time.Time) (Job, error) {
 		return j.to(Annule, texts.Refuse("impression.annule_tard"), now), nil
 	}
 	return j.wrong("cancelled")
+}
+
+// Asks tells whether the agent must say something before it is settled.
+func (j Job) Asks() bool { return j.Etat == Incertain || j.Perime && j.waits() }
+
+// Outdated: what may stand on paper for the identity changed since the request (DM-07, E-25, E-17). What waits is refused;
+// what may be out is marked as paper to destroy.
+func (j Job) Outdated(now time.Time) Job {
+	if j.waits() {
+		return j.to(Refuse, texts.Refuse("impression.identite_changee"), now)
+	}
+	j.IdentiteChangee = true
+	return j
 }
 
 // ToDestroy lists the requests whose paper may exist and bears an identity as it no longer is: a strict trait or the

@@ -41,6 +41,17 @@ func (f files) SaveJob(_ context.Context, j printing.Job) error {
 	return errors.Join(err, tmp.Close(), os.Rename(tmp.Name(), f.path(j.ID)))
 }
 
+func (f files) ChangeJob(ctx context.Context, id string, apply func(printing.Job) (printing.Job, error)) (printing.Job, error) {
+	j, err := f.Job(ctx, id)
+	if err == nil {
+		j, err = apply(j)
+	}
+	if err == nil {
+		err = f.SaveJob(ctx, j)
+	}
+	return j, err
+}
+
 func (f files) Job(_ context.Context, id string) (j printing.Job, err error) {
 	b, err := os.ReadFile(f.path(id))
 	if errors.Is(err, fs.ErrNotExist) {

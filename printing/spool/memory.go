@@ -34,6 +34,21 @@ func (m *Memory) SaveJob(_ context.Context, j printing.Job) error {
 	return nil
 }
 
+// ChangeJob applies a transition to a request.
+func (m *Memory) ChangeJob(_ context.Context, id string, apply func(printing.Job) (printing.Job, error)) (printing.Job, error) {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	j, known := m.jobs[id]
+	if !known {
+		return printing.Job{}, ErrUnknown
+	}
+	j, err := apply(j)
+	if err == nil {
+		m.jobs[id] = j
+	}
+	return j, err
+}
+
 // Job gives one request, or ErrUnknown.
 func (m *Memory) Job(_ context.Context, id string) (printing.Job, error) {
 	m.mu.Lock()

@@ -16,10 +16,10 @@ import (
 
 // Store keeps the requests. It is the base of the desk: a request is stored with the act that asks for it.
 type Store interface {
-	// SaveJob stores the whole request durably before it returns.
-	SaveJob(ctx context.Context, j printing.Job) error
-	// Job gives one request, or ErrUnknown.
-	Job(ctx context.Context, id string) (printing.Job, error)
+	// ChangeJob applies a transition to a request as it is stored now, and stores the outcome durably before it returns;
+	// nobody else changes the request meanwhile. What apply refuses is not stored, and its error comes back as it is.
+	// ErrUnknown when there is no such request.
+	ChangeJob(ctx context.Context, id string, apply func(printing.Job) (printing.Job, error)) (printing.Job, error)
 	// OpenJobs gives the requests of a printer that are not final, oldest first.
 	OpenJobs(ctx context.Context, imprimante string) ([]printing.Job, error)
 }
@@ -42,11 +42,16 @@ type Spool struct {
 	Now func() time.Time
 	// Changed, when given, is told of every change of state after it is stored. It must not wait.
 	Changed func(printing.Job)
-	Log     *slog.Logger
+	// Told, when given, is told how a printer is each time it was asked. It must not wait.
+	Told func(imprimante string, h printing.Health)
+	Log  *slog.Logger
 	// Follow is the pause between two questions about transmitted requests; zero is 5 s.
 	FollowEvery time.Duration
+	// AskEvery is the pause between two questions about a printer that has nothing to do; zero is 20 s. One that keeps
+	// requests waiting is asked at each FollowEvery.
+	AskEvery time.Duration
 
-	mu    sync.Mutex // held by every change of a request that does not come from its worker
+	mu    sync.Mutex
 	wakes map[string]chan struct{}
 }
 
@@ -69,7 +74,7 @@ func (s *Spool) Run(ctx context.Context) {
 	var done sync.WaitGroup
 	for name, p := range s.Printers {
 		wake := s.wake(name)
-		done.Go(func() { (&worker{s, name, p, wake}).run(ctx) })
+		done.Go(func() { (&worker{s: s, name: name, printer: p, wake: wake}).run(ctx) })
 	}
 	done.Wait()
 }
@@ -94,17 +99,9 @@ func (s *Spool) Wake(imprimante string) {
 	}
 }
 
-// change applies a transition of a request under the lock, stores it and wakes its worker.
+// change applies a transition of a request and wakes its worker.
 func (s *Spool) change(ctx context.Context, id string, apply func(printing.Job) (printing.Job, error)) (printing.Job, error) {
-	s.mu.Lock()
-	j, err := s.Store.Job(ctx, id)
-	if err == nil {
-		j, err = apply(j)
-	}
-	if err == nil {
-		err = s.Store.SaveJob(ctx, j)
-	}
-	s.mu.Unlock()
+	j, err := s.Store.ChangeJob(ctx, id, apply)
 	if err != nil {
 		return j, fmt.Errorf("changing a print request: %w", err)
 	}

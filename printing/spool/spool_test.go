@@ -79,7 +79,13 @@ func run(s *spool.Spool) (stop func()) {
 	return func() { cancel(); <-done }
 }
 
-func ask(t testing.TB, store spool.Store, id, model, printer string, copies int) {
+// keeper is a store into which requests can be put by hand.
+type keeper interface {
+	spool.Store
+	SaveJob(ctx context.Context, j printing.Job) error
+}
+
+func ask(t testing.TB, store keeper, id, model, printer string, copies int) {
 	t.Helper()
 	j := printing.NewJob(printing.Job{ID: id, Modele: model, Identite: id, Imprimante: printer, Copies: copies}, time.Now())
 	require.NoError(t, store.SaveJob(context.Background(), j))
@@ -215,15 +221,15 @@ type crashing struct {
 
 var errCrash = errors.New("power lost")
 
-func (c *crashing) SaveJob(ctx context.Context, j printing.Job) error {
+func (c *crashing) ChangeJob(ctx context.Context, id string, apply func(printing.Job) (printing.Job, error)) (printing.Job, error) {
 	c.mu.Lock()
 	c.left--
 	dead := c.left < 0
 	c.mu.Unlock()
 	if dead {
-		return errCrash
+		return printing.Job{}, errCrash
 	}
-	return c.Store.SaveJob(ctx, j)
+	return c.Store.ChangeJob(ctx, id, apply)
 }
 
 // §7: over random sequences of faults, crashes and cancels, each request is in exactly one state, and there is never more

@@ -14,6 +14,22 @@ type worker struct {
 	name    string
 	printer printing.Printer
 	wake    chan struct{}
+	health  printing.Health // as it was told last
+}
+
+// ask asks the printer how it is, and passes it on.
+func (w *worker) ask(ctx context.Context) printing.Health {
+	h := w.printer.Health(ctx)
+	if ctx.Err() == nil {
+		if h.Quand.IsZero() {
+			h.Quand = w.s.now()
+		}
+		w.health = h
+		if w.s.Told != nil {
+			w.s.Told(w.name, h)
+		}
+	}
+	return h
 }
 
 func (w *worker) run(ctx context.Context) {
@@ -56,6 +72,10 @@ func (w *worker) round(ctx context.Context) time.Duration {
 		w.s.log().Error("lecture des impressions en attente", "erreur", err)
 		return follow
 	}
+	rest := w.s.AskEvery
+	if rest == 0 {
+		rest = 20 * time.Second
+	}
 	pause, blocked := follow, false
 	for _, j := range jobs {
 		if ctx.Err() != nil {
@@ -69,9 +89,9 @@ func (w *worker) round(ctx context.Context) time.Duration {
 			}
 		case j.Perime || blocked:
 			// order is kept: what comes after a request that waits, waits too
-		case !j.Due(now):
+		case !j.Due(now) && !w.mended(ctx, follow):
 			pause, blocked = min(pause, max(j.Prochain.Sub(now), time.Millisecond)), true
-		case now.Sub(j.Demande) >= printing.MaxAge:
+		case now.Sub(j.Demande) >= printing.MaxAge: // the agent is asked; what was asked after it need not wait for that
 			w.store(ctx, j.ID, func(j printing.Job) (printing.Job, error) { return j.Stale(w.s.now()) })
 		default:
 			if after, ok := w.send(ctx, j); ok && after.Etat == printing.EnAttente {
@@ -79,20 +99,24 @@ func (w *worker) round(ctx context.Context) time.Duration {
 			}
 		}
 	}
+	if !blocked && ctx.Err() == nil && w.s.now().Sub(w.health.Quand) >= rest {
+		w.ask(ctx)
+	}
 	return pause
+}
+
+// mended tells that a printer which kept a request waiting is well again, before the time of the next try has come.
+func (w *worker) mended(ctx context.Context, every time.Duration) bool {
+	if w.s.now().Sub(w.health.Quand) < every {
+		return false
+	}
+	before := w.health.Ready()
+	return w.ask(ctx).Ready() && !before && ctx.Err() == nil
 }
 
 // store applies a transition to the request as it is stored now: the agent may have cancelled it meanwhile.
 func (w *worker) store(ctx context.Context, id string, apply func(printing.Job) (printing.Job, error)) (printing.Job, bool) {
-	w.s.mu.Lock()
-	j, err := w.s.Store.Job(ctx, id)
-	if err == nil {
-		j, err = apply(j)
-	}
-	if err == nil {
-		err = w.s.Store.SaveJob(ctx, j)
-	}
-	w.s.mu.Unlock()
+	j, err := w.s.Store.ChangeJob(ctx, id, apply)
 	if err != nil {
 		w.s.log().Error("état d'une impression", "demande", id, "erreur", err)
 		return j, false
@@ -136,7 +160,7 @@ func (w *worker) send(ctx context.Context, j printing.Job) (printing.Job, bool) 
 	if refusal != nil {
 		return w.store(ctx, j.ID, func(j printing.Job) (printing.Job, error) { return j.Refused(refusal, w.s.now()) })
 	}
-	if h := w.printer.Health(ctx); !h.Ready() {
+	if h := w.ask(ctx); !h.Ready() {
 		if ctx.Err() != nil {
 			return j, false
 		}
