@@ -70,8 +70,8 @@ type Case struct {
 	Identite  ins.Identite // without what this screen may not show; Version 0 when the identity was never created
 	Pourquoi  string       // why it has its status, in one sentence
 	Titre     string       // "LE GUEN Anne-Lise"
-	SousTitre string // "née le 14/02/1961 à Boulogne-Billancourt (92012) · F · IPP 0001234567"
-	Motif     string // why it is on the list, as it was written
+	SousTitre string       // "née le 14/02/1961 à Boulogne-Billancourt (92012) · F · IPP 0001234567"
+	Motif     string       // why it is on the list, as it was written
 	// Comparison is the one that raised the item, or the last one made since; nil when there was none.
 	Comparison *ComparisonTable
 	Histoire   []TimelineLine // newest first
@@ -152,7 +152,7 @@ type (
 		Code   string
 		Values map[string]string
 	}
-	DoAct      struct {
+	DoAct struct {
 		Code   string
 		Values map[string]string
 	}
