@@ -10,13 +10,13 @@ import (
 
 // statusBar is the top line: the program, who is at the desk, and one dot per service.
 type statusBar struct {
-	s        *screen
+	s        *shell
 	root     *fyne.Container
 	line     *fyne.Container
 	services []app.Service
 }
 
-func newStatusBar(s *screen) *statusBar {
+func newStatusBar(s *shell) *statusBar {
 	b := &statusBar{s: s, line: piece.NewStack(), root: piece.NewStack()}
 	b.forget()
 	return b
@@ -32,10 +32,7 @@ func (b *statusBar) forget() {
 
 func (b *statusBar) show(snap app.Snapshot) {
 	b.services = snap.Services
-	left := []fyne.CanvasObject{
-		piece.NewLine(piece.Run{Text: say("ui.guichet"), Size: look.Brand, Weight: look.Bold, Color: look.Act}),
-		piece.Space(8),
-	}
+	left := append(b.rooms(), piece.Space(8))
 	if a := snap.Agent; a.Nom != "" {
 		text := a.Prenom + " " + a.Nom
 		if a.Profil != "" {
@@ -88,7 +85,7 @@ func (b *statusBar) open() {
 		}
 		lines = append(lines, piece.NewColumn(2, serviceDot(sv, look.Body), piece.NewInset(piece.Insets{Left: 18}, piece.NewText(text...))))
 	}
-	b.s.help.show(say("ui.services.titre"), piece.NewColumn(12, lines...))
+	b.s.layers.show(say("ui.services.titre"), piece.NewColumn(12, lines...))
 }
 
 // keyBar is the bottom line: the patient in hand, the others, and what the keys do here.
@@ -105,11 +102,7 @@ func newKeyBar(s *screen) *keyBar {
 }
 
 func (b *keyBar) forget() {
-	b.root.Objects = []fyne.CanvasObject{
-		piece.Ground(look.Surface),
-		piece.NewOutline(piece.Outline{Top: true}, look.Line),
-		piece.NewInset(piece.Sides(8, 16), b.line),
-	}
+	b.root.Objects = bottomLine(b.line)
 }
 
 func (b *keyBar) show(snap app.Snapshot) {
@@ -153,7 +146,7 @@ func (b *keyBar) show(snap app.Snapshot) {
 			run.Color = look.Secondary
 			act = nil
 			if canonical(k.Key) == "F1" {
-				act, run.Color = b.s.help.open, look.Text
+				act, run.Color = b.s.openHelp, look.Text
 			}
 		} else {
 			b.s.keys.bind(k.Key, act)

@@ -13,7 +13,8 @@ import (
 // form shows app.Form. What is being typed in it belongs to it: a snapshot changes labels and faults, and a
 // proposed value only where the person has typed nothing.
 type form struct {
-	s      *screen
+	s      *shell
+	send   func(app.Command)
 	root   *fyne.Container
 	shown  *app.Form
 	codes  []string
@@ -32,7 +33,9 @@ type input struct {
 	dirty    bool
 }
 
-func newForm(s *screen) *form { return &form{s: s, root: piece.NewColumn(8)} }
+func newForm(s *shell, send func(app.Command)) *form {
+	return &form{s: s, send: send, root: piece.NewColumn(8)}
+}
 
 func codesOf(f *app.Form) []string {
 	if f == nil {
@@ -82,6 +85,20 @@ func (f *form) forget() {
 		f.inputs[i].set(typed[in.field.Code])
 		f.inputs[i].dirty = dirty
 	}
+}
+
+// placeOfFocus remembers which input is o, by its place: it finds the one that has that place later.
+func (f *form) placeOfFocus(o fyne.Focusable) func() {
+	for i, in := range f.inputs {
+		if o != nil && in.focusable() == o {
+			return func() {
+				if i < len(f.inputs) {
+					f.s.focus(f.inputs[i].focusable())
+				}
+			}
+		}
+	}
+	return nil
 }
 
 func (f *form) newInput(i int, field app.Field) *input {
@@ -219,7 +236,7 @@ func (f *form) submit() {
 		return
 	}
 	f.sent = true
-	f.s.send(f.shown.Submit(f.values()))
+	f.send(f.shown.Submit(f.values()))
 }
 
 // enter goes to the next required field that is empty, and sends the form when there is none.

@@ -12,20 +12,19 @@ import (
 // helpLayer is what lies above the desk for a moment: the help of F1, the state of the services. Escape, Enter and
 // F1 close it; nothing behind it hears a key.
 type helpLayer struct {
-	screen *screen
-	over   fyne.CanvasObject
+	shell *shell
+	over  fyne.CanvasObject
 }
 
-// open shows why this step is asked for, and every key.
-func (h *helpLayer) open() {
-	s := h.screen
-	now := s.shown.Now
+// openHelp shows why this step is asked for, and every key.
+func (sh *shell) openHelp() {
+	page := sh.here.help()
 	parts := []fyne.CanvasObject{}
-	if now.Title != "" {
-		parts = append(parts, piece.NewText(piece.Run{Text: now.Title, Size: look.Body, Weight: look.SemiBold}))
+	if page.title != "" {
+		parts = append(parts, piece.NewText(piece.Run{Text: page.title, Size: look.Body, Weight: look.SemiBold}))
 	}
-	if now.Why != "" {
-		parts = append(parts, piece.NewText(piece.Run{Text: now.Why}))
+	if page.why != "" {
+		parts = append(parts, piece.NewText(piece.Run{Text: page.why}))
 	}
 	if len(parts) > 0 {
 		parts = append(parts, piece.Rule())
@@ -35,28 +34,32 @@ func (h *helpLayer) open() {
 		keys = append(keys, piece.NewRow(10, []int{1},
 			piece.NewFixed(84*look.Scale(), 0, piece.NewRow(0, nil, piece.KeyCap(key))), piece.NewText(piece.Run{Text: label, Size: look.Caption})))
 	}
-	if now.Primary != nil {
-		line(keyEnter, now.Primary.Label)
+	for _, k := range page.keys {
+		line(k[0], k[1])
 	}
-	for _, a := range now.Others {
-		if a.Key != "" {
-			line(a.Key, a.Label)
-		}
+	for _, own := range [][2]string{{"Tab", "ui.aide.tab"}, {"Échap", "ui.aide.echap"}} {
+		line(own[0], say(own[1]))
 	}
-	for _, k := range s.shown.Keys {
-		line(k.Key, k.Label)
+	if sh.atDesk() {
+		line("Ctrl F", say("ui.aide.recherche"))
 	}
 	for _, own := range [][2]string{
-		{"Tab", "ui.aide.tab"}, {"Échap", "ui.aide.echap"}, {"Ctrl F", "ui.aide.recherche"}, {"Ctrl E", "ui.aide.services"},
-		{"Ctrl +", "ui.aide.agrandir"}, {"Ctrl -", "ui.aide.reduire"}, {"Ctrl D", "ui.aide.sombre"},
+		{"Ctrl E", "ui.aide.services"}, {"Ctrl +", "ui.aide.agrandir"}, {"Ctrl -", "ui.aide.reduire"}, {"Ctrl D", "ui.aide.sombre"},
 	} {
 		line(own[0], say(own[1]))
 	}
+	if open := sh.open(); len(open) > 1 {
+		for _, r := range open {
+			if r != sh.here {
+				line(r.place().key, say("ui.aide.salle", "salle", say(r.place().name)))
+			}
+		}
+	}
 	parts = append(parts, piece.NewColumn(6, keys...))
-	if v := s.options.Version; v != "" {
+	if v := sh.options.Version; v != "" {
 		parts = append(parts, piece.Note(say("ui.aide.version", "version", v)))
 	}
-	h.show(say("ui.aide.titre"), piece.NewColumn(12, parts...))
+	sh.layers.show(say("ui.aide.titre"), piece.NewColumn(12, parts...))
 }
 
 func (h *helpLayer) show(title string, content fyne.CanvasObject) {
@@ -70,16 +73,16 @@ func (h *helpLayer) show(title string, content fyne.CanvasObject) {
 			piece.NewText(piece.Run{Text: title, Size: look.Title, Weight: look.SemiBold}), scroll, shut)))
 	veil := newVeil(h.close)
 	h.over = &fyne.Container{Layout: layerLayout{content}, Objects: []fyne.CanvasObject{veil, card}}
-	h.screen.canvas.Overlays().Add(h.over)
-	h.over.Resize(h.screen.canvas.Size())
-	h.screen.canvas.Focus(shut)
+	h.shell.canvas.Overlays().Add(h.over)
+	h.over.Resize(h.shell.canvas.Size())
+	h.shell.canvas.Focus(shut)
 }
 
 func (h *helpLayer) close() {
 	if h.over != nil {
-		h.screen.canvas.Overlays().Remove(h.over)
+		h.shell.canvas.Overlays().Remove(h.over)
 		h.over = nil
-		h.screen.settleFocus(h.screen.canvas.Focused())
+		h.shell.settleFocus(h.shell.canvas.Focused())
 	}
 }
 
@@ -111,9 +114,9 @@ func (k layerKeys) Function(ev *fyne.KeyEvent) bool {
 }
 func (layerKeys) Plain(*fyne.KeyEvent) bool      { return true }
 func (layerKeys) Shortcut(fyne.Shortcut) bool    { return true }
-func (k layerKeys) Down(ev *fyne.KeyEvent)       { k.h.screen.keys.Down(ev) }
-func (k layerKeys) Up(ev *fyne.KeyEvent)         { k.h.screen.keys.Up(ev) }
-func (k layerKeys) Fresh(ev *fyne.KeyEvent) bool { return k.h.screen.keys.Fresh(ev) }
+func (k layerKeys) Down(ev *fyne.KeyEvent)       { k.h.shell.keys.Down(ev) }
+func (k layerKeys) Up(ev *fyne.KeyEvent)         { k.h.shell.keys.Up(ev) }
+func (k layerKeys) Fresh(ev *fyne.KeyEvent) bool { return k.h.shell.keys.Fresh(ev) }
 func (layerKeys) Revealed(fyne.CanvasObject)     {}
 
 // veil dims what is behind a layer, and closes it when it is pressed.

@@ -8,7 +8,7 @@ import (
 	"guichet/ui/piece"
 )
 
-// deskLayout places the bars and the three panes. When the text is too large for three panes side by side, the
+// deskLayout places the three panes and the key bar. When the text is too large for three panes side by side, the
 // patient and the comparison lie under one another and the next act keeps its place at the right.
 type deskLayout struct{ s *screen }
 
@@ -28,19 +28,11 @@ func (l deskLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 		o.Move(fyne.NewPos(x, y))
 		o.Resize(fyne.NewSize(w, h))
 	}
-	var top float32
-	for _, o := range []fyne.CanvasObject{s.status.root, s.training.root} {
-		if o.Visible() {
-			h := piece.HeightFor(o, size.Width)
-			put(o, 0, top, size.Width, h)
-			top += h
-		}
-	}
 	barHeight := piece.HeightFor(s.bar.root, size.Width)
 	bottom := size.Height - barHeight
 	put(s.bar.root, 0, bottom, size.Width, barHeight)
 
-	top += edge
+	top := float32(edge)
 	height := max(0, bottom-edge-top)
 	inner := size.Width - 2*edge
 	if narrow(size.Width) {

@@ -10,14 +10,14 @@ import (
 
 // lockPane hides everything: nothing of a patient can be read on a locked desk.
 type lockPane struct {
-	s      *screen
+	s      *shell
 	root   *fyne.Container
 	box    *fyne.Container
 	secret *piece.Field
 	button *piece.Press
 }
 
-func newLockPane(s *screen) *lockPane {
+func newLockPane(s *shell) *lockPane {
 	l := &lockPane{s: s, box: piece.NewColumn(12)}
 	l.forget()
 	l.root = piece.NewStack(l.box)
@@ -46,7 +46,7 @@ func (l *lockPane) clear() { l.secret.SetValue("") }
 func (l *lockPane) unlock() {
 	secret := l.secret.Value()
 	l.secret.SetValue("")
-	l.s.send(app.Unlock{Secret: secret})
+	l.s.desk.send(app.Unlock{Secret: secret})
 }
 
 func (l *lockPane) show(snap app.Snapshot) {

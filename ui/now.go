@@ -34,7 +34,7 @@ type nowPane struct {
 
 func newNowPane(s *screen) *nowPane {
 	p := &nowPane{s: s, body: piece.NewColumn(10), foot: piece.NewColumn(6), pool: newPool(s.keys)}
-	p.form = newForm(s)
+	p.form = newForm(s.shell, s.send)
 	p.scroll = piece.NewScroll(p.body)
 	p.build()
 	return p
@@ -115,7 +115,7 @@ func (p *nowPane) show(snap app.Snapshot, same bool) {
 			piece.Run{Text: "F1", Size: look.Caption, Weight: look.Bold, Color: look.Act})
 	}
 	if len(last) > 0 {
-		p.foot.Objects = append(p.foot.Objects, piece.NewLink(piece.NewText(last...), p.s.help.open))
+		p.foot.Objects = append(p.foot.Objects, piece.NewLink(piece.NewText(last...), p.s.openHelp))
 	}
 	p.scroll.Changed()
 	p.tick()

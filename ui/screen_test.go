@@ -46,7 +46,7 @@ func TestScreens_NothingIsCut(t *testing.T) {
 						require.GreaterOrEqual(t, scroll.Size().Height, float32(120), "a pane has no room left")
 					}
 				}
-				bottom := s.bar.root.Position().Y + s.bar.root.Size().Height
+				bottom := fyne.CurrentApp().Driver().AbsolutePositionForObject(s.bar.root).Y + s.bar.root.Size().Height
 				require.InDelta(t, size.Height, bottom, 0.5, "the key bar is on the screen")
 			}
 			texts := 0

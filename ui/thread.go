@@ -5,23 +5,21 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
-
-	"guichet/app"
 )
 
 // mailbox carries snapshots to the window's goroutine. It has one place: a burst of card events paints once, with
 // the newest state.
-type mailbox struct {
-	paint func(app.Snapshot)
+type mailbox[T any] struct {
+	paint func(T)
 
 	mu     sync.Mutex
-	newest *app.Snapshot
+	newest *T
 	posted bool
 	closed bool
 }
 
 // put may be called from any goroutine.
-func (m *mailbox) put(s app.Snapshot) {
+func (m *mailbox[T]) put(s T) {
 	m.mu.Lock()
 	if m.closed {
 		m.mu.Unlock()
@@ -36,7 +34,7 @@ func (m *mailbox) put(s app.Snapshot) {
 	}
 }
 
-func (m *mailbox) take() {
+func (m *mailbox[T]) take() {
 	m.mu.Lock()
 	s := m.newest
 	m.newest, m.posted = nil, false
@@ -47,7 +45,7 @@ func (m *mailbox) take() {
 	}
 }
 
-func (m *mailbox) close() {
+func (m *mailbox[T]) close() {
 	m.mu.Lock()
 	m.closed = true
 	m.mu.Unlock()
@@ -75,4 +73,4 @@ func every(period time.Duration, f func()) (stop func()) {
 
 // afterKey does f when the key now being handled has been dealt with whole. A key press is followed by the
 // character it makes: moving the focus between the two would put that character where the focus went.
-func (s *screen) afterKey(f func()) { fyne.Do(f) }
+func (sh *shell) afterKey(f func()) { fyne.Do(f) }

@@ -11,7 +11,7 @@ import (
 
 func TestMailbox_PaintsTheNewestOfABurst(t *testing.T) {
 	var painted []uint64
-	m := &mailbox{paint: func(s app.Snapshot) { painted = append(painted, s.Revision) }}
+	m := &mailbox[app.Snapshot]{paint: func(s app.Snapshot) { painted = append(painted, s.Revision) }}
 	// The window is busy: nothing is taken while a first delivery is on its way.
 	m.posted = true
 	for rev := range uint64(30) {
@@ -25,7 +25,7 @@ func TestMailbox_PaintsTheNewestOfABurst(t *testing.T) {
 }
 
 func TestMailbox_ClosedPaintsNothing(t *testing.T) {
-	m := &mailbox{paint: func(app.Snapshot) { t.Fatal("painted after close") }}
+	m := &mailbox[app.Snapshot]{paint: func(app.Snapshot) { t.Fatal("painted after close") }}
 	m.posted = true
 	m.put(app.Snapshot{Revision: 1})
 	m.close()

@@ -15,14 +15,14 @@ func itoa(n int) string { return strconv.Itoa(n) }
 
 // trainingPane is the banner that cannot be mistaken (G-32), with the virtual cards of the demonstration on it.
 type trainingPane struct {
-	s     *screen
+	s     *shell
 	root  *fyne.Container
 	box   *fyne.Container
 	cards []string
 	drawn bool
 }
 
-func newTrainingPane(s *screen) *trainingPane {
+func newTrainingPane(s *shell) *trainingPane {
 	t := &trainingPane{s: s, box: piece.NewStack()}
 	t.root = piece.NewStack(piece.Ground(look.Training), t.box)
 	t.root.Hide()
@@ -36,6 +36,9 @@ func (t *trainingPane) show(snap app.Snapshot) {
 		return
 	}
 	t.root.Show()
+	if !t.s.atDesk() {
+		d = nil // the cards are the desk's
+	}
 	var cards []string
 	if d != nil {
 		cards = d.Cards()

@@ -46,12 +46,12 @@ type Options struct {
 type Window struct {
 	window  fyne.Window
 	app     fyne.App
-	screen  *screen
-	mail    *mailbox
+	shell   *shell
+	screen  *screen // the desk, the first room
+	mail    *mailbox[app.Snapshot]
 	cancel  func()
 	stop    func() // the beat of elapsed times; nil when nothing runs
 	options Options
-	painted app.Snapshot
 }
 
 // The preferences are looks only: nothing of a patient is ever kept there.
@@ -83,15 +83,16 @@ func New(a fyne.App, desk Desk, opts Options) *Window {
 	w := &Window{app: a, window: a.NewWindow(opts.Title), options: opts}
 	w.window.SetIcon(fyne.NewStaticResource("guichet.png", assets.AppIcon()))
 	w.window.SetPadded(false)
-	w.screen = newScreen(w.window.Canvas(), desk.Do, opts)
-	w.screen.restyle = w.restyle
-	w.window.SetContent(w.screen.root)
+	w.shell = newShell(w.window.Canvas(), desk.Do, opts)
+	w.shell.restyle = w.restyle
+	w.screen = w.shell.desk
+	w.window.SetContent(w.shell.root)
 	w.window.Resize(fyne.NewSize(
 		float32(prefs.FloatWithFallback(prefWidth, 1366)), float32(prefs.FloatWithFallback(prefHeight, 740))))
 	w.window.SetMaster()
 	w.window.SetOnClosed(w.close)
 
-	w.mail = &mailbox{paint: w.paint}
+	w.mail = &mailbox[app.Snapshot]{paint: w.paint}
 	w.screen.show(app.Snapshot{Patient: app.Patient{Chosen: -1}})
 	w.cancel = desk.Subscribe(w.mail.put)
 	return w
@@ -107,17 +108,21 @@ func (w *Window) ShowAndRun() { w.window.ShowAndRun() }
 func (w *Window) Window() fyne.Window { return w.window }
 
 func (w *Window) paint(s app.Snapshot) {
-	w.painted = s
 	w.screen.show(s)
-	switch running := s.Now.Progress != nil; {
+	w.beat()
+	if w.options.Painted != nil {
+		afterFrame(func() { w.options.Painted(s) })
+	}
+}
+
+// beat keeps time while a room shows how long something has lasted.
+func (w *Window) beat() {
+	switch running := w.shell.running(); {
 	case running && w.stop == nil:
-		w.stop = w.options.beat(time.Second, w.screen.tick)
+		w.stop = w.options.beat(time.Second, w.shell.tick)
 	case !running && w.stop != nil:
 		w.stop()
 		w.stop = nil
-	}
-	if w.options.Painted != nil {
-		afterFrame(func() { w.options.Painted(s) })
 	}
 }
 
@@ -127,8 +132,8 @@ func (w *Window) restyle(dark bool, scale float32) {
 	w.app.Preferences().SetBool(prefDark, dark)
 	w.app.Preferences().SetFloat(prefScale, float64(scale))
 	w.app.Settings().SetTheme(look.New(dark, scale))
-	w.screen.forget()
-	w.screen.show(w.painted)
+	w.shell.forget()
+	w.shell.paint()
 }
 
 func (w *Window) close() {

@@ -110,7 +110,7 @@ func moments() []moment {
 		{name: "discordance-125", snap: blocking(), opts: Options{TextScale: 1.25}},
 		{name: "discordance-1920", snap: blocking(), size: fyne.NewSize(1920, 1080)},
 		{name: "aide", snap: blocking(), then: func(w *Window) { press(w, fyne.KeyF1) }},
-		{name: "services", snap: blocking(), then: func(w *Window) { w.screen.status.open() }},
+		{name: "services", snap: blocking(), then: func(w *Window) { w.shell.status.open() }},
 	}
 }
 
