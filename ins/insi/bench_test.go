@@ -67,6 +67,7 @@ func BenchmarkWarmCall(b *testing.B) {
 func BenchmarkFirstCall(b *testing.B) {
 	s := start(b, simulateur.Options{})
 	cfg := config(b, s)
+	cfg.Revocation.Dossier = b.TempDir() // a desk has the lists from before
 	warm := client(b, cfg)
 	_, err := warm.Search(context.Background(), zoe)
 	require.NoError(b, err)

@@ -87,6 +87,7 @@ func (c *Config) checkSettings() Preflight {
 	if c.ReponseInjectee != "" {
 		p.warn("insi.reglages.injection")
 	}
+	c.checkRevocation(&p)
 	if c.Mode == ModeCPx && c.Signataire == nil {
 		p.refuse("insi.cpx.sans_carte")
 	}
@@ -244,6 +245,16 @@ func inFrench(err error) string {
 	default:
 		return "contenu non reconnu"
 	}
+}
+
+// fileCause says why a file cannot be read; "" when it can.
+func fileCause(path string) string {
+	f, err := os.Open(path)
+	if err != nil {
+		return inFrench(err)
+	}
+	_ = f.Close() // nothing was written
+	return ""
 }
 
 // matches tells whether a private key belongs to a certificate.

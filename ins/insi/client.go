@@ -7,6 +7,7 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"regexp"
 	"slices"
@@ -27,6 +28,7 @@ type Client struct {
 	cn       string // of the certificate, "" in mode cpx
 	emetteur string
 	pool     *pool
+	lists    *revocation
 	leaf     *x509.Certificate // nil in mode cpx
 	own      *tls.Certificate  // nil in mode cpx
 	settings Preflight         // of the settings alone
@@ -60,6 +62,10 @@ func New(cfg Config) (*Client, error) {
 	if r != nil {
 		return nil, r
 	}
+	proxy, r := proxyOf(cfg.Proxy)
+	if r != nil {
+		return nil, r
+	}
 	c.inject.file = cfg.ReponseInjectee
 	var own *tls.Certificate
 	if cfg.Mode == ModeCertificat {
@@ -75,11 +81,12 @@ func New(cfg Config) (*Client, error) {
 		}
 		c.cn, c.emetteur = p.CN, p.Emetteur
 	}
-	c.pool, r = newPool(tlsConfig(roots, own, c.url.Hostname(), cfg.Now), c.url, cfg.Proxy, cfg.DelaiConnexion.or(connectDelay))
-	if r != nil {
-		c.releaseKey()
-		return nil, r
-	}
+	c.lists = newRevocation(cfg.Revocation, cfg.Now, &http.Transport{
+		Proxy: proxy, MaxConnsPerHost: 1, IdleConnTimeout: idleFor, MaxResponseHeaderBytes: maxHeaders,
+		TLSHandshakeTimeout: connectDelay, DisableKeepAlives: true,
+	})
+	c.pool = newPool(tlsConfig(roots, own, c.url.Hostname(), cfg.Now, c.lists), c.url, proxy, cfg.DelaiConnexion.or(connectDelay))
+	c.lists.renewed = c.pool.tr.CloseIdleConnections
 	c.base, c.end = context.WithCancelCause(context.Background())
 	return c, nil
 }
@@ -104,6 +111,9 @@ func (c *Client) Preflight() Preflight {
 // Environment tells production, test platform or simulator: the screen says it whenever it is not production.
 func (c *Client) Environment() Environment { return c.cfg.Environnement }
 
+// Revocations tells what is known of the revocation lists of the server's authorities, once a connection was opened.
+func (c *Client) Revocations() []ListeRevocation { return c.lists.states() }
+
 // State is what the desk may show of the service.
 func (c *Client) State() State { return c.circuit.state() }
 
@@ -127,6 +137,7 @@ func (c *Client) Close() {
 	c.end(errClosed)
 	c.inFlight.Wait()
 	c.pool.close()
+	c.lists.close()
 	c.releaseKey()
 }
 

@@ -104,6 +104,8 @@ type Config struct {
 	MotDePasseFichier string `json:"mot_de_passe_fichier,omitempty"`
 	// Magasin takes the client certificate from the store of the system instead of a file.
 	Magasin *Magasin `json:"magasin,omitempty"`
+	// Revocation is the check of the server's certificate against the lists of its authorities.
+	Revocation Revocation `json:"revocation,omitzero"`
 	Software
 	// Environnement is told from the address when empty.
 	Environnement Environment `json:"environnement,omitempty"`
@@ -157,7 +159,13 @@ func LoadConfig(path string) (Config, error) {
 		return Config{}, unreadable("insi.reglages.illisibles", path, err)
 	}
 	dir := filepath.Dir(path)
-	for _, p := range []*string{&c.CA, &c.CertificatClient, &c.CleClient, &c.P12, &c.MotDePasseFichier, &c.ReponseInjectee} {
+	paths := []*string{
+		&c.CA, &c.CertificatClient, &c.CleClient, &c.P12, &c.MotDePasseFichier, &c.ReponseInjectee, &c.Revocation.Dossier,
+	}
+	for i := range c.Revocation.Fichiers {
+		paths = append(paths, &c.Revocation.Fichiers[i])
+	}
+	for _, p := range paths {
 		if *p != "" && !filepath.IsAbs(*p) {
 			*p = filepath.Join(dir, *p)
 		}

@@ -62,6 +62,8 @@ func transportFailure(ctx context.Context, err error) *failure {
 	}
 	var name errServerName
 	var chain errServerChain
+	var revoked errRevoked
+	var unknown errRevocationUnknown
 	var record tls.RecordHeaderError
 	var proxy errProxy
 	var dns *net.DNSError
@@ -81,6 +83,10 @@ func transportFailure(ctx context.Context, err error) *failure {
 		return say("insi.trop_longue")
 	case errors.As(err, &name):
 		return configure("insi.serveur_nom", "nom", name.cn, "attendu", name.host)
+	case errors.As(err, &revoked):
+		return configure("insi.serveur_revoque", "cn", revoked.cn, "date", revoked.when.Local().Format("02/01/2006"))
+	case errors.As(err, &unknown):
+		return say("insi.revocation.inconnue", "autorite", unknown.authority)
 	case errors.As(err, &chain):
 		return configure("insi.serveur_inconnu")
 	case errors.As(err, &record), errors.Is(err, http.ErrSchemeMismatch):

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"net"
+	"slices"
 	"strings"
 	"time"
 )
@@ -26,7 +27,7 @@ func (e errServerChain) Unwrap() error { return e.cause }
 // tlsConfig trusts the given authorities only. Go looks at the alternative names of a server and ignores its CN;
 // the service's certificate may have no alternative name (INSi guide §5.1), so chain and name are verified here,
 // at every handshake, resumed ones included.
-func tlsConfig(roots *x509.CertPool, client *tls.Certificate, host string, now func() time.Time) *tls.Config {
+func tlsConfig(roots *x509.CertPool, client *tls.Certificate, host string, now func() time.Time, lists *revocation) *tls.Config {
 	cfg := &tls.Config{
 		MinVersion:         tls.VersionTLS12,
 		ServerName:         host,
@@ -35,7 +36,11 @@ func tlsConfig(roots *x509.CertPool, client *tls.Certificate, host string, now f
 		ClientSessionCache: tls.NewLRUClientSessionCache(4),
 		InsecureSkipVerify: true, // replaced by VerifyConnection, which is stricter on the trust and knows the CN
 		VerifyConnection: func(cs tls.ConnectionState) error {
-			return verifyServer(cs.PeerCertificates, roots, host, now())
+			chain, err := verifyServer(cs.PeerCertificates, roots, host, now())
+			if err != nil {
+				return err
+			}
+			return lists.check(chain)
 		},
 	}
 	if client != nil {
@@ -45,32 +50,32 @@ func tlsConfig(roots *x509.CertPool, client *tls.Certificate, host string, now f
 	return cfg
 }
 
-func verifyServer(chain []*x509.Certificate, roots *x509.CertPool, host string, now time.Time) error {
+// verifyServer gives the chain from the server to a trusted authority.
+func verifyServer(chain []*x509.Certificate, roots *x509.CertPool, host string, now time.Time) ([]*x509.Certificate, error) {
 	if len(chain) == 0 {
-		return errServerChain{errors.New("absent")}
+		return nil, errServerChain{errors.New("absent")}
 	}
 	between := x509.NewCertPool()
 	for _, c := range chain[1:] {
 		between.AddCert(c)
 	}
 	leaf := chain[0]
-	_, err := leaf.Verify(x509.VerifyOptions{
+	verified, err := leaf.Verify(x509.VerifyOptions{
 		Roots: roots, Intermediates: between, CurrentTime: now,
 		KeyUsages: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
 	})
 	if err != nil {
-		return errServerChain{err}
+		return nil, errServerChain{err}
 	}
 	if len(leaf.DNSNames)+len(leaf.IPAddresses) > 0 {
 		if leaf.VerifyHostname(host) != nil {
-			return errServerName{host, strings.Join(leaf.DNSNames, ", ")}
+			return nil, errServerName{host, strings.Join(leaf.DNSNames, ", ")}
 		}
-		return nil
+	} else if !strings.EqualFold(leaf.Subject.CommonName, host) {
+		return nil, errServerName{host, leaf.Subject.CommonName}
 	}
-	if !strings.EqualFold(leaf.Subject.CommonName, host) {
-		return errServerName{host, leaf.Subject.CommonName}
-	}
-	return nil
+	// The longest chain: an intermediate may be trusted beside its root, and then has a list above it too.
+	return slices.MaxFunc(verified, func(a, b []*x509.Certificate) int { return len(a) - len(b) }), nil
 }
 
 // remoteAlert is the text of a TLS alert that the server sent; "" when err is none.

@@ -50,7 +50,22 @@ type pool struct {
 	closed bool
 }
 
-func newPool(cfg *tls.Config, u *url.URL, proxy string, delay time.Duration) (*pool, *texts.Refusal) {
+// proxyOf reads the setting of the proxy; nil is none.
+func proxyOf(setting string) (func(*http.Request) (*url.URL, error), *texts.Refusal) {
+	switch setting {
+	case "aucun":
+		return nil, nil
+	case "":
+		return http.ProxyFromEnvironment, nil
+	}
+	u, err := url.Parse(setting)
+	if err != nil || u.Host == "" {
+		return nil, texts.Refuse("insi.reglages.proxy", "proxy", setting)
+	}
+	return http.ProxyURL(u), nil
+}
+
+func newPool(cfg *tls.Config, u *url.URL, proxy func(*http.Request) (*url.URL, error), delay time.Duration) *pool {
 	host := u.Host
 	if u.Port() == "" {
 		host = net.JoinHostPort(u.Hostname(), "443")
@@ -73,17 +88,7 @@ func newPool(cfg *tls.Config, u *url.URL, proxy string, delay time.Duration) (*p
 			return nil
 		},
 	}
-	switch proxy {
-	case "aucun":
-	case "":
-		p.tr.Proxy = http.ProxyFromEnvironment
-	default:
-		pu, err := url.Parse(proxy)
-		if err != nil || pu.Host == "" {
-			return nil, texts.Refuse("insi.reglages.proxy", "proxy", proxy)
-		}
-		p.tr.Proxy = http.ProxyURL(pu)
-	}
+	p.tr.Proxy = proxy
 	if p.tr.Proxy != nil {
 		pu, err := p.tr.Proxy(&http.Request{URL: u})
 		p.proxy = err == nil && pu != nil
@@ -91,7 +96,7 @@ func newPool(cfg *tls.Config, u *url.URL, proxy string, delay time.Duration) (*p
 	p.http = &http.Client{Transport: p.tr, CheckRedirect: func(*http.Request, []*http.Request) error {
 		return http.ErrUseLastResponse // traits go nowhere but to the address of the settings
 	}}
-	return p, nil
+	return p
 }
 
 func (p *pool) dialPlain(ctx context.Context, network, addr string) (net.Conn, error) {

@@ -25,11 +25,16 @@ const (
 	PanneEntites    = "entites"        // an entity bomb
 	PanneOctets     = "octets"         // any bytes
 	PanneAutreIdent = "message-id"     // the answer says that it answers another message
+	PanneRevoque    = "revoque"        // the server shows a certificate that its authority has revoked
+	PanneListe      = "crl-absente"    // the revocation lists cannot be fetched
+	PanneListeMuet  = "crl-muette"     // the server of the lists never answers
+	PanneListeVieux = "crl-perimee"    // they are past their next update
 )
 
 var lineFaults = []string{
 	PanneRefus, PanneAlerte, PanneCoupure, PanneMuet, PanneLent, PanneSansFin, PanneTronque, Panne502,
-	PanneNamespace, Panne50Mo, PanneEntites, PanneOctets, PanneAutreIdent,
+	PanneNamespace, Panne50Mo, PanneEntites, PanneOctets, PanneAutreIdent, PanneRevoque, PanneListe, PanneListeMuet,
+	PanneListeVieux,
 }
 
 // Pannes lists every name that SetFaults and --panne know, in the order of the help page.

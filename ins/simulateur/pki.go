@@ -53,11 +53,12 @@ type PKI struct {
 	rootPers     authority
 	pers         authority // made when first asked for
 	now          func() time.Time
+	lists        string        // address of the revocation lists
 	rsaKey       crypto.Signer // shared by the client certificates: making keys is what a start costs
 }
 
-func newPKI(now func() time.Time) (*PKI, error) {
-	p := &PKI{now: now}
+func newPKI(now func() time.Time, lists string) (*PKI, error) {
+	p := &PKI{now: now, lists: lists}
 	var err error
 	if p.rootOrg, err = p.root(rootOrganisations); err != nil {
 		return nil, err
@@ -90,6 +91,9 @@ func (p *PKI) authority(cn string, parent *authority) (authority, error) {
 	tmpl := &x509.Certificate{
 		SerialNumber: serial(), Subject: p.caName(cn), NotBefore: now.Add(-time.Hour), NotAfter: now.AddDate(3, 0, 0),
 		IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign | x509.KeyUsageCRLSign,
+	}
+	if cn == caOrganisations {
+		tmpl.CRLDistributionPoints = []string{p.lists + listeRacine}
 	}
 	a := authority{key: key}
 	by, with := tmpl, crypto.Signer(key)
@@ -129,6 +133,7 @@ func (p *PKI) server(host string, withSAN bool) (tls.Certificate, error) {
 			OrganizationalUnit: []string{"318003502400041"}, CommonName: host,
 		},
 		KeyUsage: x509.KeyUsageDigitalSignature, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth},
+		CRLDistributionPoints: []string{p.lists + listeOrganisations},
 	}
 	if withSAN {
 		tmpl.DNSNames = []string{"localhost"}
@@ -204,6 +209,8 @@ type CardProfile struct {
 	Debut, Fin   time.Time
 	NotTrusted   bool // by an authority that the strict profile does not know
 	AsProduction bool // no TEST in the issuer's name
+	// Authentification makes the certificate of authentication instead of that of signature.
+	Authentification bool
 }
 
 // Card makes the signature certificate of a CPx card and gives the key that goes with it.
@@ -258,8 +265,22 @@ func (p *PKI) Card(c CardProfile) (*x509.Certificate, *rsa.PrivateKey, error) {
 		KeyUsage: x509.KeyUsageContentCommitment, ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageEmailProtection},
 		ExtraExtensions: []pkix.Extension{{Id: oidCardType, Value: kind}},
 	}
+	if c.Authentification {
+		tmpl.KeyUsage, tmpl.ExtKeyUsage = x509.KeyUsageDigitalSignature, []x509.ExtKeyUsage{x509.ExtKeyUsageClientAuth}
+	}
 	leaf, err := create(tmpl, ca.cert, key.Public(), ca.key)
 	return leaf, key, err
+}
+
+// personsPool are the authorities of the cards of persons.
+func (p *PKI) personsPool() (*x509.CertPool, error) {
+	ca, err := p.persons()
+	if err != nil {
+		return nil, err
+	}
+	pool := x509.NewCertPool()
+	pool.AddCert(ca.cert)
+	return pool, nil
 }
 
 func (p *PKI) persons() (authority, error) {

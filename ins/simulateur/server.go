@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"math/big"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -45,6 +46,9 @@ type Options struct {
 	SansSAN bool
 	// Autorites are further authorities whose cards may sign, for the strict profile.
 	Autorites []*x509.Certificate
+	// CarteTLS makes the port of the mode cpx ask for the authentication certificate of a card. The true one is not
+	// known to.
+	CarteTLS bool
 	// Pas is the time between two bytes of a slow answer; default 50 ms.
 	Pas time.Duration
 	// Now is the clock; nil means time.Now.
@@ -84,6 +88,7 @@ type Server struct {
 	faults pannes
 	clock  clock
 	http   *http.Server
+	lists  lists
 	base   context.Context
 	end    context.CancelFunc
 	work   sync.WaitGroup // listeners and handlers
@@ -97,6 +102,8 @@ type Server struct {
 	seen      map[string]struct{} // MessageIDs, for the strict profile
 	closed    bool
 	nextConn  uint64
+	revoked   *big.Int // serial number of the certificate that the fault "revoque" shows
+	listCalls int
 	stopAfter func() bool
 }
 
@@ -122,11 +129,16 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	s := &Server{opts: o, people: people, conns: map[net.Conn]struct{}{}, seen: map[string]struct{}{}}
 	s.faults.dice = rand.New(rand.NewPCG(o.Graine, 1))
 	s.clock.dice = rand.New(rand.NewPCG(o.Graine, 2))
-	if s.pki, err = newPKI(o.Now); err != nil {
+	if err := s.listenForLists(); err != nil {
+		return nil, err
+	}
+	if s.pki, err = newPKI(o.Now, "http://"+s.lists.ln.Addr().String()); err != nil {
+		s.lists.close()
 		return nil, err
 	}
 	if s.dir = o.PKI; s.dir == "" {
 		if s.dir, err = os.MkdirTemp("", "guichet-simulateur-"); err != nil {
+			s.lists.close()
 			return nil, fmt.Errorf("dossier des certificats : %w", err)
 		}
 		s.temp = true
@@ -135,6 +147,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 		err = s.pki.write(s.dir)
 	}
 	if err != nil {
+		s.lists.close()
 		s.removeTemp()
 		return nil, err
 	}
@@ -148,6 +161,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 		MaxHeaderBytes:    64 << 10,
 		ErrorLog:          log.New(io.Discard, "", 0), // a client that refuses us is what the faults are for
 	}
+	s.publishLists()
 	if err := s.openDoors(); err != nil {
 		s.Close()
 		return nil, err
@@ -205,6 +219,13 @@ func (s *Server) openDoors() error {
 	if err != nil {
 		return err
 	}
+	revoked, err := s.pki.server(host, !s.opts.SansSAN)
+	if err != nil {
+		return err
+	}
+	s.mu.Lock()
+	s.revoked = revoked.Leaf.SerialNumber
+	s.mu.Unlock()
 	trusted := x509.NewCertPool()
 	trusted.AddCert(s.pki.org.cert)
 	trusted.AddCert(s.pki.rootOrg.cert)
@@ -213,10 +234,17 @@ func (s *Server) openDoors() error {
 		addr := s.opts.Ecoute
 		if mutual {
 			cfg.ClientAuth, cfg.ClientCAs = tls.RequireAndVerifyClientCert, trusted
-			cfg.GetConfigForClient = s.refuseCertificate(cfg)
 		} else {
 			addr = net.JoinHostPort(host, "0")
+			if s.opts.CarteTLS {
+				persons, err := s.pki.personsPool()
+				if err != nil {
+					return err
+				}
+				cfg.ClientAuth, cfg.ClientCAs = tls.RequireAndVerifyClientCert, persons
+			}
 		}
+		cfg.GetConfigForClient = s.shakeHands(cfg, revoked)
 		d := &door{addr: addr, config: cfg}
 		if err := s.open(d); err != nil {
 			return err
@@ -244,19 +272,6 @@ func (s *Server) open(d *door) error {
 		}
 	})
 	return nil
-}
-
-// refuseCertificate makes a handshake fail with the alert of a refused certificate while the fault is on: no
-// authority is trusted then. Tickets are off, or a resumed session would get past it.
-func (s *Server) refuseCertificate(cfg *tls.Config) func(*tls.ClientHelloInfo) (*tls.Config, error) {
-	return func(*tls.ClientHelloInfo) (*tls.Config, error) {
-		if !s.faults.has(PanneAlerte) {
-			return nil, nil
-		}
-		none := cfg.Clone()
-		none.ClientCAs, none.GetConfigForClient, none.SessionTicketsDisabled = x509.NewCertPool(), nil, true
-		return none, nil
-	}
 }
 
 // Info tells a client where to find what.
@@ -305,7 +320,7 @@ func (s *Server) SetFaults(names ...string) error {
 	} else if err := s.reopenDoors(); err != nil {
 		return err
 	}
-	if s.faults.has(PanneAlerte) {
+	if s.faults.has(PanneAlerte) || s.faults.has(PanneRevoque) {
 		s.dropConnections() // a kept connection would not shake hands again
 	}
 	return nil
@@ -385,6 +400,7 @@ func (s *Server) Close() {
 		stop()
 	}
 	s.end()
+	s.lists.close()
 	_ = s.http.Close() // listeners and connections end, whatever it says
 	s.closeDoors()
 	s.work.Wait()
