@@ -127,63 +127,49 @@ func (b *Base) foldAll(ctx context.Context, h *handle, id string) (ins.Identite,
 	return i, err
 }
 
-// workRow is a work item as the table holds it.
-type workRow struct {
-	app.Work
-	ouvert   string
-	decalage int
-	seq      int64
-	fini     sql.NullInt64
-}
-
 // checkWorks plays the lines about work items again, and compares.
 func (b *Base) checkWorks(ctx context.Context, h *handle) error {
-	want := map[string]workRow{}
+	want := map[string]work{}
 	l := lineReader{b: b}
-	query := "SELECT " + lineColumns + " FROM journal WHERE nom IN (?, ?) ORDER BY seq"
-	err := each(ctx, h, query, []any{FactWorkOpened, FactWorkClosed}, func(rows *sql.Rows) error {
+	query := "SELECT " + lineColumns + " FROM journal WHERE nom IN (?, ?, ?, ?, ?) ORDER BY seq"
+	err := each(ctx, h, query, workFacts, func(rows *sql.Rows) error {
 		if err := l.scan(rows); err != nil {
 			return err
 		}
-		if l.line.name == FactWorkOpened {
-			w := workRow{seq: l.line.seq}
-			if err := json.Unmarshal(l.line.body, &w.Work); err != nil {
-				return fmt.Errorf("lire le travail : %w", err)
-			}
-			_, w.decalage = w.Ouvert.Zone()
-			w.ouvert = w.Ouvert.UTC().Format(moment)
-			want[w.ID] = w
-			return nil
+		var about struct {
+			ID string `json:"id"`
 		}
-		var c Closing
-		if err := json.Unmarshal(l.line.body, &c); err != nil {
-			return fmt.Errorf("lire la fermeture : %w", err)
+		if err := json.Unmarshal(l.line.body, &about); err != nil {
+			return fmt.Errorf("lire le travail : %w", err)
 		}
-		w := want[c.ID]
-		w.fini = sql.NullInt64{Int64: l.line.seq, Valid: true}
-		want[c.ID] = w
-		return nil
+		w, err := want[about.ID].follow(&l.line)
+		want[about.ID] = w
+		return err
 	})
 	if err != nil {
 		return err
 	}
-	err = each(ctx, h, "SELECT "+workColumns+", seq, fini FROM travaux", nil, func(rows *sql.Rows) error {
-		var w workRow
-		var motif sql.RawBytes
-		if err := rows.Scan(&w.ID, &w.Liste, &w.Identite, &w.Regle, &w.ouvert, &w.decalage, &w.Par, &motif, &w.seq, &w.fini); err != nil {
+	err = each(ctx, h, "SELECT "+workColumns+", fiche, statut FROM travaux", nil, func(rows *sql.Rows) error {
+		var fiche []byte
+		var statut string
+		w, err := b.scanWork(rows, &fiche, &statut)
+		if err != nil {
 			return err
 		}
-		opened, err := b.sealer.open(nil, place("travaux", "motif", w.ID), motif)
-		if err != nil {
-			return fmt.Errorf("travail %s : %w", w.ID, err)
-		}
-		w.Motif = string(opened)
 		wanted := want[w.ID]
-		w.Ouvert = wanted.Ouvert // compared by its stored form
-		if w != wanted {
+		same := w.Ouvert.Equal(wanted.Ouvert)
+		w.Ouvert = wanted.Ouvert // one moment may be written in two ways
+		if !same || w != wanted {
 			return differs("travail", w.ID)
 		}
 		delete(want, w.ID)
+		of, err := b.identity(h, w.Identite)
+		if err != nil && !errors.Is(err, app.ErrNotFound) {
+			return err
+		}
+		if f, s := b.ficheOf(of); s != statut || !bytes.Equal(f, fiche) {
+			return differs("travail", w.ID)
+		}
 		return nil
 	})
 	if err == nil && len(want) > 0 {
@@ -198,7 +184,7 @@ func (b *Base) digest(ctx context.Context, h *handle) (string, error) {
 	for _, query := range []string{
 		"SELECT id, version, statut, attributs, i_ins, i_ipp, corps FROM identites ORDER BY id",
 		"SELECT i_date, id, noms FROM recherche ORDER BY i_date, id",
-		"SELECT id, liste, identite, regle, ouvert, decalage, par, motif, seq, fini FROM travaux ORDER BY id",
+		"SELECT * FROM travaux ORDER BY seq",
 		"SELECT a, b, avis, seq FROM paires ORDER BY a, b",
 	} {
 		err := each(ctx, h, query, nil, func(rows *sql.Rows) error { return hashRow(sum, rows) })

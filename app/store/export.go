@@ -124,12 +124,12 @@ func (b *Base) exportIdentities(ctx context.Context, h *handle, enc *json.Encode
 }
 
 func (b *Base) exportWorks(ctx context.Context, h *handle, enc *json.Encoder, avecTraits bool) error {
-	works, err := b.works(ctx, h, "SELECT "+workColumns+" FROM travaux WHERE fini IS NULL ORDER BY ouvert, seq")
+	works, err := b.works(ctx, h, "WHERE fini IS NULL ORDER BY ouvert, seq")
 	if err != nil {
 		return err
 	}
 	for _, w := range works {
-		e := exportWork{Type: "travail", Work: w}
+		e := exportWork{Type: "travail", Work: w.Work}
 		if avecTraits {
 			e.Motif = w.Motif
 		}

@@ -265,7 +265,7 @@ func TestRebuild_SameTableByteForByte(t *testing.T) {
 		_, err := b.Record(t.Context(), c.ID, 0, []app.Entry{storetest.Fait(i, app.FactPrint, nil)}, []app.Work{{ID: c.ID, Liste: app.ListeAValider, Motif: "à revoir"}})
 		require.NoError(t, err)
 		if i%3 == 0 {
-			require.NoError(t, b.CloseWork(t.Context(), store.Closing{Meta: storetest.Meta(i), ID: c.ID, Cause: "fait"}))
+			require.NoError(t, b.CloseWork(t.Context(), app.WorkAct{Meta: storetest.Meta(i), ID: c.ID, Cause: "fait"}))
 		}
 	}
 	before, err := b.VerifyAll(t.Context())

@@ -11,11 +11,10 @@ import (
 
 	"guichet/app"
 	"guichet/app/store/storetest"
-	"guichet/ins"
 )
 
 // baseOfVersion makes a base as the program of an older version left it, with lines in its journal. It writes the
-// lines itself: the code of that version is no more.
+// lines itself, and no projection: the code of that version is no more, and what it projected is made again.
 func baseOfVersion(t *testing.T, path string, version int, key Key) (lines int) {
 	t.Helper()
 	all, err := migrations()
@@ -43,11 +42,6 @@ func baseOfVersion(t *testing.T, path string, version int, key Key) (lines int) 
 			}
 			last, err = b.append(h, last, &line)
 			require.NoError(t, err)
-			if line.event {
-				identity, err := replayEvent(ins.Identite{}, line.identite, entry.Event)
-				require.NoError(t, err)
-				require.NoError(t, b.project(h, ins.Identite{}, identity))
-			}
 			lines++
 		}
 		return err

@@ -112,7 +112,10 @@ func (b *Base) openHandles(key Key) error {
 	if err := b.unlockData(ctx, key); err != nil {
 		return b.fault("ouvrir la clé de la base", err)
 	}
-	return b.fault("contrôler la base", b.checkAtOpening(ctx))
+	if err := b.checkAtOpening(ctx); err != nil {
+		return b.fault("contrôler la base", err)
+	}
+	return b.fault("refaire la projection", b.renewProjection(ctx))
 }
 
 func (b *Base) openReading() error {

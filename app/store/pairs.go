@@ -12,32 +12,19 @@ import (
 	"guichet/ins"
 )
 
-// Avis is what somebody made of a pair of identities (A-85).
-type Avis string
+// The judgements, as the port knows them.
+type (
+	Avis      = app.Avis
+	Judgement = app.Judgement
+	Doublon   = app.Doublon
+)
 
 // The two judgements; the empty Avis means that nobody has judged.
 const (
-	DoublonPotentiel Avis = "DPOT"
-	HomonymeAvere    Avis = "HOMA"
+	DoublonPotentiel = app.DoublonPotentiel
+	HomonymeAvere    = app.HomonymeAvere
+	FactPairJudged   = app.FactPairJudged
 )
-
-// FactPairJudged is the line that a judgement leaves in the journal of both identities.
-const FactPairJudged = "paire_jugee"
-
-// Judgement says what a pair of identities is, and why.
-type Judgement struct {
-	ins.Meta
-	A     string `json:"a"`
-	B     string `json:"b"`
-	Avis  Avis   `json:"avis"`
-	Motif string `json:"motif"`
-}
-
-// Doublon is an identity that may be the same person as another.
-type Doublon struct {
-	Identite ins.Identite
-	Avis     Avis
-}
 
 // Judge remembers what a pair is. It may be judged again: the last judgement holds.
 func (b *Base) Judge(ctx context.Context, j Judgement) error {
@@ -70,9 +57,33 @@ func (b *Base) Judge(ctx context.Context, j Judgement) error {
 				return err
 			}
 		}
-		return b.projectPair(h, j, last.seq)
+		if err := b.projectPair(h, j, last.seq); err != nil || j.Avis != HomonymeAvere {
+			return err
+		}
+		t := transaction{b: b, h: h, last: last}
+		return t.closeSuspicions(ctx, j)
 	})
 	return b.fault("juger une paire", err)
+}
+
+// closeSuspicions closes the items that took two persons for one.
+func (t *transaction) closeSuspicions(ctx context.Context, j Judgement) error {
+	for _, pair := range [][2]string{{j.A, j.B}, {j.B, j.A}} {
+		open, err := t.b.works(ctx, t.h, whichOpenOf, pair[0])
+		if err != nil {
+			return err
+		}
+		for _, w := range open {
+			if w.Liste != app.ListeDoublon && w.Liste != app.ListeFusion || w.Autre != pair[1] {
+				continue
+			}
+			act := app.WorkAct{Meta: j.Meta, ID: w.ID, Cause: app.FinHomonyme, Motif: j.Motif}
+			if err := t.journalWorkAct(w, FactWorkClosed, act); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
 }
 
 func (b *Base) projectPair(h *handle, j Judgement, seq int64) error {
@@ -195,4 +206,4 @@ func (b *Base) checkPairs(ctx context.Context, h *handle) error {
 }
 
 // notVisits are the facts that a person's presence does not explain.
-var notVisits = []any{app.FactAccess, FactWorkOpened, FactWorkClosed, FactPairJudged}
+var notVisits = append([]any{app.FactAccess, FactPairJudged}, workFacts...)

@@ -22,12 +22,7 @@ func (b *Base) Rebuild(ctx context.Context) (Report, error) {
 		if err != nil {
 			return err
 		}
-		for _, table := range []string{"identites", "recherche", "travaux", "paires"} {
-			if _, err := h.exec("DELETE FROM " + table); err != nil {
-				return fmt.Errorf("vider la projection : %w", err)
-			}
-		}
-		if err := b.replay(ctx, h); err != nil {
+		if err := b.remake(ctx, h); err != nil {
 			return err
 		}
 		r.Lignes, r.Tete = last.seq, hex.EncodeToString(last.hash)
@@ -37,6 +32,50 @@ func (b *Base) Rebuild(ctx context.Context) (Report, error) {
 		return Report{}, b.fault("reconstruire la projection", err)
 	}
 	return r, nil
+}
+
+// projectionVersion counts the forms that the projection has had. One of another form is made again when the base is
+// opened: a migration in SQL cannot open what is sealed.
+const projectionVersion = 1
+
+// remake makes the projection from the journal.
+func (b *Base) remake(ctx context.Context, h *handle) error {
+	for _, table := range []string{"identites", "recherche", "travaux", "paires"} {
+		if _, err := h.exec("DELETE FROM " + table); err != nil {
+			return fmt.Errorf("vider la projection : %w", err)
+		}
+	}
+	if err := b.replay(ctx, h); err != nil {
+		return err
+	}
+	if _, err := h.exec("UPDATE projection SET version = ?", projectionVersion); err != nil {
+		return fmt.Errorf("noter la forme de la projection : %w", err)
+	}
+	return nil
+}
+
+// renewProjection makes the projection again when an older program made it.
+func (b *Base) renewProjection(ctx context.Context) error {
+	current := func(h *handle) (bool, error) {
+		var version int
+		err := h.one("SELECT version FROM projection", nil, &version)
+		return version == projectionVersion, err
+	}
+	var done bool
+	err := b.read(ctx, func(h *handle) (err error) {
+		done, err = current(h)
+		return err
+	})
+	if err != nil || done {
+		return err
+	}
+	return b.write(ctx, func(h *handle) error {
+		// Another program may have done it while we waited for the lock.
+		if done, err := current(h); err != nil || done {
+			return err
+		}
+		return b.remake(ctx, h)
+	})
 }
 
 // describe completes a report with what the projection holds.
@@ -69,8 +108,8 @@ func (b *Base) page(ctx context.Context, h *handle, after int64) ([]record, erro
 	var lines []record
 	l := lineReader{b: b}
 	// Facts about the identity change nothing in the projection: their bodies stay closed.
-	query := "SELECT " + lineColumns + " FROM journal WHERE seq > ? AND (evenement = 1 OR nom IN (?, ?, ?)) ORDER BY seq LIMIT ?"
-	err := each(ctx, h, query, []any{after, FactWorkOpened, FactWorkClosed, FactPairJudged, page}, func(rows *sql.Rows) error {
+	query := "SELECT " + lineColumns + " FROM journal WHERE seq > ? AND (evenement = 1 OR nom IN (?, ?, ?, ?, ?, ?)) ORDER BY seq LIMIT ?"
+	err := each(ctx, h, query, append(append([]any{after, FactPairJudged}, workFacts...), page), func(rows *sql.Rows) error {
 		if err := l.scan(rows); err != nil {
 			return err
 		}
@@ -98,12 +137,6 @@ func (b *Base) replayLine(h *handle, line *record) error {
 			return err
 		}
 		return b.project(h, before, after)
-	case line.name == FactWorkOpened:
-		var w app.Work
-		if err := json.Unmarshal(line.body, &w); err != nil {
-			return fmt.Errorf("lire le travail : %w", err)
-		}
-		return b.projectWork(h, w, line.seq)
 	case line.name == FactPairJudged:
 		var j Judgement
 		if err := json.Unmarshal(line.body, &j); err != nil {
@@ -111,10 +144,36 @@ func (b *Base) replayLine(h *handle, line *record) error {
 		}
 		return b.projectPair(h, j, line.seq)
 	default:
-		var c Closing
-		if err := json.Unmarshal(line.body, &c); err != nil {
-			return fmt.Errorf("lire la fermeture : %w", err)
-		}
-		return b.projectClosing(h, c.ID, line.seq)
+		return b.replayWork(h, line)
 	}
+}
+
+func (b *Base) replayWork(h *handle, line *record) error {
+	if line.name == FactWorkOpened {
+		w, err := work{}.follow(line)
+		if err != nil {
+			return err
+		}
+		of, err := b.identity(h, w.Identite)
+		if err != nil && !errors.Is(err, app.ErrNotFound) {
+			return err
+		}
+		return b.insertWork(h, w, of)
+	}
+	var act app.WorkAct
+	if err := json.Unmarshal(line.body, &act); err != nil {
+		return fmt.Errorf("lire l'acte sur un travail : %w", err)
+	}
+	found, err := b.works(whole, h, "WHERE id = ?", act.ID)
+	if err != nil {
+		return err
+	}
+	if len(found) == 0 {
+		return fmt.Errorf("travail %s : %w", act.ID, errAltered)
+	}
+	w, err := found[0].follow(line)
+	if err != nil {
+		return err
+	}
+	return b.updateWork(h, w)
 }

@@ -8,25 +8,12 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/google/uuid"
-
 	"guichet/app"
 	"guichet/ins"
 )
 
 // Act is one call of Record, for RecordAll.
-type Act struct {
-	ID       string
-	Expected int
-	Entries  []app.Entry
-	Works    []app.Work
-}
-
-// The facts that the store itself writes about work items, so that the journal alone gives them back.
-const (
-	FactWorkOpened = "travail_ouvert"
-	FactWorkClosed = "travail_ferme"
-)
+type Act = app.Recording
 
 // Record appends entries to the journal, with everything that follows from them, in one durable transaction.
 //
@@ -34,7 +21,7 @@ const (
 // work items and outgoing messages. A work item that is already open (same list, identity, reason and rule) is not
 // opened twice. Entries that are facts change no version and are kept whatever expected is.
 func (b *Base) Record(ctx context.Context, id string, expected int, entries []app.Entry, works []app.Work) (ins.Identite, error) {
-	after, err := b.RecordAll(ctx, []Act{{id, expected, entries, works}})
+	after, err := b.RecordAll(ctx, []Act{{ID: id, Expected: expected, Entries: entries, Works: works}})
 	if err != nil {
 		return ins.Identite{}, err
 	}
@@ -140,7 +127,7 @@ func (t *transaction) record(p *prepared) (ins.Identite, error) {
 	if p.moves() && before.Version != p.Expected {
 		return before, fmt.Errorf("%w : version %d, attendue %d", app.ErrStale, before.Version, p.Expected)
 	}
-	now := before
+	now, first := before, t.last.seq+1
 	for i := range p.lines {
 		var effects []ins.Effect
 		if p.events[i] != nil {
@@ -152,7 +139,7 @@ func (t *transaction) record(p *prepared) (ins.Identite, error) {
 		if t.last, err = t.b.append(t.h, t.last, &p.lines[i]); err != nil {
 			return now, err
 		}
-		if err := t.follow(&p.lines[i], effects); err != nil {
+		if err := t.follow(p, i, now, effects); err != nil {
 			return now, err
 		}
 	}
@@ -161,8 +148,19 @@ func (t *transaction) record(p *prepared) (ins.Identite, error) {
 			return now, err
 		}
 	}
+	if err := t.prints(p, before, now); err != nil {
+		return now, err
+	}
+	if err := t.solve(p, first, now); err != nil {
+		return now, err
+	}
+	for _, c := range p.Closings {
+		if err := t.actOnWork(FactWorkClosed, c); err != nil {
+			return now, err
+		}
+	}
 	for _, w := range p.Works {
-		if err := t.openWork(p, w, now.Version); err != nil {
+		if err := t.openWork(p, w, now); err != nil {
 			return now, err
 		}
 	}
@@ -291,6 +289,9 @@ func (b *Base) project(h *handle, before, after ins.Identite) error {
 	if err != nil {
 		return fmt.Errorf("écrire l'identité : %w", err)
 	}
+	if err := b.projectFiche(h, before, after); err != nil {
+		return err
+	}
 	return b.projectNames(h, before, after, r)
 }
 
@@ -334,16 +335,14 @@ func (b *Base) holder(h *handle, index []byte) (string, error) {
 }
 
 // follow turns the effects of an event into work items and outgoing messages.
-func (t *transaction) follow(line *record, effects []ins.Effect) error {
-	sent := 0
+func (t *transaction) follow(p *prepared, at int, now ins.Identite, effects []ins.Effect) error {
+	line, sent := &p.lines[at], 0
 	for _, e := range effects {
 		if e.Kind == ins.EffectWork {
-			quand, err := when(line.quand, line.decalage)
-			if err != nil {
-				return err
-			}
-			w := app.Work{ID: uuid.NewString(), Liste: e.Liste, Identite: line.identite, Motif: e.Motif, Regle: e.Regle, Ouvert: quand, Par: line.agent}
-			if err := t.journalWork(w, line.poste, line.version); err != nil {
+			meta := ins.MetaOf(p.events[at])
+			w := app.Work{Liste: e.Liste, Identite: line.identite, Motif: e.Motif, Regle: e.Regle, Cause: app.CauseOf(p.events[at], p.refusal()),
+				Service: meta.Service}
+			if err := t.journalWork(w, meta, now); err != nil {
 				return err
 			}
 			continue
@@ -351,6 +350,16 @@ func (t *transaction) follow(line *record, effects []ins.Effect) error {
 		sent++
 		if err := t.b.post(t.h, Envoi{Seq: line.seq, Rang: sent, Genre: e.Kind, Identite: line.identite, Regle: e.Regle, Motif: e.Motif}); err != nil {
 			return err
+		}
+	}
+	return nil
+}
+
+// refusal is the fact of an INS that was not accepted in the same act; nil when there is none.
+func (p *prepared) refusal() *app.RefusalFact {
+	for _, e := range p.Entries {
+		if f, ok := e.Fact.(app.RefusalFact); ok {
+			return &f
 		}
 	}
 	return nil

@@ -193,7 +193,7 @@ func (b *Base) survivor(h *handle, id string) (ins.Identite, error) {
 func (b *Base) lastVisit(h *handle, id string) (time.Time, error) {
 	var quand string
 	var decalage int
-	err := h.one(`SELECT quand, decalage FROM journal WHERE identite = ? AND nom NOT IN (?, ?, ?, ?) ORDER BY seq DESC LIMIT 1`,
+	err := h.one(`SELECT quand, decalage FROM journal WHERE identite = ? AND nom NOT IN (?, ?, ?, ?, ?, ?, ?) ORDER BY seq DESC LIMIT 1`,
 		append([]any{id}, notVisits...), &quand, &decalage)
 	if errors.Is(err, sql.ErrNoRows) {
 		return time.Time{}, nil

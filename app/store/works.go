@@ -13,38 +13,86 @@ import (
 	"guichet/ins"
 )
 
-// openWork completes a work item given with an act, and opens it.
-func (t *transaction) openWork(p *prepared, w app.Work, version int) error {
-	if w.ID == "" {
-		w.ID = uuid.NewString()
+// The facts that the store itself writes about work items, so that the journal alone gives them back.
+const (
+	FactWorkOpened    = app.FactWorkOpened
+	FactWorkClosed    = app.FactWorkClosed
+	factWorkAssigned  = app.FactWorkAssigned
+	factWorkCommented = app.FactWorkCommented
+	factWorkReopened  = app.FactWorkReopened
+)
+
+// workFacts are the lines from which the worklists are made.
+var workFacts = []any{FactWorkOpened, FactWorkClosed, factWorkAssigned, factWorkCommented, factWorkReopened}
+
+// work is an item as its lines make it.
+type work struct {
+	app.Work
+	seq          int64
+	version      int
+	affecte      string
+	commentaires int
+	fini         int64 // line that closed it; 0 while it is open
+	fin          string
+	ferme        string // moment of the closing
+}
+
+// follow gives the item after a line about it.
+func (w work) follow(line *record) (work, error) {
+	if line.name == FactWorkOpened {
+		w = work{seq: line.seq, version: 1}
+		if err := json.Unmarshal(line.body, &w.Work); err != nil {
+			return w, fmt.Errorf("lire le travail : %w", err)
+		}
+		return w, nil
 	}
+	var act app.WorkAct
+	if err := json.Unmarshal(line.body, &act); err != nil {
+		return w, fmt.Errorf("lire l'acte sur un travail : %w", err)
+	}
+	w.version++
+	switch line.name {
+	case factWorkAssigned:
+		w.affecte = act.Pour
+	case factWorkCommented:
+		w.commentaires++
+	case FactWorkClosed:
+		w.fini, w.fin, w.ferme = line.seq, act.Cause, line.quand
+	case factWorkReopened:
+		w.fini, w.fin, w.ferme = 0, "", ""
+	}
+	return w, nil
+}
+
+// openWork completes a work item given with an act, and opens it.
+func (t *transaction) openWork(p *prepared, w app.Work, now ins.Identite) error {
 	if w.Identite == "" {
 		w.Identite = p.ID
 	}
-	poste := ""
+	meta := ins.Meta{Agent: w.Par, Quand: w.Ouvert}
 	if n := len(p.lines); n > 0 {
 		last := p.lines[n-1]
-		poste = last.poste
+		meta.Poste = last.poste
 		if w.Par == "" {
-			w.Par = last.agent
+			meta.Agent = last.agent
 		}
 		if w.Ouvert.IsZero() {
 			quand, err := when(last.quand, last.decalage)
 			if err != nil {
 				return err
 			}
-			w.Ouvert = quand
+			meta.Quand = quand
 		}
 	}
-	if w.Liste == "" || w.Par == "" || w.Ouvert.IsZero() {
+	if w.Liste == "" || meta.Agent == "" || meta.Quand.IsZero() {
 		return fmt.Errorf("%w (travail)", ErrUnsigned)
 	}
-	return t.journalWork(w, poste, version)
+	return t.journalWork(w, meta, now)
 }
 
 // journalWork opens a work item: one line of the journal and one row of the worklist, unless it is open already.
-func (t *transaction) journalWork(w app.Work, poste string, version int) error {
-	open, err := t.b.works(context.Background(), t.h, "SELECT "+workColumns+" FROM travaux WHERE identite = ? AND fini IS NULL", w.Identite)
+func (t *transaction) journalWork(w app.Work, meta ins.Meta, of ins.Identite) error {
+	open, err := t.b.works(context.Background(), t.h, whichOpenOf, w.Identite)
 	if err != nil {
 		return err
 	}
@@ -53,51 +101,186 @@ func (t *transaction) journalWork(w app.Work, poste string, version int) error {
 			return nil
 		}
 	}
+	if w.ID == "" {
+		w.ID = uuid.NewString()
+	}
+	w.Par, w.Ouvert = meta.Agent, meta.Quand
 	body, err := json.Marshal(w)
 	if err != nil {
 		return fmt.Errorf("écrire le travail : %w", err)
 	}
-	line := record{identite: w.Identite, version: version, name: FactWorkOpened, body: body}
-	line.sign(ins.Meta{Quand: w.Ouvert, Agent: w.Par, Poste: poste})
+	line := record{identite: w.Identite, version: of.Version, name: FactWorkOpened, body: body}
+	line.sign(meta)
 	if t.last, err = t.b.append(t.h, t.last, &line); err != nil {
 		return err
 	}
-	return t.b.projectWork(t.h, w, line.seq)
+	return t.b.insertWork(t.h, work{Work: w, seq: line.seq, version: 1}, of)
 }
 
-func (b *Base) projectWork(h *handle, w app.Work, seq int64) error {
+func (b *Base) insertWork(h *handle, w work, of ins.Identite) error {
+	fiche, statut := b.ficheOf(of)
 	_, decalage := w.Ouvert.Zone()
-	_, err := h.exec(`INSERT INTO travaux (id, liste, identite, regle, ouvert, decalage, par, motif, seq) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-		w.ID, w.Liste, w.Identite, w.Regle, w.Ouvert.UTC().Format(moment), decalage, w.Par,
-		b.sealer.seal(place("travaux", "motif", w.ID), []byte(w.Motif)), seq)
+	_, err := h.exec(`INSERT INTO travaux (seq, id, liste, identite, regle, cause, service, autre, ouvert, decalage, par, motif, version, affecte,
+		commentaires, fin, ferme, fiche, statut) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', 0, '', '', ?, ?)`,
+		w.seq, w.ID, w.Liste, w.Identite, w.Regle, w.Cause, w.Service, w.Autre, w.Ouvert.UTC().Format(moment), decalage, w.Par,
+		b.sealer.seal(place("travaux", "motif", w.ID), []byte(w.Motif)), w.version, fiche, statut)
 	if err != nil {
 		return fmt.Errorf("ouvrir le travail : %w", err)
 	}
 	return nil
 }
 
-const workColumns = "id, liste, identite, regle, ouvert, decalage, par, motif"
+func (b *Base) updateWork(h *handle, w work) error {
+	_, err := h.exec("UPDATE travaux SET version = ?, affecte = ?, commentaires = ?, fini = ?, fin = ?, ferme = ? WHERE seq = ?",
+		w.version, w.affecte, w.commentaires, sql.NullInt64{Int64: w.fini, Valid: w.fini != 0}, w.fin, w.ferme, w.seq)
+	if err != nil {
+		return fmt.Errorf("écrire le travail : %w", err)
+	}
+	return nil
+}
 
-func (b *Base) works(ctx context.Context, h *handle, query string, args ...any) ([]app.Work, error) {
-	var all []app.Work
-	err := each(ctx, h, query, args, func(rows *sql.Rows) error {
-		var w app.Work
-		var ouvert string
-		var decalage int
-		var motif []byte
-		if err := rows.Scan(&w.ID, &w.Liste, &w.Identite, &w.Regle, &ouvert, &decalage, &w.Par, &motif); err != nil {
+// AssignWork gives an item to somebody, or back to everybody.
+func (b *Base) AssignWork(ctx context.Context, act app.WorkAct) error {
+	return b.actOnWork(ctx, "affecter un travail", factWorkAssigned, act)
+}
+
+// CommentWork adds to the history of an item.
+func (b *Base) CommentWork(ctx context.Context, act app.WorkAct) error {
+	return b.actOnWork(ctx, "commenter un travail", factWorkCommented, act)
+}
+
+// CloseWork closes an item for a cause (D-82).
+func (b *Base) CloseWork(ctx context.Context, act app.WorkAct) error {
+	return b.actOnWork(ctx, "fermer un travail", FactWorkClosed, act)
+}
+
+// ReopenWork opens a closed item again, for a reason.
+func (b *Base) ReopenWork(ctx context.Context, act app.WorkAct) error {
+	return b.actOnWork(ctx, "rouvrir un travail", factWorkReopened, act)
+}
+
+func (b *Base) actOnWork(ctx context.Context, doing, name string, act app.WorkAct) error {
+	err := b.write(ctx, func(h *handle) error {
+		t := transaction{b: b, h: h}
+		var err error
+		if t.last, err = b.head(h); err != nil {
 			return err
 		}
-		opened, err := b.sealer.open(nil, place("travaux", "motif", w.ID), motif)
-		if err != nil {
-			return fmt.Errorf("travail %s : %w", w.ID, err)
+		return t.actOnWork(name, act)
+	})
+	return b.fault(doing, err)
+}
+
+// actOnWork writes one line about an item, and the item as the line makes it.
+func (t *transaction) actOnWork(name string, act app.WorkAct) error {
+	wanting := act.Agent == "" || act.Poste == "" || act.Quand.IsZero()
+	switch name {
+	case FactWorkClosed:
+		wanting = wanting || act.Cause == ""
+	case factWorkCommented, factWorkReopened:
+		wanting = wanting || act.Motif == ""
+	}
+	if wanting {
+		return fmt.Errorf("%w (%s)", ErrUnsigned, name)
+	}
+	w, err := t.workToActOn(act.ID)
+	if err != nil {
+		return err
+	}
+	switch {
+	case act.Version != 0 && act.Version != w.version:
+		return fmt.Errorf("%w : travail en version %d, attendue %d", app.ErrStale, w.version, act.Version)
+	case (name == factWorkReopened) != (w.fini != 0):
+		return app.ErrWorkClosed
+	}
+	return t.journalWorkAct(w, name, act)
+}
+
+func (t *transaction) workToActOn(id string) (work, error) {
+	found, err := t.b.works(context.Background(), t.h, "WHERE id = ?", id)
+	if err != nil {
+		return work{}, err
+	}
+	if len(found) == 0 {
+		return work{}, app.ErrNotFound
+	}
+	return found[0], nil
+}
+
+func (t *transaction) journalWorkAct(w work, name string, act app.WorkAct) error {
+	line := record{identite: w.Identite, name: name}
+	err := t.h.one("SELECT version FROM identites WHERE id = ?", []any{w.Identite}, &line.version)
+	if err != nil && !errors.Is(err, sql.ErrNoRows) {
+		return fmt.Errorf("lire la version de l'identité : %w", err)
+	}
+	act.Version = 0 // what its author saw is not what happened
+	if line.body, err = json.Marshal(act); err != nil {
+		return fmt.Errorf("écrire l'acte sur un travail : %w", err)
+	}
+	line.sign(act.Meta)
+	if t.last, err = t.b.append(t.h, t.last, &line); err != nil {
+		return err
+	}
+	if w, err = w.follow(&line); err != nil {
+		return err
+	}
+	return t.b.updateWork(t.h, w)
+}
+
+// solve closes the open items that the events of an act solved.
+func (t *transaction) solve(p *prepared, first int64, after ins.Identite) error {
+	var events []ins.Event
+	var by ins.Meta
+	for _, ev := range p.events {
+		if ev != nil {
+			events, by = append(events, ev), ins.MetaOf(ev)
 		}
-		w.Motif = string(opened)
-		if w.Ouvert, err = when(ouvert, decalage); err != nil {
-			return err
-		}
-		all = append(all, w)
+	}
+	if len(events) == 0 || after.Version == len(events) { // just created: nothing was open
 		return nil
+	}
+	open, err := t.b.works(context.Background(), t.h, whichOpenOf, p.ID)
+	if err != nil {
+		return err
+	}
+	for _, w := range open {
+		event := app.SolvedBy(w.Work, after, events)
+		if event == "" || w.seq >= first { // what this act opens, it does not close
+			continue
+		}
+		act := app.WorkAct{Meta: by, ID: w.ID, Cause: app.FinResolu, Motif: event}
+		if err := t.journalWorkAct(w, FactWorkClosed, act); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Works lists the open work items, oldest first.
+func (b *Base) Works(ctx context.Context) ([]app.Work, error) {
+	var all []app.Work
+	err := b.read(ctx, func(h *handle) error {
+		open, err := b.works(ctx, h, "WHERE fini IS NULL ORDER BY ouvert, seq")
+		for _, w := range open {
+			all = append(all, w.Work)
+		}
+		return err
+	})
+	return all, b.fault("lister les travaux", err)
+}
+
+const (
+	workColumns = "seq, id, liste, identite, regle, cause, service, autre, ouvert, decalage, par, motif, version, affecte, commentaires, fini, fin, ferme"
+	whichOpenOf = "WHERE identite = ? AND fini IS NULL ORDER BY seq"
+)
+
+// works reads items, their reasons opened.
+func (b *Base) works(ctx context.Context, h *handle, which string, args ...any) ([]work, error) {
+	var all []work
+	err := each(ctx, h, "SELECT "+workColumns+" FROM travaux "+which, args, func(rows *sql.Rows) error {
+		w, err := b.scanWork(rows)
+		all = append(all, w)
+		return err
 	})
 	if err != nil {
 		return nil, fmt.Errorf("lire les travaux : %w", err)
@@ -105,59 +288,23 @@ func (b *Base) works(ctx context.Context, h *handle, query string, args ...any) 
 	return all, nil
 }
 
-// Works lists the open work items, oldest first.
-func (b *Base) Works(ctx context.Context) ([]app.Work, error) {
-	var all []app.Work
-	err := b.read(ctx, func(h *handle) (err error) {
-		all, err = b.works(ctx, h, "SELECT "+workColumns+" FROM travaux WHERE fini IS NULL ORDER BY ouvert, seq")
-		return err
-	})
-	return all, b.fault("lister les travaux", err)
-}
-
-// Closing is why and by whom a work item was closed (D-80).
-type Closing struct {
-	ins.Meta
-	ID    string `json:"id"`    // of the work item
-	Cause string `json:"cause"` // closing cause
-	Motif string `json:"motif,omitempty"`
-}
-
-// CloseWork closes a work item, with a line in the journal. app.ErrNotFound when it is not open.
-func (b *Base) CloseWork(ctx context.Context, c Closing) error {
-	if c.Agent == "" || c.Poste == "" || c.Quand.IsZero() || c.Cause == "" {
-		return fmt.Errorf("%w (fermeture d'un travail)", ErrUnsigned)
+func (b *Base) scanWork(rows *sql.Rows, more ...any) (work, error) {
+	var w work
+	var ouvert string
+	var decalage int
+	var motif sql.RawBytes
+	var fini sql.NullInt64
+	dest := []any{&w.seq, &w.ID, &w.Liste, &w.Identite, &w.Regle, &w.Cause, &w.Service, &w.Autre, &ouvert, &decalage, &w.Par, &motif,
+		&w.version, &w.affecte, &w.commentaires, &fini, &w.fin, &w.ferme}
+	if err := rows.Scan(append(dest, more...)...); err != nil {
+		return w, err
 	}
-	body, err := json.Marshal(c)
+	w.fini = fini.Int64
+	opened, err := b.sealer.open(nil, place("travaux", "motif", w.ID), motif)
 	if err != nil {
-		return fmt.Errorf("écrire la fermeture : %w", err)
+		return w, fmt.Errorf("travail %s : %w", w.ID, err)
 	}
-	err = b.write(ctx, func(h *handle) error {
-		var line = record{name: FactWorkClosed, body: body}
-		err := h.one(`SELECT t.identite, coalesce(i.version, 0) FROM travaux t LEFT JOIN identites i ON i.id = t.identite
-			WHERE t.id = ? AND t.fini IS NULL`, []any{c.ID}, &line.identite, &line.version)
-		if errors.Is(err, sql.ErrNoRows) {
-			return app.ErrNotFound
-		}
-		if err != nil {
-			return err
-		}
-		line.sign(c.Meta)
-		last, err := b.head(h)
-		if err != nil {
-			return err
-		}
-		if _, err := b.append(h, last, &line); err != nil {
-			return err
-		}
-		return b.projectClosing(h, c.ID, line.seq)
-	})
-	return b.fault("fermer le travail", err)
-}
-
-func (b *Base) projectClosing(h *handle, id string, seq int64) error {
-	if _, err := h.exec("UPDATE travaux SET fini = ? WHERE id = ?", seq, id); err != nil {
-		return fmt.Errorf("fermer le travail : %w", err)
-	}
-	return nil
+	w.Motif = string(opened)
+	w.Ouvert, err = when(ouvert, decalage)
+	return w, err
 }
