@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"guichet/ins"
+	"guichet/printing"
 )
 
 // The bodies of the facts that a desk writes to the journal. They hold traits, so they go nowhere else (H-07).
@@ -43,6 +44,12 @@ type PrintFact struct {
 	Datamatrix bool   `json:"datamatrix"`
 	Ou         string `json:"ou,omitempty"`
 	Echec      string `json:"echec,omitempty"` // code of the refusal; empty when it was handed over
+	// With a print spool the line is the request: the base makes the row of the spool in the same transaction.
+	Imprimante string           `json:"imprimante,omitempty"`
+	Premiere   int              `json:"premiere,omitempty"` // first free label of a sheet
+	IEP        string           `json:"iep,omitempty"`
+	Motif      string           `json:"motif,omitempty"`  // why it is printed again
+	Ecarts     []printing.Ecart `json:"ecarts,omitempty"` // of a leaflet (D-76)
 }
 
 // AccessFact is a look at an identity (H-01).

@@ -69,6 +69,9 @@ const MaxAge = 15 * time.Minute
 // retries are the pauses before the next tries.
 var retries = []time.Duration{2 * time.Second, 5 * time.Second, 15 * time.Second, 30 * time.Second, time.Minute}
 
+// ErrUnknownJob is the error of an id that no request has.
+var ErrUnknownJob = errors.New("printing: no such request")
+
 // ErrTransition is the error of something that cannot happen in the state of the request.
 var ErrTransition = errors.New("printing: this cannot happen to the request in its state")
 

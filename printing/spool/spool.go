@@ -4,7 +4,6 @@ package spool
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -20,6 +19,8 @@ type Store interface {
 	// nobody else changes the request meanwhile. What apply refuses is not stored, and its error comes back as it is.
 	// ErrUnknown when there is no such request.
 	ChangeJob(ctx context.Context, id string, apply func(printing.Job) (printing.Job, error)) (printing.Job, error)
+	// Job gives one request, or ErrUnknown.
+	Job(ctx context.Context, id string) (printing.Job, error)
 	// OpenJobs gives the requests of a printer that are not final, oldest first.
 	OpenJobs(ctx context.Context, imprimante string) ([]printing.Job, error)
 }
@@ -31,7 +32,7 @@ type Source interface {
 }
 
 // ErrUnknown is the error of an id that no request has.
-var ErrUnknown = errors.New("spool: no such request")
+var ErrUnknown = printing.ErrUnknownJob
 
 // Spool runs the workers.
 type Spool struct {

@@ -15,6 +15,7 @@ type worker struct {
 	printer printing.Printer
 	wake    chan struct{}
 	health  printing.Health // as it was told last
+	open    map[string]bool // requests seen waiting
 }
 
 // ask asks the printer how it is, and passes it on.
@@ -72,6 +73,7 @@ func (w *worker) round(ctx context.Context) time.Duration {
 		w.s.log().Error("lecture des impressions en attente", "erreur", err)
 		return follow
 	}
+	w.vanished(ctx, jobs)
 	rest := w.s.AskEvery
 	if rest == 0 {
 		rest = 20 * time.Second
@@ -103,6 +105,24 @@ func (w *worker) round(ctx context.Context) time.Duration {
 		w.ask(ctx)
 	}
 	return pause
+}
+
+// vanished tells about requests that are no longer open though nothing was done here: the identity changed, and the base
+// refused them with it.
+func (w *worker) vanished(ctx context.Context, jobs []printing.Job) {
+	now := make(map[string]bool, len(jobs))
+	for _, j := range jobs {
+		now[j.ID] = true
+	}
+	for id := range w.open {
+		if now[id] || w.s.Changed == nil {
+			continue
+		}
+		if j, err := w.s.Store.Job(ctx, id); err == nil {
+			w.s.Changed(j)
+		}
+	}
+	w.open = now
 }
 
 // mended tells that a printer which kept a request waiting is well again, before the time of the next try has come.
