@@ -19,7 +19,7 @@ COMMIT = $(shell git rev-parse --short=12 HEAD 2>/dev/null)$(shell git diff --qu
 LDFLAGS = -X guichet/app/cli.commit=$(COMMIT)
 SOURCES = $(shell git ls-files --cached --others --exclude-standard '*.go' 'assets/*' go.mod go.sum FyneApp.toml)
 
-.PHONY: help run build test setup setup-test check unit journeys fuzz fuzz-short bench windows clean
+.PHONY: help run build test setup setup-test check unit journeys fuzz fuzz-short bench windows clean screenshots
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -55,6 +55,9 @@ unit: ## unit tests with the race detector, on real PC/SC and with the barcode d
 
 journeys: build ## the built program in a real window, driven by keyboard
 	@GUICHET_FENETRE_REQUISE=1 .ci/bench $(GO) test -count=1 -tags $(TEST_TAGS) -run '^TestJourney|^TestDemonstration' -timeout 15m -v .
+
+screenshots: build ## docs/ecrans: the program in a real window, at a stopped clock; look at each picture
+	@GUICHET_FENETRE_REQUISE=1 GUICHET_ECRANS=$(CURDIR)/docs/ecrans $(GO) test -count=1 -tags $(TEST_TAGS) -run '^TestGallery$$' -timeout 10m -v .
 
 fuzz-short: ## every fuzz target for a few seconds
 	@.ci/fuzz 3s

@@ -25,7 +25,7 @@ func TestDemonstration(t *testing.T) {
 	}
 	w.awaitState("attente")
 	step("1-attente", "Le guichet est ouvert ; la carte de l’agent est dans son lecteur.")
-	w.key("ctrl+1")
+	w.key("alt+1")
 	w.awaitState("choix")
 	step("2-carte", "Carte Vitale insérée : le bénéficiaire est lu.")
 	w.key("Return")

@@ -119,7 +119,7 @@ func (d *desk) identify(image, sexe string) {
 }
 
 // typeCode types digits and letters, as an agent would on a French keyboard.
-func (d *desk) typeCode(code string) {
+func (d *display) typeCode(code string) {
 	d.t.Helper()
 	d.key(strings.Split(code, "")...)
 }

@@ -77,28 +77,18 @@ func (l *testLog) Write(b []byte) (int, error) {
 type display struct {
 	t    *testing.T
 	name string
+	home string
 	env  []string
+	bare bool // no window manager
 }
 
+// startDisplay gives a display with a window manager, as a workstation has one.
 func startDisplay(t *testing.T) *display {
 	t.Helper()
-	need(t, "Xvfb", "openbox", "xdotool", "setxkbmap", "import")
-	ready, report, err := os.Pipe()
-	require.NoError(t, err)
-	x := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", "1366x768x24", "-nolisten", "tcp", "-noreset") // a reset would lose the keyboard
-	x.ExtraFiles = []*os.File{report}
-	start(t, x)
-	require.NoError(t, report.Close())
-	number, err := bufio.NewReader(ready).ReadString('\n') // Xvfb writes it once it listens
-	require.NoError(t, err)
-	require.NoError(t, ready.Close())
-
-	home := t.TempDir()
-	d := &display{t: t, name: ":" + strings.TrimSpace(number)}
-	d.env = append(os.Environ(), "DISPLAY="+d.name, "WAYLAND_DISPLAY=", "HOME="+home, "XDG_CONFIG_HOME="+home+"/config",
-		"XDG_DATA_HOME="+home+"/data", "XDG_RUNTIME_DIR="+home, "LIBGL_ALWAYS_SOFTWARE=1", "LC_ALL=C.UTF-8", "FYNE_SCALE=1")
+	need(t, "openbox")
+	d := startBareDisplay(t, 1366, 768)
 	// openbox runs its startup command once it manages windows
-	started := filepath.Join(home, "started")
+	started := filepath.Join(d.home, "started")
 	require.NoError(t, syscall.Mkfifo(started, 0o600))
 	wm := exec.Command("openbox", "--startup", "sh -c 'echo ready > "+started+"'")
 	wm.Env = d.env
@@ -108,6 +98,30 @@ func startDisplay(t *testing.T) *display {
 	_, err = bufio.NewReader(f).ReadString('\n')
 	require.NoError(t, err)
 	require.NoError(t, f.Close())
+	d.bare = false
+	d.run("setxkbmap", "fr")
+	return d
+}
+
+// startBareDisplay gives a display of a size without a window manager: the window alone, without a frame.
+func startBareDisplay(t *testing.T, width, height int) *display {
+	t.Helper()
+	need(t, "Xvfb", "xdotool", "setxkbmap", "import")
+	ready, report, err := os.Pipe()
+	require.NoError(t, err)
+	x := exec.Command("Xvfb", "-displayfd", "3", "-screen", "0", fmt.Sprintf("%dx%dx24", width, height), "-nolisten", "tcp", "-noreset") // a reset would lose the keyboard
+	x.ExtraFiles = []*os.File{report}
+	start(t, x)
+	require.NoError(t, report.Close())
+	number, err := bufio.NewReader(ready).ReadString('\n') // Xvfb writes it once it listens
+	require.NoError(t, err)
+	require.NoError(t, ready.Close())
+
+	home := t.TempDir()
+	require.NoError(t, os.Mkdir(filepath.Join(home, ".cache"), 0o700))
+	d := &display{t: t, name: ":" + strings.TrimSpace(number), home: home, bare: true}
+	d.env = append(os.Environ(), "DISPLAY="+d.name, "WAYLAND_DISPLAY=", "HOME="+home, "XDG_CONFIG_HOME="+home+"/config",
+		"XDG_DATA_HOME="+home+"/data", "XDG_RUNTIME_DIR="+home, "LIBGL_ALWAYS_SOFTWARE=1", "LC_ALL=C.UTF-8", "FYNE_SCALE=1")
 	d.run("setxkbmap", "fr")
 	return d
 }
@@ -168,7 +182,11 @@ func (d *display) open(program string, args ...string) *window {
 	w.await("a first painted snapshot", func(painted) bool { return true })
 	id := strings.Fields(d.run("xdotool", "search", "--sync", "--onlyvisible", "--name", "Guichet"))
 	require.NotEmpty(d.t, id)
-	d.run("xdotool", "windowactivate", "--sync", id[0])
+	if d.bare {
+		d.run("xdotool", "windowfocus", "--sync", id[0])
+	} else {
+		d.run("xdotool", "windowactivate", "--sync", id[0])
+	}
 	return w
 }
 

@@ -137,7 +137,7 @@ func (b *keyBar) show(snap app.Snapshot) {
 	}
 	keys := make([]fyne.CanvasObject, 0, len(snap.Keys)+1)
 	for _, k := range snap.Keys {
-		if tight && k.Command == nil {
+		if (tight || len(snap.Others) > 1) && k.Command == nil {
 			continue // what does nothing here gives its room to what does
 		}
 		act := func() { b.s.send(k.Command) }

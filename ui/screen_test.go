@@ -152,12 +152,12 @@ func TestTexts_FyneSpeaksFrench(t *testing.T) {
 	}
 }
 
-// The pictures of docs/ecrans are the masters: what the documentation shows is what the program draws. They are
-// made anew with GUICHET_PICTURES=../docs/ecrans, and looked at.
-func TestScreens_LookAsTheGalleryShows(t *testing.T) {
+// The pictures of testdata/ecrans are the masters, one for each state that matters. They are
+// made anew with GUICHET_PICTURES=testdata/ecrans, and looked at. docs/ecrans shows the real window (make screenshots).
+func TestScreens_LookAsTheMasters(t *testing.T) {
 	compared := 0
 	for _, m := range moments() {
-		f, err := os.Open(filepath.Join("..", "docs", "ecrans", m.name+".png"))
+		f, err := os.Open(filepath.Join("testdata", "ecrans", m.name+".png"))
 		if err != nil {
 			continue // not every moment is in the gallery
 		}

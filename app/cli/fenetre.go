@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -21,6 +22,8 @@ type WindowOptions struct {
 	Version string
 	// Painted is called after each snapshot the window has drawn.
 	Painted func(app.Snapshot)
+	// Now is the clock of elapsed times; nil is the machine's own.
+	Now func() time.Time
 }
 
 // title is that of the window. It never holds a trait (H-07).
@@ -28,7 +31,7 @@ const title = "Guichet"
 
 func (p Program) windowCommand() *cobra.Command {
 	var demonstration bool
-	var config, dir, follow string
+	var config, dir, follow, hour string
 	var faults []string
 	c := &cobra.Command{
 		Use:   "guichet",
@@ -43,7 +46,11 @@ Codes de sortie : 0 fait, 1 inattendu, 2 arguments ou entrée illisibles, 3 refu
 			if p.Window == nil {
 				return usage("cette construction n’a pas de fenêtre")
 			}
-			station, err := openStation(c.Context(), demonstration, config, dir, faults)
+			clock, err := stopped(hour, demonstration)
+			if err != nil {
+				return err
+			}
+			station, err := openStation(c.Context(), demonstration, config, montage.DemoOptions{Dir: dir, Pannes: faults, Clock: clock})
 			if refusal := (*texts.Refusal)(nil); errors.As(err, &refusal) && p.Refuse != nil {
 				p.Refuse(title, refusal) // nobody reads the terminal of a workstation
 			}
@@ -58,7 +65,7 @@ Codes de sortie : 0 fait, 1 inattendu, 2 arguments ou entrée illisibles, 3 refu
 			for _, w := range station.Warnings {
 				fmt.Fprintln(p.Err, "guichet :", sentence(w))
 			}
-			o := WindowOptions{Title: title, Version: Version}
+			o := WindowOptions{Title: title, Version: Version, Now: clock}
 			if follow != "" {
 				f, err := os.OpenFile(follow, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
 				if err != nil {
@@ -74,13 +81,29 @@ Codes de sortie : 0 fait, 1 inattendu, 2 arguments ou entrée illisibles, 3 refu
 	c.Flags().StringVar(&config, "config", "", "fichier de réglages du poste")
 	c.Flags().StringVar(&dir, "sortie", "", "avec --demonstration : dossier de la base et des documents")
 	c.Flags().StringSliceVar(&faults, "panne", nil, "avec --demonstration : panne du simulateur INSi")
+	c.Flags().StringVar(&hour, "heure", "", "avec --demonstration : arrête l’horloge à cet instant (2026-11-22T10:42), pour des images reproductibles")
 	c.Flags().StringVar(&follow, "suivi", "", "écrit dans ce fichier une ligne JSON par écran dessiné, sans aucun trait")
 	return c
 }
 
-func openStation(ctx context.Context, demonstration bool, config, dir string, faults []string) (*montage.Station, error) {
+// stopped is a clock that shows one instant; nil when none is asked for.
+func stopped(hour string, demonstration bool) (func() time.Time, error) {
+	if hour == "" {
+		return nil, nil
+	}
 	if !demonstration {
-		if dir != "" || len(faults) > 0 {
+		return nil, usage("--heure ne va qu’avec --demonstration : un guichet réel a l’heure de son poste")
+	}
+	t, err := time.ParseInLocation("2006-01-02T15:04", hour, time.Local)
+	if err != nil {
+		return nil, usage("--heure %s : écrivez AAAA-MM-JJTHH:MM", hour)
+	}
+	return func() time.Time { return t }, nil
+}
+
+func openStation(ctx context.Context, demonstration bool, config string, demo montage.DemoOptions) (*montage.Station, error) {
+	if !demonstration {
+		if demo.Dir != "" || len(demo.Pannes) > 0 {
 			return nil, usage("--sortie et --panne ne vont qu’avec --demonstration")
 		}
 		var c montage.Config
@@ -95,14 +118,14 @@ func openStation(ctx context.Context, demonstration bool, config, dir string, fa
 	if config != "" {
 		return nil, usage("--demonstration et --config s’excluent : une démonstration n’a pas de réglages")
 	}
-	if dir == "" {
+	if demo.Dir == "" {
 		temp, err := os.MkdirTemp("", "guichet-demonstration-")
 		if err != nil {
 			return nil, fmt.Errorf("dossier de la démonstration : %w", err)
 		}
-		dir = temp
+		demo.Dir = temp
 	}
-	return montage.OpenDemonstration(ctx, montage.DemoOptions{Dir: dir, Pannes: faults})
+	return montage.OpenDemonstration(ctx, demo)
 }
 
 // suivi is one line of --suivi: where the desk stands, and nothing of whom it is about.

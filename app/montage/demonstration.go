@@ -8,8 +8,10 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"time"
 
 	"guichet/app"
+	"guichet/app/store"
 	"guichet/assets/texts"
 	"guichet/cards"
 	"guichet/cards/cps"
@@ -27,6 +29,8 @@ type DemoOptions struct {
 	Pannes []string
 	// Latence is that of the simulated service.
 	Latence simulateur.Latence
+	// Clock is what the desk and its base take for the time; nil is the machine's own.
+	Clock func() time.Time
 }
 
 // The two readers of a demonstration.
@@ -50,8 +54,12 @@ func OpenDemonstration(ctx context.Context, o DemoOptions) (*Station, error) {
 		return nil, texts.Refuse("montage.dossier_inutilisable", "dossier", o.Dir, "cause", causeInFrench(err))
 	}
 	s := &Station{Training: true}
-	ports := app.Ports{}
-	if err := s.openBase(filepath.Join(o.Dir, "guichet.db"), &ports); err != nil {
+	ports := app.Ports{Clock: o.Clock}
+	var kept []store.Option
+	if o.Clock != nil {
+		kept = append(kept, store.WithClock(o.Clock))
+	}
+	if err := s.openBase(filepath.Join(o.Dir, "guichet.db"), &ports, kept...); err != nil {
 		return nil, err
 	}
 	if err := s.openSimulator(ctx, o, &ports); err != nil {

@@ -276,7 +276,7 @@ func (r *choiceRenderer) Objects() []fyne.CanvasObject { return r.choice.objects
 
 func (r *choiceRenderer) Layout(size fyne.Size) {
 	r.choice.arrange(size.Width, place)
-	place(r.choice.ring, -3, -3, size.Width+6, size.Height+6)
+	place(r.choice.ring, -5, -5, size.Width+10, size.Height+10)
 }
 
 func (r *choiceRenderer) Refresh() {
