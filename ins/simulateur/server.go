@@ -40,6 +40,8 @@ type Options struct {
 	Pannes  []string
 	Latence Latence
 	Graine  uint64 // seed of latencies and odds
+	// Personnes are known beside the embedded people.
+	Personnes []Personne
 	// Souple makes hyphen, apostrophe and space equal in the search.
 	Souple bool
 	// SansSAN leaves the alternative names out of the server's certificate: its CN alone says who it is.
@@ -126,6 +128,7 @@ func Start(ctx context.Context, o Options) (*Server, error) {
 	if err != nil {
 		return nil, err
 	}
+	people.add(o.Personnes)
 	s := &Server{opts: o, people: people, conns: map[net.Conn]struct{}{}, seen: map[string]struct{}{}}
 	s.faults.dice = rand.New(rand.NewPCG(o.Graine, 1))
 	s.clock.dice = rand.New(rand.NewPCG(o.Graine, 2))
