@@ -192,9 +192,15 @@ func (f journalFacts) run(ctx context.Context, o *outside) result {
 
 func (f callINSi) run(ctx context.Context, o *outside) result {
 	out := called{from: f.from, id: f.id, query: f.query, reason: f.reason}
+	if missing := f.readyToSign(ctx, o); missing != nil {
+		return missing
+	}
 	ans, err := o.ports.Teleservice.Search(ctx, f.query)
 	if err != nil {
 		out.fault = faultOf(err)
+		if missing := f.lostSignature(ctx, o, out.fault); missing != nil {
+			return missing
+		}
 	} else {
 		out.answer = &ans
 		if ans.Code == ins.UneIdentite && ans.Individu == nil {
@@ -223,10 +229,12 @@ func (f callINSi) run(ctx context.Context, o *outside) result {
 
 func (f printLabels) run(ctx context.Context, o *outside) result {
 	out := handedOver{from: f.from, id: f.order.Identite.ID}
+	start := o.ports.Clock()
 	out.printed, out.err = o.ports.Labels.Print(ctx, f.order)
 	body := PrintFact{
 		Ordre: f.order.ID, Modele: f.order.Modele, Copies: f.order.Copies, Version: f.order.Identite.Version,
 		Statut: f.order.Identite.Statut().Code(), Datamatrix: out.printed.Datamatrix, Ou: out.printed.Where,
+		Duree: o.ports.Clock().Sub(start),
 	}
 	if out.err != nil {
 		body.Echec = refusalOf(out.err, "app_impression_panne").Code

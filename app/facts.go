@@ -43,13 +43,30 @@ type PrintFact struct {
 	Statut     string `json:"statut"`
 	Datamatrix bool   `json:"datamatrix"`
 	Ou         string `json:"ou,omitempty"`
-	Echec      string `json:"echec,omitempty"` // code of the refusal; empty when it was handed over
+	// Duree is the time until the printer had the order.
+	Duree time.Duration `json:"duree_ns,omitempty"`
+	Echec string        `json:"echec,omitempty"` // code of the refusal; empty when it was handed over
 	// With a print spool the line is the request: the base makes the row of the spool in the same transaction.
 	Imprimante string           `json:"imprimante,omitempty"`
 	Premiere   int              `json:"premiere,omitempty"` // first free label of a sheet
 	IEP        string           `json:"iep,omitempty"`
 	Motif      string           `json:"motif,omitempty"`  // why it is printed again
 	Ecarts     []printing.Ecart `json:"ecarts,omitempty"` // of a leaflet (D-76)
+}
+
+// FactVisit is the kind of VisitFact.
+const FactVisit = "venue"
+
+// VisitFact is one visit of a person at the desk (H-21): written once, with the first thing that was recorded of it.
+type VisitFact struct {
+	Cle     string    `json:"cle"` // of the visit, random
+	Service string    `json:"service,omitempty"`
+	Debut   time.Time `json:"debut"`           // when the patient came in hand
+	Carte   bool      `json:"carte,omitempty"` // it began with a carte Vitale
+	Essais  int       `json:"essais"`          // INSi calls
+	// Duree is the time until the recording, INSi the part of it that INSi was waited for.
+	Duree time.Duration `json:"duree_ns"`
+	INSi  time.Duration `json:"insi_ns"`
 }
 
 // AccessFact is a look at an identity (H-01).

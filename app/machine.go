@@ -26,6 +26,9 @@ type machine struct {
 	porteur   *cards.Porteur
 	locked    bool
 	lockedWhy string // code of the sentence
+	session   sessionState
+	hasAgents bool
+	signs     bool // the agent's card signs the calls
 
 	reader   readerState
 	services servicesState
@@ -64,6 +67,7 @@ type admission struct {
 	state State
 	token uint64    // of the effect waited for; 0 when none
 	since time.Time // when it began
+	visit visitState
 
 	// the card
 	lecture *cards.Lecture // the card this patient came from; nil without a card, or once discarded
@@ -105,6 +109,9 @@ type admission struct {
 	editing    bool      // the criteria are shown for change
 	lastQuery  ins.Query // of the call that runs
 	lastReason string
+	calledFrom State      // where the call was asked for
+	code       *codeEntry // the code of the card that the call waits for; nil when none
+	opening    bool       // the card verifies the code
 
 	// the recording
 	asking   Command // what waits for a place of birth
@@ -158,11 +165,23 @@ type stamp struct {
 // step is the one function that moves a desk: state and event give a state and effects. It asks nothing of the
 // outside; whatever depends on the moment comes in s.
 func step(m machine, s stamp, ev event) (machine, []effect) {
+	locked := m.locked
+	m, fx := advance(m, s, ev)
+	return m, append(fx, m.guardSignature(locked, ev)...)
+}
+
+func advance(m machine, s stamp, ev event) (machine, []effect) {
 	m.now, m.newID = s.now, s.newID
 	m.others = slices.Clone(m.others)
 	switch ev := ev.(type) {
 	case journaled:
 		return m.settle(ev)
+	case identified:
+		return m.identified(ev)
+	case confirmed:
+		return m.confirmed(ev)
+	case started:
+		return m.starting()
 	case result:
 		m.learn(ev)
 		m, fx := m.route(ev)
@@ -178,6 +197,9 @@ func step(m machine, s stamp, ev event) (machine, []effect) {
 				return m, nil
 			}
 		}
+		recheck := m.reconfirm()
+		m, fx := m.apply(ev)
+		return m, append(fx, recheck...)
 	}
 	return m.apply(ev)
 }
@@ -191,8 +213,9 @@ func (m machine) apply(ev event) (machine, []effect) {
 		}
 		return m, nil
 	}
-	if _, ok := ev.(commanded); ok {
+	if c, ok := ev.(commanded); ok {
 		m.message = nil
+		m.dropCode(c.Command)
 	}
 	return m, r.do(&m, ev)
 }
@@ -328,7 +351,7 @@ func idle() admission { return admission{state: StateIdle, chosen: -1} }
 
 // begin is a patient newly in hand.
 func (m *machine) begin(s State) {
-	m.cur = admission{key: m.newID(), state: s, chosen: -1}
+	m.cur = admission{key: m.newID(), state: s, chosen: -1, visit: visitState{begun: m.now}}
 }
 
 // inHand tells whether there is somebody to lose.

@@ -386,7 +386,7 @@ func (m *machine) record(entries []Entry, works []Work) []effect {
 	if !slices.ContainsFunc(works, func(w Work) bool { return w.Liste == ListeDoublon }) {
 		works = append(works, m.twinWorks()...)
 	}
-	entries = slices.Concat(a.unsaved, entries)
+	entries = slices.Concat(a.unsaved, entries, m.visitEntry())
 	var card *cards.Card
 	if accepted != nil && a.lecture != nil && a.cardOut.IsZero() && m.reader.card != nil {
 		card = m.reader.card
@@ -408,6 +408,7 @@ func onRecorded(m *machine, ev event) []effect {
 		return m.notRecorded(r)
 	}
 	a.record, a.id, a.isNew, a.unsaved = r.identite, r.identite.ID, false, nil
+	a.visit.spoken = true
 	a.forgetAnswer()
 	a.state, a.preview = StateDone, nil
 	if then, ok := a.then.(PrintLabels); ok {

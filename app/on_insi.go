@@ -99,6 +99,10 @@ func (m *machine) call(q ins.Query, reason string) []effect {
 	a.forgetAnswer()
 	a.faults = nil
 	a.lastQuery, a.lastReason = q, reason
+	a.code, a.opening = nil, false
+	if a.state != StateCalling {
+		a.calledFrom = a.state
+	}
 	var local *ins.Traits
 	if a.recorded() {
 		t := a.record.Traits
@@ -114,6 +118,7 @@ func onCalled(m *machine, ev event) []effect {
 	r := ev.(called)
 	a := &m.cur
 	a.keep(r)
+	a.visit.insi += m.now.Sub(a.since)
 	t := try{query: r.query, reason: r.reason, quand: m.now}
 	if r.answer != nil {
 		t.code = r.answer.Code
@@ -132,7 +137,7 @@ func onCalled(m *machine, ev event) []effect {
 		if known := a.record.INS; known != nil && known.Matricule.Corps() == r.answer.Individu.Matricule.Corps() {
 			a.state = StateDone // D-61: the NIA is still the one
 			m.message = m.text(MessageInfo, "app_ins_inchangee")
-			return nil
+			return m.record([]Entry{{Event: ins.VerificationPassed{Meta: m.meta()}}}, nil) // D-63
 		}
 		a.holder, a.unknown, a.state = r.holder, r.unknown, StateComparing
 		m.compare(*r.answer.Individu)

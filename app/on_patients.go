@@ -31,7 +31,7 @@ func (m *machine) leave(why string) []effect {
 	if a.token != 0 {
 		fx = append(fx, cancelEffect{a.token})
 	}
-	entries := a.unsaved
+	entries := slices.Concat(a.unsaved, m.lastEntries())
 	if a.state == StateComparing && !a.ownINS {
 		entries = slices.Concat(entries, []Entry{m.refusalEntry(say(why).Phrase)})
 	}

@@ -187,6 +187,7 @@ func onOpenRecord(m *machine, ev event) []effect {
 		return nil
 	case a.state == StateIdle:
 		m.begin(StateIdle) // from a worklist
+		m.cur.visit.spoken = true
 	case id == a.holder, a.isTwin(id):
 		return m.openHolder(id)
 	case !known || a.state != StateResults:
