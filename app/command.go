@@ -77,8 +77,9 @@ type (
 	PutAside struct{}
 	TakeBack struct{ ID string }
 	// Lock and Unlock the session.
-	Lock   struct{}
-	Unlock struct{ Secret string }
+	Lock struct{}
+	// Unlock with nothing typed asks the card in the reader. Nouveau, typed twice, replaces the secret.
+	Unlock struct{ Identifiant, Secret, Nouveau, Encore string }
 	// Dismiss removes the message.
 	Dismiss struct{}
 )

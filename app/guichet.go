@@ -18,15 +18,7 @@ func New(p Ports, s Settings) *Guichet {
 	if p.Base == nil {
 		panic("app: New without a Base")
 	}
-	if p.Clock == nil {
-		p.Clock = time.Now
-	}
-	if p.NewID == nil {
-		p.NewID = rand.Text
-	}
-	if p.Log == nil {
-		p.Log = slog.New(slog.DiscardHandler)
-	}
+	p = p.withDefaults()
 	s = s.withDefaults()
 	g := &Guichet{}
 	m := newMachine(p, s)
@@ -46,6 +38,19 @@ func New(p Ports, s Settings) *Guichet {
 		})
 	}
 	return g
+}
+
+func (p Ports) withDefaults() Ports {
+	if p.Clock == nil {
+		p.Clock = time.Now
+	}
+	if p.NewID == nil {
+		p.NewID = rand.Text
+	}
+	if p.Log == nil {
+		p.Log = slog.New(slog.DiscardHandler)
+	}
+	return p
 }
 
 func (s Settings) withDefaults() Settings {
@@ -73,7 +78,7 @@ func (s Settings) withDefaults() Settings {
 func newMachine(p Ports, s Settings) machine {
 	m := machine{
 		cfg: s, places: p.Places, symbols: p.Symbols, rules: newRulebook(transitions()),
-		hasINSi: p.Teleservice != nil, hasReaders: p.Readers != nil, hasLabels: p.Labels != nil,
+		hasINSi: p.Teleservice != nil, hasReaders: p.Readers != nil, hasLabels: p.Labels != nil, signs: p.Signature != nil,
 		agent: s.Agent, cur: idle(),
 	}
 	m.hasAgents, m.session = p.Agents != nil, sessionState{means: MeansPost, left: -1}

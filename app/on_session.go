@@ -2,8 +2,12 @@ package app
 
 import (
 	"crypto/subtle"
+	"errors"
+	"strings"
 
+	"guichet/assets/texts"
 	"guichet/cards"
+	"guichet/ins"
 )
 
 // allowedWhenLocked are the commands that a locked desk answers.
@@ -20,11 +24,34 @@ func onLock(m *machine, ev event) []effect {
 	if m.locked {
 		return nil
 	}
-	m.locked, m.lockedWhy = true, "app_verrouille_agent"
 	if _, ok := ev.(inactive); ok {
-		m.lockedWhy = "app_verrouille_inactivite"
+		return m.lock("app_verrouille_inactivite")
 	}
-	return nil
+	return m.lock("app_verrouille_agent")
+}
+
+// lock closes the desk; the patient in hand is kept behind it.
+func (m *machine) lock(why string) []effect {
+	m.locked, m.lockedWhy = true, why
+	m.session.typed, m.session.left, m.session.renew = m.agent.Identifiant, -1, false
+	return m.tellSession(SessionLocked, m.session.means, why, "")
+}
+
+// tellSession journals who came and went, under the name of who is at the desk.
+func (m *machine) tellSession(acte string, moyen Means, motif, avant string) []effect {
+	fact := Entry{Kind: FactSession, Meta: m.meta(), Fact: SessionFact{Acte: acte, Moyen: moyen, Motif: motif, Avant: avant}}
+	if fact.Meta.Agent == "" {
+		fact.Meta.Agent = say("app_agent_inconnu").Phrase
+	}
+	return []effect{journalFacts{id: AboutSessions, entries: []Entry{fact}}}
+}
+
+// starting journals that the settings of the workstation opened the desk for somebody.
+func (m machine) starting() (machine, []effect) {
+	if m.locked {
+		return m, nil
+	}
+	return m, m.tellSession(SessionOpened, MeansPost, "", "")
 }
 
 func onUnlock(m *machine, ev event) []effect {
@@ -33,26 +60,162 @@ func onUnlock(m *machine, ev event) []effect {
 		m.refuse("app_pas_verrouille")
 		return nil
 	}
+	if m.hasAgents {
+		return m.unlockAccount(u)
+	}
 	if identifies(m.porteur) {
 		// The card says who; the lock asked only for somebody at the keyboard.
-		m.open(agentOf(*m.porteur))
+		return m.open(agentOf(*m.porteur), MeansCard)
+	}
+	return m.unlockPost(u)
+}
+
+// unlockAccount asks who somebody is. The desk waits for one answer at a time.
+func (m *machine) unlockAccount(u Unlock) []effect {
+	m.message = nil
+	switch {
+	case m.session.token != 0:
+		return nil
+	case u.Identifiant == "" && u.Secret == "" && m.cardOpens():
+		return []effect{m.identify(identify{porteur: m.porteur, byHand: true})}
+	case u.Identifiant == "" && m.cfg.Agent.Nom != "" && m.cfg.Training:
+		return m.unlockPost(u)
+	case u.Identifiant == "" || u.Secret == "":
+		m.refuse("app_identifiant_manque")
+		return nil
+	case m.session.renew && u.Nouveau != u.Encore:
+		m.refuse("app_secret_deux_fois")
 		return nil
 	}
+	if u.Identifiant != m.session.typed {
+		m.session.left, m.session.renew = -1, false
+	}
+	m.session.typed = u.Identifiant
+	return []effect{m.identify(identify{
+		login:  Login{Identifiant: u.Identifiant, Secret: u.Secret, Nouveau: u.Nouveau, Poste: m.cfg.Poste, Quand: m.now},
+		byHand: true,
+	})}
+}
+
+// unlockPost opens the desk for the agent of its settings, in demonstration and training.
+func (m *machine) unlockPost(u Unlock) []effect {
 	switch {
-	case m.cfg.Agent.Nom == "":
-		m.refuse("app_cpx_attendue")
-	case m.cfg.Secret == "":
+	case m.cfg.Agent.Nom == "", m.cfg.Secret == "" && !m.cfg.Training:
 		m.refuse("app_cpx_attendue")
 	case subtle.ConstantTimeCompare([]byte(u.Secret), []byte(m.cfg.Secret)) != 1:
 		m.refuse("app_secret_faux")
+		return m.tellSession(SessionRefused, MeansPost, "app_secret_faux", "")
 	default:
-		m.open(m.cfg.Agent)
+		return m.open(m.cfg.Agent, MeansPost)
 	}
 	return nil
 }
 
-func (m *machine) open(a Agent) {
+// identify marks the desk as waiting for the answer.
+func (m *machine) identify(f identify) effect {
+	m.tokens++
+	m.session.token, m.session.since = m.tokens, m.now
+	f.from = from{token: m.tokens}
+	f.meta = ins.Meta{Quand: m.now, Agent: m.meta().Agent, Poste: m.cfg.Poste}
+	return f
+}
+
+// open gives the desk to a. The patient in hand stays: a change of agent loses nobody.
+func (m *machine) open(a Agent, by Means) []effect {
+	before := m.agent
+	acte := SessionOpened
+	switch {
+	case before.Nom != "" && before.signature() == a.signature():
+		acte = SessionResumed
+	case before.Nom != "":
+		acte = SessionChanged
+	}
+	was := ""
+	if acte == SessionChanged {
+		was = before.signature()
+	}
+	if acte == SessionResumed && !m.locked && m.session.means == by {
+		return nil // the same card once more
+	}
+	a.Locked = false
 	m.agent, m.locked, m.lockedWhy, m.message = a, false, "", nil
+	m.session = sessionState{means: by, checked: m.now, left: -1, unknown: m.session.unknown}
+	if acte == SessionChanged && m.cur.inHand() {
+		m.message = m.text(MessageInfo, "app_agent_change", "agent", a.Prenom+" "+a.Nom)
+	}
+	return m.tellSession(acte, by, "", was)
+}
+
+// identified opens the desk for whoever was recognised, or says why not.
+func (m machine) identified(ev identified) (machine, []effect) {
+	if ev.token != m.session.token {
+		return m, nil
+	}
+	m.session.token = 0
+	if ev.porteur != nil {
+		if m.porteur == nil || m.porteur.Identifiant != ev.porteur.Identifiant {
+			return m, nil // taken out meanwhile
+		}
+		m.session.unknown = ev.err != nil
+	}
+	if ev.err != nil {
+		m.refuseLogin(ev)
+		return m, nil
+	}
+	if ev.porteur == nil {
+		if !m.locked {
+			return m, nil // a card was quicker
+		}
+		return m, m.open(ev.agent, MeansSecret)
+	}
+	if !ev.byHand && m.lockedByHandOf(ev.agent) {
+		return m, nil
+	}
+	return m, m.open(ev.agent, MeansCard)
+}
+
+// lockedByHandOf: locked by hand with the card in, the agent unlocks by hand.
+func (m *machine) lockedByHandOf(a Agent) bool {
+	return m.locked && m.lockedWhy == "app_verrouille_agent" && m.agent.Identifiant == a.Identifiant
+}
+
+func (m *machine) refuseLogin(ev identified) {
+	level := MessageRefusal
+	if !ev.byHand {
+		level = MessageWarning
+	}
+	var no *LoginError
+	if errors.As(ev.err, &no) {
+		m.session.left, m.session.until, m.session.renew = no.Left, no.Until, no.Renew
+		m.message = messageOf(level, no.Refusal)
+		return
+	}
+	var r *texts.Refusal
+	if errors.As(ev.err, &r) {
+		m.message = messageOf(level, r)
+		return
+	}
+	m.message = m.text(level, "app_session_indisponible")
+}
+
+// confirmed closes the desk of somebody who may not work any more.
+func (m machine) confirmed(ev confirmed) (machine, []effect) {
+	var r *texts.Refusal
+	if m.locked || ev.identifiant != m.agent.Identifiant || !errors.As(ev.err, &r) {
+		return m, nil // a base that does not answer throws nobody out
+	}
+	fx := m.lock("app_verrouille_desactive")
+	m.message = messageOf(MessageRefusal, r)
+	return m, fx
+}
+
+// reconfirm asks now and then whether the agent at work may still do it.
+func (m *machine) reconfirm() []effect {
+	if !m.hasAgents || m.locked || m.session.means == MeansPost || m.now.Sub(m.session.checked) < recheck {
+		return nil
+	}
+	m.session.checked = m.now
+	return []effect{confirmAgent{identifiant: m.agent.Identifiant, at: m.now}}
 }
 
 func onCPxInserted(m *machine, _ event) []effect { return nil } // the holder comes with porteur_lu
@@ -73,30 +236,35 @@ func onPorteurRead(m *machine, ev event) []effect {
 		m.message = messageOf(MessageWarning, p.Refus)
 		return nil
 	}
+	if m.hasAgents {
+		m.session.unknown = false
+		return []effect{m.identify(identify{porteur: &c})}
+	}
 	a := agentOf(c)
-	if m.locked && m.lockedWhy == "app_verrouille_agent" && m.agent.Identifiant == a.Identifiant {
-		return nil // locked by hand with the card in: the agent unlocks by hand
+	if m.lockedByHandOf(a) {
+		return nil
 	}
-	changed := m.agent.signature() != a.signature()
-	m.open(a)
-	if changed && m.cur.inHand() {
-		m.message = m.text(MessageInfo, "app_agent_change", "agent", a.Prenom+" "+a.Nom)
-	}
-	return nil
+	return m.open(a, MeansCard)
 }
 
 func onCPxRemoved(m *machine, _ event) []effect {
 	was := m.porteur
-	m.porteur = nil
-	if !identifies(was) {
+	m.porteur, m.session.unknown = nil, false
+	if !identifies(was) || m.session.means != MeansCard {
 		return nil
 	}
-	m.locked, m.lockedWhy = true, "app_verrouille_cpx"
-	return nil
+	if m.locked {
+		m.lockedWhy = "app_verrouille_cpx"
+		return nil
+	}
+	return m.lock("app_verrouille_cpx")
 }
 
 // identifies tells whether a card says who works here.
 func identifies(p *cards.Porteur) bool { return p != nil && p.Nominative && p.Refus == nil }
+
+// cardOpens tells whether the card in the reader may open the desk.
+func (m *machine) cardOpens() bool { return identifies(m.porteur) && !m.session.unknown }
 
 func agentOf(p cards.Porteur) Agent {
 	return Agent{Nom: p.Nom, Prenom: p.Prenom, Identifiant: p.Identifiant, Profil: ProfilAgent, Niveau: ProfilAgent.Niveau()}
@@ -114,7 +282,11 @@ func (m *machine) namelessMessage() *Message {
 		return nil
 	}
 	switch m.message.Code {
-	case "app_secret_faux", "app_cpx_attendue", "app_cpx_non_nominative", "app_droit_manque", "app_verrouille":
+	case "app_secret_faux", "app_cpx_attendue", "app_cpx_non_nominative", "app_droit_manque", "app_verrouille",
+		"app_identifiant_manque", "app_secret_deux_fois", "app_session_indisponible":
+		return m.message
+	}
+	if strings.HasPrefix(m.message.Code, "session_") { // those of Agents
 		return m.message
 	}
 	if m.porteur != nil && m.porteur.Refus != nil && m.message.Code == m.porteur.Refus.Code {

@@ -16,9 +16,12 @@ import (
 type Ports struct {
 	Base        Base
 	Teleservice Teleservice // nil: INSi is not configured
+	Signature   Signature   // nil: calls are made with the establishment's certificate
 	Readers     Readers     // nil: no card reader
 	Labels      Labels      // nil: no printer
+	Agents      Agents      // nil: no accounts, only CPx and the agent of the settings
 	Places      Places      // nil: places of birth are typed as codes
+	Worklists   Worklists   // only the cellule needs them
 	Symbols     Symbols     // nil: codes that a scanner reads are refused
 	Clock       func() time.Time
 	NewID       func() string // random, unguessable

@@ -22,7 +22,7 @@ func (m *machine) snapshot(revision uint64) Snapshot {
 	s.Agent.Locked = m.locked
 	if m.locked {
 		s.State = StateIdle
-		s.Now, s.Keys = m.viewLocked(), m.viewKeys()
+		s.Now, s.Lock, s.Keys = m.viewLocked(), m.viewLockScreen(), m.viewKeys()
 		s.Message = m.namelessMessage()
 		return s
 	}

@@ -39,22 +39,6 @@ func why(t texts.Text) string {
 
 func (n *NextAct) other(a *Act) { n.Others = append(n.Others, *a) }
 
-func (m *machine) viewLocked() NextAct {
-	n := titled(m.lockedWhy)
-	canSecret := m.cfg.Secret != "" && m.cfg.Agent.Nom != ""
-	switch {
-	case identifies(m.porteur):
-		n.Primary = act("app_acte_deverrouiller", "⏎", Unlock{})
-	case canSecret:
-		n.Primary = act("app_acte_deverrouiller", "⏎", Unlock{})
-		n.Form = &Form{
-			Fields: []Field{{Code: "secret", Label: say("app_champ_secret").Phrase, Required: true, Secret: true}},
-			Submit: func(v map[string]string) Command { return Unlock{Secret: v["secret"]} },
-		}
-	}
-	return n
-}
-
 // viewNow is the right pane: one act, its reason, what to say, and the ways round.
 func (m *machine) viewNow() NextAct {
 	a := &m.cur
@@ -77,7 +61,7 @@ func (m *machine) viewNow() NextAct {
 	case StateReady:
 		n = m.nowReady()
 	case StateCalling:
-		n = m.nowRunning("app_titre_appel", "app_progres_insi", act("app_acte_continuer_sans", "Échap", StopWaiting{}))
+		n = m.nowRunning("app_titre_appel", m.callProgress(), act("app_acte_continuer_sans", "Échap", StopWaiting{}))
 	case StateComparing:
 		n = m.nowComparing()
 	case StateNone:
@@ -93,7 +77,9 @@ func (m *machine) viewNow() NextAct {
 	case StatePrinting:
 		n = m.nowRunning("app_titre_impression", "app_progres_impression", nil)
 	}
-	if a.asking != nil {
+	if a.code != nil {
+		m.askCode(&n)
+	} else if a.asking != nil {
 		m.askPlace(&n)
 	} else if a.editing {
 		m.askCriteria(&n)

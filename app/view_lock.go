@@ -1,0 +1,83 @@
+package app
+
+import "time"
+
+// LockScreen is how a locked desk opens: beside Now, which has the sentence, the form and the act.
+type LockScreen struct {
+	// Accounts tells that an identifiant and a secret open it; Card that the card in the reader does.
+	Accounts, Card bool
+	Checking       bool // somebody is being recognised
+	// Left counts the tries before a delay begins; -1 when it does not matter.
+	Left int
+	// Until is when the next try will be looked at; zero when there is no delay.
+	Until time.Time
+	// Renew asks for a new secret, twice, besides the one just recognised.
+	Renew bool
+	// Last is who was here before, "" when nobody was; Kept tells that a patient waits behind the lock.
+	Last string
+	Kept bool
+}
+
+func (m *machine) viewLockScreen() *LockScreen {
+	s := m.session
+	l := &LockScreen{
+		Accounts: m.hasAgents, Card: m.cardOpens(), Checking: s.token != 0, Left: s.left, Renew: s.renew,
+		Kept: m.cur.inHand() || len(m.others) > 0,
+	}
+	if s.until.After(m.now) {
+		l.Until = s.until
+	}
+	if m.agent.Nom != "" {
+		l.Last = m.agent.Prenom + " " + m.agent.Nom
+	}
+	return l
+}
+
+// The fields of the lock screen.
+const (
+	FieldIdentifiant = "identifiant"
+	FieldSecret      = "secret"
+	FieldNouveau     = "nouveau"
+	FieldEncore      = "encore"
+)
+
+func (m *machine) viewLocked() NextAct {
+	n := titled(m.lockedWhy)
+	unlock := act("app_acte_deverrouiller", "⏎", Unlock{})
+	switch {
+	case m.session.token != 0:
+		n.Progress = &Progress{Label: say("app_progres_identite").Phrase, Since: m.session.since}
+	case m.cardOpens():
+		n.Primary = unlock
+	case m.hasAgents:
+		n.Primary, n.Form = unlock, m.loginForm()
+	case m.cfg.Agent.Nom == "":
+	case m.cfg.Secret != "":
+		n.Primary = unlock
+		n.Form = &Form{Fields: []Field{secretField(FieldSecret, "app_champ_secret")}, Submit: unlockOf}
+	case m.cfg.Training:
+		n.Primary = unlock
+	}
+	return n
+}
+
+func secretField(code, label string) Field {
+	return Field{Code: code, Label: say(label).Phrase, Required: true, Secret: true}
+}
+
+func unlockOf(v map[string]string) Command {
+	return Unlock{Identifiant: v[FieldIdentifiant], Secret: v[FieldSecret], Nouveau: v[FieldNouveau], Encore: v[FieldEncore]}
+}
+
+func (m *machine) loginForm() *Form {
+	f := &Form{Submit: unlockOf, Fields: []Field{
+		{Code: FieldIdentifiant, Label: say("app_champ_identifiant").Phrase, Value: m.session.typed, Required: m.cfg.Agent.Nom == "" || !m.cfg.Training},
+		secretField(FieldSecret, "app_champ_secret_compte"),
+	}}
+	f.Fields[1].Required = f.Fields[0].Required
+	if m.session.renew {
+		f.Fields = append(f.Fields, secretField(FieldNouveau, "app_champ_secret_nouveau"), secretField(FieldEncore, "app_champ_secret_encore"))
+		f.Fields[2].Hint = say("app_aide_secret_nouveau").Phrase
+	}
+	return f
+}
