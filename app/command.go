@@ -61,7 +61,9 @@ type (
 	PrintLabels struct {
 		Modele        string
 		Copies        int
+		Premiere      int // first free label of a used sheet
 		LieuNaissance string
+		Motif         string // why it is printed again (traceability)
 	}
 	// TakeCard begins again from the card that is in the reader (F3): another beneficiary, or the next patient.
 	TakeCard struct{}

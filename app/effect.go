@@ -208,6 +208,7 @@ func (f callINSi) run(ctx context.Context, o *outside) result {
 			out.fault.Trace = ans.Trace
 		}
 	}
+	out.health = o.health()
 	fact := f.fact(o.ports.Places, out.answer, out.fault)
 	if _, err := o.record(ctx, f.id, 0, []Entry{fact}, nil); err != nil {
 		out.unsaved = &fact
@@ -230,16 +231,13 @@ func (f callINSi) run(ctx context.Context, o *outside) result {
 func (f printLabels) run(ctx context.Context, o *outside) result {
 	out := handedOver{from: f.from, id: f.order.Identite.ID}
 	start := o.ports.Clock()
+	if spool, ok := o.ports.Labels.(PrintSpool); ok {
+		if queued, filed := f.queue(ctx, o, spool, start); !filed {
+			return queued
+		}
+	}
 	out.printed, out.err = o.ports.Labels.Print(ctx, f.order)
-	body := PrintFact{
-		Ordre: f.order.ID, Modele: f.order.Modele, Copies: f.order.Copies, Version: f.order.Identite.Version,
-		Statut: f.order.Identite.Statut().Code(), Datamatrix: out.printed.Datamatrix, Ou: out.printed.Where,
-		Duree: o.ports.Clock().Sub(start),
-	}
-	if out.err != nil {
-		body.Echec = refusalOf(out.err, "app_impression_panne").Code
-	}
-	fact := Entry{Kind: FactPrint, Meta: f.meta, Fact: body}
+	fact := f.fact(out, o.ports.Clock().Sub(start))
 	if _, err := o.record(ctx, out.id, f.order.Identite.Version, []Entry{fact}, nil); err != nil {
 		out.unsaved = &fact
 	}
@@ -280,6 +278,8 @@ func broken(f effect, cause any) result {
 		return handedOver{from: f.from, id: f.order.Identite.ID, err: err}
 	case previewLabel:
 		return previewed{from: f.from, output: printing.Output{}, err: err}
+	case settlePrint:
+		return f.failed(err)
 	}
 	if b, ok := f.(interface{ broken(error) result }); ok {
 		return b.broken(err)

@@ -137,6 +137,7 @@ type (
 		unsaved *Entry // the fact that the base could not take
 		holder  string
 		unknown bool // the base could not tell who holds the INS
+		health  ServiceHealth
 	}
 	// handedOver answers printLabels.
 	handedOver struct {
@@ -145,6 +146,7 @@ type (
 		printed Printed
 		err     error
 		unsaved *Entry
+		job     string // of the spool; "" when the document was filed
 	}
 	// previewed answers previewLabel.
 	previewed struct {

@@ -30,11 +30,13 @@ func New(p Ports, s Settings) *Guichet {
 	if p.Readers != nil {
 		g.wg.Go(func() { g.watch(ctx) })
 	}
+	g.runPrinters(ctx)
 	if w, ok := p.Teleservice.(Warmer); ok {
 		g.wg.Go(func() {
 			warm, cancel := context.WithTimeout(ctx, s.DelaiINSi)
 			defer cancel()
 			w.Warm(warm)
+			g.inbox.put(observed{g.outside.health()})
 		})
 	}
 	return g
@@ -88,6 +90,7 @@ func newMachine(p Ports, s Settings) machine {
 			m.lockedWhy = "app_identifiez_vous"
 		}
 	}
+	_, m.hasSpool = p.Labels.(PrintSpool)
 	return m
 }
 

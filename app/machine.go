@@ -32,6 +32,8 @@ type machine struct {
 
 	reader   readerState
 	services servicesState
+	prints   printersState
+	hasSpool bool
 
 	cur    admission
 	others []admission // put aside, oldest first
@@ -56,6 +58,7 @@ type servicesState struct {
 	insiSeen    bool
 	insiLatency time.Duration
 	insiFault   *ins.Fault
+	insiHealth  ServiceHealth
 	printSeen   bool
 	printFault  *Message
 	baseFault   bool
@@ -120,8 +123,11 @@ type admission struct {
 	then     Command // what follows the recording
 	back     State   // where a failed recording or print returns
 	prints   int
-	note     *Message // what happened to a patient put aside
-	preview  *printing.Output
+	// lastPrint is the request whose fate the agent waits to hear; reprint is an order that must say why.
+	lastPrint string
+	reprint   *PrintLabels
+	note      *Message // what happened to a patient put aside
+	preview   *printing.Output
 }
 
 // person is what the card says of the beneficiary chosen.
@@ -182,6 +188,9 @@ func advance(m machine, s stamp, ev event) (machine, []effect) {
 		return m.confirmed(ev)
 	case started:
 		return m.starting()
+	case printActed:
+		m.printSettled(ev)
+		return m, nil
 	case result:
 		m.learn(ev)
 		m, fx := m.route(ev)
@@ -331,11 +340,11 @@ func (m *machine) wait(s State) uint64 {
 
 // meta signs what is done now.
 func (m *machine) meta() ins.Meta {
-	return ins.Meta{Quand: m.now, Agent: m.agent.signature(), Poste: m.cfg.Poste, Service: m.cfg.Service}
+	return ins.Meta{Quand: m.now, Agent: m.agent.Signature(), Poste: m.cfg.Poste, Service: m.cfg.Service}
 }
 
-// signature is how the journal names an agent.
-func (a Agent) signature() string {
+// Signature is how the journal names an agent.
+func (a Agent) Signature() string {
 	s := a.Nom
 	if a.Prenom != "" {
 		s += " " + a.Prenom

@@ -11,6 +11,10 @@ func onPrintLabels(m *machine, ev event) []effect {
 		return nil
 	}
 	if a.state == StateDone {
+		if a.reprint = nil; m.reprints(c) {
+			a.reprint = &c
+			return nil
+		}
 		return m.print(c)
 	}
 	if a.state == StateComparing {
@@ -30,7 +34,7 @@ func (m *machine) print(c PrintLabels) []effect {
 }
 
 func (m *machine) order(c PrintLabels) LabelOrder {
-	o := LabelOrder{ID: m.newID(), Identite: m.cur.record, Modele: c.Modele, Copies: c.Copies, Quand: m.now}
+	o := LabelOrder{ID: m.newID(), Identite: m.cur.record, Modele: c.Modele, Copies: c.Copies, Premiere: c.Premiere, Motif: c.Motif, Quand: m.now}
 	if o.Modele == "" {
 		o.Modele = m.cfg.Modele
 	}
@@ -63,6 +67,7 @@ func onPrinted(m *machine, ev event) []effect {
 	r := ev.(handedOver)
 	a := &m.cur
 	a.state = StateDone
+	a.lastPrint = r.job
 	a.keep(r)
 	switch {
 	case r.err != nil:

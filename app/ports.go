@@ -100,7 +100,12 @@ type LabelOrder struct {
 	IEP      string // of the stay, when it is known
 	Modele   string
 	Copies   int
+	Premiere int // first free label of a used sheet, counted from 1; 0 is 1
 	Quand    time.Time
+	// Imprimante names one; "" takes the workstation's own for this kind of document.
+	Imprimante string
+	Motif      string           // why it is printed again
+	Ecarts     []printing.Ecart // of a leaflet for the patient (D-76)
 }
 
 // Printed tells what became of an order. Where is a sentence for the agent ("enregistrées dans …").
@@ -108,6 +113,8 @@ type Printed struct {
 	Where      string
 	Datamatrix bool // the INS symbol is on it
 	Remarks    []printing.Remark
+	Modele     string // as it was made, when the order left it to the printer
+	Imprimante string // whose spool has the request; "" when the document was filed
 }
 
 // Base keeps the journal and everything derived from it.

@@ -25,6 +25,8 @@ type Snapshot struct {
 	Lock       *LockScreen // nil on an open desk
 	Message    *Message    // last refusal, fault or confirmation; nil when there is nothing to say
 	Preview    *printing.Output
+	// Prints are the requests to printers that are not settled, oldest first.
+	Prints []PrintLine
 }
 
 // State names where the admission stands. The transitions between states are data: see transitions.go.

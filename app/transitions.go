@@ -39,7 +39,7 @@ func states(lists ...[]State) []State { return slices.Concat(lists...) }
 func transitions() []transition {
 	all := States()
 	done := []State{StateDone}
-	return []transition{
+	return append(codeTransitions(), []transition{
 		// The readers.
 		{all, evServiceUp, nil, onServiceUp},
 		{all, evServiceDown, []State{StateIdle}, onServiceDown},
@@ -94,12 +94,17 @@ func transitions() []transition {
 		{states(undecided, done), commandName(PrintLabels{}), []State{StateRecording, StatePrinting}, onPrintLabels},
 		{[]State{StatePrinting}, evPrinted, done, onPrinted},
 		{all, evPreviewed, nil, onPreviewed},
+		{done, commandName(Back{}), nil, onLeaveReprint},
+		{all, evPrinterTold, nil, onPrinterTold},
+		{all, commandName(AnswerPrint{}), nil, onAnswerPrint},
+		{all, commandName(ConfirmPrint{}), nil, onConfirmPrint},
+		{all, commandName(CancelPrint{}), nil, onCancelPrint},
 		{all, evTwins, nil, onTwins},
 		{all, commandName(NextPatient{}), card, onNextPatient},
 		{states(nobody, open, running, done), commandName(PutAside{}), card, onPutAside},
 		{all, commandName(TakeBack{}), all, onTakeBack},
 		{states(nobody, open, []State{StateCalling}), commandName(Back{}), states(nobody, open), onBack},
-	}
+	}...)
 }
 
 // rulebook is the table made ready to look up.

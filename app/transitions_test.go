@@ -14,6 +14,7 @@ import (
 	"guichet/assets/texts"
 	"guichet/cards"
 	"guichet/ins"
+	"guichet/printing"
 )
 
 var walkTime = time.Date(2026, 11, 22, 10, 42, 0, 0, time.UTC)
@@ -129,6 +130,9 @@ func walkMachines(t *testing.T, s State) []machine {
 			locked := w
 			locked.locked, locked.lockedWhy = true, "app_verrouille_agent"
 			out = append(out, locked)
+			waiting := w
+			waiting.signs, waiting.cur.code = true, &codeEntry{state: SignatureState{Holder: "Anne", Left: 1}}
+			out = append(out, waiting)
 			aside := w
 			aside.others = []admission{{key: "autre", state: StateCalling, chosen: -1, token: 3, titre: walkTraits(), entered: true, id: "autre"}}
 			out = append(out, aside)
@@ -169,8 +173,15 @@ func walkEvents() []event {
 		called{from: f, fault: faultOf(errors.New("panne"))}, called{from: f, fault: &ins.Fault{Class: ins.FaultCanceled}}, called{from: f, answer: &ins.Answer{Code: "77"}},
 		called{from: from{"parti", 99}, id: "parti", unsaved: &Entry{Kind: FactCall}}, called{from: from{"autre", 3}, answer: &ins.Answer{Code: ins.AucuneIdentite}},
 		handedOver{from: f, id: "dossier"}, handedOver{from: f, id: "dossier", err: errors.New("panne"), unsaved: &Entry{Kind: FactPrint}},
+		printerTold{PrintEvent{Imprimante: "Accueil", Health: &printing.Health{Feu: printing.Orange, Cause: texts.Refuse("impression.zebra.papier")}}},
+		printerTold{PrintEvent{Imprimante: "Accueil", Job: &printing.Job{ID: "demande", Identite: "dossier", Etat: printing.Incertain, Copies: 1}}},
+		printerTold{PrintEvent{Imprimante: "Accueil", Job: &printing.Job{ID: "demande", Identite: "dossier", Etat: printing.Sorti, Copies: 1}}},
+		printActed{job: printing.Job{ID: "demande", Identite: "dossier", Etat: printing.Annule}}, printActed{err: printing.ErrUnknownJob},
 		previewed{from: f}, twinsFound{from: f, date: walkTraits().DateNaissance, found: []Found{{Identite: ins.Identite{ID: "jumeau", Version: 1, Traits: walkTraits()}}}},
 		twinsFound{from: f, err: errors.New("panne")}, previewed{from: from{"parti", 0}},
+		observed{ServiceHealth{Down: true}}, observed{ServiceHealth{Alert: texts.Refuse("pkcs11.bloquee")}},
+		codeWanted{from: f, state: SignatureState{Holder: "Anne", Left: 3}}, codeWanted{from: f, state: SignatureState{Refusal: texts.Refuse("pkcs11.bloquee")}},
+		cardOpened{from: f}, cardOpened{from: f, refusal: texts.Refuse("pkcs11.code_faux"), state: SignatureState{Holder: "Anne", Left: 1}},
 	)
 }
 
@@ -185,6 +196,8 @@ func allCommands() []Command {
 		PutAside{}, TakeBack{"autre"}, TakeBack{"personne"}, Lock{}, Unlock{}, Unlock{Secret: "s"}, Dismiss{}, TakeCard{}, ConfirmPatient{}, EditCriteria{}, Back{},
 		ParticularCase{Show: true}, ParticularCase{Situation: ins.NouveauNe}, ParticularCase{Situation: "??"},
 		Scan{"INS"}, Scan{"IPP"}, Scan{"??"},
+		GiveCode{Code: "1234"}, GiveCode{Code: "1234", LastTry: true}, CancelCode{},
+		AnswerPrint{"demande", true}, AnswerPrint{"autre", false}, ConfirmPrint{"demande"}, CancelPrint{"demande"},
 	}
 }
 

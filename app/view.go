@@ -39,6 +39,7 @@ func (m *machine) snapshot(revision uint64) Snapshot {
 	s.Keys = m.viewKeys()
 	s.Others = m.viewOthers()
 	s.Preview = m.cur.preview
+	s.Prints = m.viewPrints()
 	return s
 }
 
@@ -85,7 +86,7 @@ func (m *machine) viewStatus() StatusLine {
 // pieceSentence is "carte nationale d’identité vérifiée par vous à 10:42".
 func (m *machine) pieceSentence(p ins.Preuve) string {
 	who := p.Agent
-	if who == m.agent.signature() {
+	if who == m.agent.Signature() {
 		who = "vous"
 	}
 	name, feminine := string(p.Type), true

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"slices"
 	"strings"
 
 	"guichet/assets/texts"
@@ -77,12 +78,14 @@ func (m *machine) viewNow() NextAct {
 	case StatePrinting:
 		n = m.nowRunning("app_titre_impression", "app_progres_impression", nil)
 	}
-	if a.code != nil {
+	if a.code != nil && slices.Contains(callers, a.state) {
 		m.askCode(&n)
 	} else if a.asking != nil {
 		m.askPlace(&n)
 	} else if a.editing {
 		m.askCriteria(&n)
+	} else if a.reprint != nil && a.state == StateDone {
+		m.askReprint(&n)
 	}
 	if a.swapped && a.inHand() && n.Progress == nil {
 		m.askConfirmation(&n)
@@ -329,6 +332,13 @@ func (m *machine) nowDone() NextAct {
 		n.Primary = next
 		if m.hasLabels {
 			n.other(printAct)
+		}
+	}
+	for _, p := range m.viewPrints() {
+		if p.Here {
+			for i := range p.Acts {
+				n.other(&p.Acts[i])
+			}
 		}
 	}
 	if a.scan != nil && a.scan.ecart != "" {

@@ -63,6 +63,9 @@ func (m *machine) viewCPS() Service {
 
 func (m *machine) viewINSi() Service {
 	v := m.services
+	if s, more := m.viewHealth(); m.hasINSi && more {
+		return s
+	}
 	switch {
 	case !m.hasINSi:
 		return service("insi", "app_service_insi_absent", LevelAbsent)
@@ -83,6 +86,8 @@ func (m *machine) viewINSi() Service {
 func (m *machine) viewPrinter() Service {
 	v := m.services
 	switch {
+	case m.hasSpool && (len(m.prints.printers) > 0 || !v.printSeen):
+		return m.viewPrinters()
 	case !m.hasLabels:
 		return service("imprimante", "app_service_imprimante_absente", LevelAbsent)
 	case v.printFault != nil:
