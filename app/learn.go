@@ -20,7 +20,12 @@ func (m *machine) learn(r result) {
 		s.baseFault = failing(r.err)
 	case journaled:
 		s.baseFault = failing(r.err)
+	case codeWanted:
+		if r.state.Refusal != nil {
+			s.insiSeen, s.insiFault = true, faultOfCard(r.state)
+		}
 	case called:
+		s.insiHealth = r.health
 		if r.fault != nil && r.fault.Class == ins.FaultCanceled {
 			return
 		}

@@ -92,7 +92,7 @@ func onEnterTraits(m *machine, ev event) []effect {
 	usedPre, r := ins.NormalizePrenom(c.PrenomUtilise)
 	faults.add(fieldPrenomUtilise, r)
 	if len(faults) == 0 && a.checksPiece() {
-		if _, r := ins.CheckPreuve(a.preuve(t, m.agent.signature())); r != nil {
+		if _, r := ins.CheckPreuve(a.preuve(t, m.agent.Signature())); r != nil {
 			m.message = messageOf(MessageRefusal, r)
 			a.state, a.entered = StateTraits, false
 			return nil
@@ -254,6 +254,10 @@ func (a *admission) forgetAnswer() {
 // onBack undoes one step; nothing that is recorded or journaled is undone.
 func onBack(m *machine, _ event) []effect {
 	a := &m.cur
+	if a.code != nil {
+		a.code = nil
+		return nil
+	}
 	switch a.state {
 	case StateIdle:
 		m.cur = idle()

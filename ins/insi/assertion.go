@@ -126,6 +126,7 @@ type assertionCache struct {
 	cert []byte // DER of the card's certificate
 	name string // NameID
 	when time.Time
+	turn uint64 // of forgotten
 }
 
 // assertions are the assertions of a message and the Emetteur that goes with them.
@@ -168,9 +169,9 @@ func (c *Client) assertionPS(ctx context.Context) ([]byte, string, *failure) {
 	if err != nil {
 		return nil, "", cardFailure(ctx, err)
 	}
-	now := c.cfg.Now()
+	now, turn := c.cfg.Now(), c.forgotten.Load()
 	age := now.Sub(c.ps.when)
-	if bytes.Equal(der, c.ps.cert) && age >= 0 && age < c.cfg.ValiditeAssertion.or(assertionAge) {
+	if c.ps.turn == turn && bytes.Equal(der, c.ps.cert) && age >= 0 && age < c.cfg.ValiditeAssertion.or(assertionAge) {
 		return c.ps.made, c.ps.name, nil
 	}
 	card, r := readCard(der)
@@ -195,7 +196,7 @@ func (c *Client) assertionPS(ctx context.Context) ([]byte, string, *failure) {
 	if err != nil {
 		return nil, "", cardFailure(ctx, err)
 	}
-	c.ps = assertionCache{made: made, cert: der, name: card.identifiant, when: now}
+	c.ps = assertionCache{made: made, cert: der, name: card.identifiant, when: now, turn: turn}
 	return made, card.identifiant, nil
 }
 

@@ -12,6 +12,7 @@ import (
 	"regexp"
 	"slices"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/google/uuid"
@@ -23,18 +24,19 @@ import (
 // Client talks to INSi for one certificate or one card. It is safe for concurrent use; its zero value is not
 // usable: see New.
 type Client struct {
-	cfg      Config
-	url      *url.URL
-	cn       string // of the certificate, "" in mode cpx
-	emetteur string
-	pool     *pool
-	lists    *revocation
-	leaf     *x509.Certificate // nil in mode cpx
-	own      *tls.Certificate  // nil in mode cpx
-	settings Preflight         // of the settings alone
-	circuit  circuit
-	psTurn   chan struct{} // one signature, hence one PIN, at a time
-	ps       assertionCache
+	cfg       Config
+	url       *url.URL
+	cn        string // of the certificate, "" in mode cpx
+	emetteur  string
+	pool      *pool
+	lists     *revocation
+	leaf      *x509.Certificate // nil in mode cpx
+	own       *tls.Certificate  // nil in mode cpx
+	settings  Preflight         // of the settings alone
+	circuit   circuit
+	psTurn    chan struct{} // one signature, hence one PIN, at a time
+	ps        assertionCache
+	forgotten atomic.Uint64 // how often ForgetAssertion was called
 
 	base     context.Context
 	end      context.CancelCauseFunc
@@ -85,7 +87,11 @@ func New(cfg Config) (*Client, error) {
 		Proxy: proxy, MaxConnsPerHost: 1, IdleConnTimeout: idleFor, MaxResponseHeaderBytes: maxHeaders,
 		TLSHandshakeTimeout: connectDelay, DisableKeepAlives: true,
 	})
-	c.pool = newPool(tlsConfig(roots, own, c.url.Hostname(), cfg.Now, c.lists), c.url, proxy, cfg.DelaiConnexion.or(connectDelay))
+	tc := tlsConfig(roots, own, c.url.Hostname(), cfg.Now, c.lists)
+	if card, ok := cfg.Signataire.(Authenticator); ok && cfg.Mode == ModeCPx && cfg.Carte.TLS {
+		authenticateWithCard(tc, card)
+	}
+	c.pool = newPool(tc, c.url, proxy, cfg.DelaiConnexion.or(connectDelay))
 	c.lists.renewed = c.pool.tr.CloseIdleConnections
 	c.base, c.end = context.WithCancelCause(context.Background())
 	return c, nil
@@ -127,6 +133,30 @@ func (c *Client) Warm(ctx context.Context) {
 	}
 	defer done()
 	c.pool.warm(ctx)
+}
+
+// Reach opens a connection and sends no message: it tells whether the service is there and is who it should be. An
+// error is an *ins.Fault.
+func (c *Client) Reach(ctx context.Context) error {
+	o := operation{name: "connexion"}
+	ctx, done, err := c.enter(ctx)
+	if err != nil {
+		return c.fault(c.unsent(o), failure{class: ins.FaultCanceled, texte: "insi.ferme", cause: err})
+	}
+	defer done()
+	if err := c.pool.reach(ctx); err != nil {
+		return c.fault(c.unsent(o), *transportFailure(ctx, err))
+	}
+	return nil
+}
+
+// ForgetAssertion drops the assertion that the card signed and the connections that it authenticated: the card has
+// left, or its holder. The next call asks the card anew.
+func (c *Client) ForgetAssertion() {
+	c.forgotten.Add(1)
+	if c.cfg.Carte.TLS {
+		c.pool.forget()
+	}
 }
 
 // Close cancels the calls under way, waits for them, and leaves no connection.

@@ -124,6 +124,9 @@ type Config struct {
 	// ReponseInjectee is a file given back instead of asking the service, for the CNDA's tests. Refused in production.
 	ReponseInjectee string `json:"reponse_injectee,omitempty"`
 
+	// Carte is the CPx card and its reader, in mode cpx.
+	Carte Carte `json:"carte,omitzero"`
+
 	// Certificat is used instead of the files when it is set: the key may live in a store of the system, behind
 	// a crypto.Signer.
 	Certificat *tls.Certificate `json:"-"`
@@ -281,6 +284,17 @@ func exposed(path string) bool {
 // errClosed is the cause of a call made after Close.
 var errClosed = errors.New("client fermé")
 
+// Carte says how the CPx card of the agent is reached.
+type Carte struct {
+	// Bibliotheque is the PKCS#11 library: the Cryptolib CPS where the ANS installs it when empty.
+	Bibliotheque string `json:"bibliotheque,omitempty"`
+	// Lecteur is the reader of the agent; empty when one card only is ever in.
+	Lecteur string `json:"lecteur,omitempty"`
+	// TLS authenticates the connection with the card too. The service is known to ask for none (INSi guide §5): it
+	// is given only to a server that asks.
+	TLS bool `json:"tls,omitempty"`
+}
+
 // Signer is whoever holds the CPx card. It asks for the PIN when it needs it; this package never sees it.
 type Signer interface {
 	// Certificate is the DER of the signature certificate (keyUsage nonRepudiation) of the card.
@@ -288,4 +302,10 @@ type Signer interface {
 	// SignSHA256RSA signs data with RSA PKCS#1 v1.5 over SHA-256: the mechanism CKM_SHA256_RSA_PKCS, so that
 	// the card may hash.
 	SignSHA256RSA(ctx context.Context, data []byte) ([]byte, error)
+}
+
+// Authenticator is a Signer that can authenticate a connection with the card's authentication key; optional.
+type Authenticator interface {
+	// TLSCertificate is the authentication certificate with its key.
+	TLSCertificate(ctx context.Context) (*tls.Certificate, error)
 }

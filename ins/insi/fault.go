@@ -62,6 +62,7 @@ func transportFailure(ctx context.Context, err error) *failure {
 	}
 	var name errServerName
 	var chain errServerChain
+	var card errCard
 	var revoked errRevoked
 	var unknown errRevocationUnknown
 	var record tls.RecordHeaderError
@@ -83,6 +84,8 @@ func transportFailure(ctx context.Context, err error) *failure {
 		return say("insi.trop_longue")
 	case errors.As(err, &name):
 		return configure("insi.serveur_nom", "nom", name.cn, "attendu", name.host)
+	case errors.As(err, &card):
+		return cardFailure(ctx, card.cause)
 	case errors.As(err, &revoked):
 		return configure("insi.serveur_revoque", "cn", revoked.cn, "date", revoked.when.Local().Format("02/01/2006"))
 	case errors.As(err, &unknown):

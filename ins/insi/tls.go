@@ -78,6 +78,28 @@ func verifyServer(chain []*x509.Certificate, roots *x509.CertPool, host string, 
 	return slices.MaxFunc(verified, func(a, b []*x509.Certificate) int { return len(a) - len(b) }), nil
 }
 
+// authenticateWithCard gives the card's certificate to a server that asks for one. A CPS3 knows no RSA-PSS, which TLS 1.3
+// requires: TLS 1.2 and PKCS#1 v1.5 serve every generation.
+func authenticateWithCard(cfg *tls.Config, card Authenticator) {
+	cfg.MaxVersion = tls.VersionTLS12
+	cfg.ClientSessionCache = nil // a connection holds no longer than the card
+	cfg.GetClientCertificate = func(r *tls.CertificateRequestInfo) (*tls.Certificate, error) {
+		cert, err := card.TLSCertificate(r.Context())
+		if err != nil {
+			return nil, errCard{err}
+		}
+		own := *cert
+		own.SupportedSignatureAlgorithms = []tls.SignatureScheme{tls.PKCS1WithSHA256}
+		return &own, nil
+	}
+}
+
+// errCard is a card that did not authenticate a connection.
+type errCard struct{ cause error }
+
+func (e errCard) Error() string { return "authentification par la carte : " + e.cause.Error() }
+func (e errCard) Unwrap() error { return e.cause }
+
 // remoteAlert is the text of a TLS alert that the server sent; "" when err is none.
 func remoteAlert(err error) string {
 	var op *net.OpError

@@ -255,13 +255,42 @@ func readBounded(resp *http.Response) ([]byte, error) {
 	return buf.Bytes(), nil
 }
 
+// reach opens a connection of its own and closes it. Through a proxy the transport opens it, with a request that
+// nobody answers for: any answer proves the way.
+func (p *pool) reach(ctx context.Context) error {
+	if p.proxy {
+		req, err := http.NewRequestWithContext(ctx, http.MethodHead, p.url, nil)
+		if err != nil {
+			return err
+		}
+		resp, err := p.http.Do(req)
+		if err != nil {
+			return err
+		}
+		return resp.Body.Close()
+	}
+	conn, err := p.open(ctx, "tcp", p.host)
+	if err != nil {
+		return err
+	}
+	return conn.Close()
+}
+
 func (p *pool) close() {
 	p.mu.Lock()
 	p.closed = true
+	p.mu.Unlock()
+	p.forget()
+}
+
+// forget closes every connection that nobody uses now.
+func (p *pool) forget() {
+	p.mu.Lock()
 	if p.spare != nil {
 		_ = p.spare.Close() // never used
 		p.spare = nil
 	}
+	p.used = time.Time{}
 	p.mu.Unlock()
 	p.tr.CloseIdleConnections()
 }

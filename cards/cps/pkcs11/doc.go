@@ -83,6 +83,14 @@ func (s Slot) Generation() string {
 	return ""
 }
 
+// Certificate is a certificate of the card, in DER.
+type Certificate struct {
+	Usage Usage
+	Label string
+	ID    []byte
+	DER   []byte
+}
+
 // CodeState is what the token says of the code porteur.
 type CodeState struct {
 	Initialized bool
@@ -121,6 +129,19 @@ func (c Code) checkForm(s CodeState) *texts.Refusal {
 		return texts.Refuse("pkcs11.forme_du_code")
 	}
 	return nil
+}
+
+// Left counts the wrong codes that a CPx still takes: it locks at the third. PKCS#11 tells it by marks only.
+func (s CodeState) Left() int {
+	switch {
+	case s.Locked:
+		return 0
+	case s.Final:
+		return 1
+	case s.Low:
+		return 2
+	}
+	return 3
 }
 
 // mayTry judges a login before anything is sent to the card.

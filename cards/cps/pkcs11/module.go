@@ -168,14 +168,6 @@ const (
 	maxValue   = 16 << 10
 )
 
-// Certificate is a certificate of the card, in DER.
-type Certificate struct {
-	Usage Usage
-	Label string
-	ID    []byte
-	DER   []byte
-}
-
 // Certificates reads the public certificates of a token. No code is needed.
 func (m *Module) Certificates(ctx context.Context, slot uint) ([]Certificate, error) {
 	var all []Certificate

@@ -120,6 +120,14 @@ func (s *Session) Close(ctx context.Context) error {
 	return err
 }
 
+// Ready tells whether the session still holds: the card that was given its code is in, and has the key.
+func (s *Session) Ready(ctx context.Context, usage Usage) error {
+	return s.m.call(ctx, func() error {
+		_, err := s.key(usage)
+		return err
+	})
+}
+
 // SignSHA256 signs a message with a key of the card: CKM_SHA256_RSA_PKCS, the one mechanism with SHA-2 that every
 // generation has. The signature is complete or there is none.
 func (s *Session) SignSHA256(ctx context.Context, usage Usage, message []byte) ([]byte, error) {
