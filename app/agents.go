@@ -78,6 +78,7 @@ type SessionFact struct {
 	Moyen Means  `json:"moyen,omitempty"` // how he proved who he is
 	Motif string `json:"motif,omitempty"` // code of the sentence: why it was locked or refused
 	Avant string `json:"avant,omitempty"` // who was there before
+	Carte string `json:"carte,omitempty"` // identifier of a card that was refused, so that it can be given to an agent
 }
 
 // The acts of a session.

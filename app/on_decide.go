@@ -287,7 +287,7 @@ func placeOf(cmd Command) string {
 
 func (m *machine) work(list, motif, rule string) Work {
 	cause, autre := m.about(list, rule)
-	return Work{ID: m.newID(), Liste: list, Identite: m.cur.id, Motif: motif, Regle: rule, Ouvert: m.now, Par: m.agent.signature(),
+	return Work{ID: m.newID(), Liste: list, Identite: m.cur.id, Motif: motif, Regle: rule, Ouvert: m.now, Par: m.agent.Signature(),
 		Cause: cause, Service: m.cfg.Service, Autre: autre}
 }
 
@@ -327,7 +327,7 @@ func (m *machine) identityEntries(i *ins.INS, motif string) []Entry {
 	}
 	if a.checksPiece() {
 		e := ins.PieceChecked{
-			Meta: m.meta(), Preuve: a.preuve(a.titre, m.agent.signature()), Motif: motif, Niveau: m.agent.Niveau, Reglages: m.cfg.Reglages,
+			Meta: m.meta(), Preuve: a.preuve(a.titre, m.agent.Signature()), Motif: motif, Niveau: m.agent.Niveau, Reglages: m.cfg.Reglages,
 		}
 		if a.record.INS != nil {
 			e.Lieux = m.link(a.titre, *a.record.INS)

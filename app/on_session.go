@@ -125,14 +125,14 @@ func (m *machine) open(a Agent, by Means) []effect {
 	before := m.agent
 	acte := SessionOpened
 	switch {
-	case before.Nom != "" && before.signature() == a.signature():
+	case before.Nom != "" && before.Signature() == a.Signature():
 		acte = SessionResumed
 	case before.Nom != "":
 		acte = SessionChanged
 	}
 	was := ""
 	if acte == SessionChanged {
-		was = before.signature()
+		was = before.Signature()
 	}
 	if acte == SessionResumed && !m.locked && m.session.means == by {
 		return nil // the same card once more
