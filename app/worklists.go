@@ -161,13 +161,14 @@ const (
 	FinFraude   = "fraude"           // fraud (D-83)
 	FinRien     = "sans_anomalie"    // no anomaly
 	FinDetruit  = "papiers_detruits" // labels destroyed (E-25)
-	FinHomonyme = "homonyme"         // two persons
+	FinHomonyme = "homonyme"         // two persons, two records
+	FinMelange  = "collision"        // two persons in one record (H-28, H-42)
 	FinResolu   = "resolu"           // by the act whose name is the reason of the closing
 )
 
 // Fins are the causes that a person may choose, in their order.
 func Fins() []string {
-	return []string{FinCorrige, FinAccepte, FinOriente, FinRetire, FinFusion, FinFraude, FinDetruit, FinHomonyme, FinRien}
+	return []string{FinCorrige, FinAccepte, FinOriente, FinRetire, FinFusion, FinFraude, FinDetruit, FinHomonyme, FinMelange, FinRien}
 }
 
 // Avis is what somebody made of a pair of identities.

@@ -38,7 +38,11 @@ func (b *Base) VerifyAll(ctx context.Context) (Report, error) {
 		return r, err
 	}
 	err = b.read(ctx, func(h *handle) error {
-		if err := b.checkIdentities(ctx, h); err != nil {
+		t := tallies{}
+		if err := b.checkIdentities(ctx, h, &t); err != nil {
+			return err
+		}
+		if err := b.checkCounts(ctx, h, &t); err != nil {
 			return err
 		}
 		if err := b.checkWorks(ctx, h); err != nil {
@@ -60,20 +64,22 @@ func differs(what, id string) error {
 }
 
 // checkIdentities folds every identity again, and compares each column of its rows.
-func (b *Base) checkIdentities(ctx context.Context, h *handle) error {
+func (b *Base) checkIdentities(ctx context.Context, h *handle, t *tallies) error {
 	var n int64
-	err := each(ctx, h, "SELECT id, version, statut, attributs, i_ins, i_ipp, corps FROM identites", nil, func(rows *sql.Rows) error {
+	groups := map[group]int{}
+	err := each(ctx, h, "SELECT id, version, statut, attributs, i_ins, i_ipp, corps, verifiee, nia, preuve FROM identites", nil, func(rows *sql.Rows) error {
 		n++
 		var id string
 		var version int
 		var r row
-		if err := rows.Scan(&id, &version, &r.statut, &r.attributs, &r.ins, &r.ipp, &r.corps); err != nil {
+		if err := rows.Scan(&id, &version, &r.statut, &r.attributs, &r.ins, &r.ipp, &r.corps, &r.verifiee, &r.nia, &r.preuve); err != nil {
 			return err
 		}
-		i, err := b.foldAll(ctx, h, id)
+		i, err := b.foldAll(ctx, h, id, t)
 		if err != nil {
 			return err
 		}
+		groups[groupOf(i.Identite)]++
 		want, err := b.row(i)
 		if err != nil {
 			return err
@@ -98,17 +104,21 @@ func (b *Base) checkIdentities(ctx context.Context, h *handle) error {
 	if err == nil && (created != n || searched != n) {
 		err = refused("base_projection", fmt.Errorf("%d identités, %d créées, %d dans la recherche", n, created, searched))
 	}
-	return err
+	if err != nil {
+		return err
+	}
+	return checkGroups(ctx, h, groups)
 }
 
 func (r row) same(other row) bool {
 	return r.statut == other.statut && r.attributs == other.attributs && bytes.Equal(r.ins, other.ins) &&
-		bytes.Equal(r.ipp, other.ipp) && bytes.Equal(r.corps, other.corps) && bytes.Equal(r.noms, other.noms)
+		bytes.Equal(r.ipp, other.ipp) && bytes.Equal(r.corps, other.corps) && bytes.Equal(r.noms, other.noms) &&
+		r.verifiee == other.verifiee && r.nia == other.nia && r.preuve == other.preuve
 }
 
-// foldAll folds the events of one identity.
-func (b *Base) foldAll(ctx context.Context, h *handle, id string) (ins.Identite, error) {
-	var i ins.Identite
+// foldAll folds the events of one identity, and tallies what they leave to count.
+func (b *Base) foldAll(ctx context.Context, h *handle, id string, t *tallies) (state, error) {
+	var s state
 	l := lineReader{b: b}
 	query := "SELECT " + lineColumns + " FROM journal WHERE identite = ? AND evenement = 1 ORDER BY seq"
 	err := each(ctx, h, query, []any{id}, func(rows *sql.Rows) error {
@@ -119,12 +129,18 @@ func (b *Base) foldAll(ctx context.Context, h *handle, id string) (ins.Identite,
 		if err != nil {
 			return err
 		}
-		if i, err = replayEvent(i, id, ev); err != nil {
+		before := s.Identite
+		if s.Identite, err = replayEvent(before, id, ev); err != nil {
 			return fmt.Errorf("ligne %d : %w", l.line.seq, err)
 		}
-		return nil
+		if s.verifiee, err = verifiedOn(s.verifiee, &l.line, s.Identite, ev); err != nil {
+			return err
+		}
+		c, err := countEvent(&l.line, before, s.Identite, ev)
+		t.add(c, "")
+		return err
 	})
-	return i, err
+	return s, err
 }
 
 // checkWorks plays the lines about work items again, and compares.
@@ -182,10 +198,13 @@ func (b *Base) checkWorks(ctx context.Context, h *handle) error {
 func (b *Base) digest(ctx context.Context, h *handle) (string, error) {
 	sum := sha256.New()
 	for _, query := range []string{
-		"SELECT id, version, statut, attributs, i_ins, i_ipp, corps FROM identites ORDER BY id",
+		"SELECT id, version, statut, attributs, i_ins, i_ipp, corps, verifiee, nia, preuve FROM identites ORDER BY id",
 		"SELECT i_date, id, noms FROM recherche ORDER BY i_date, id",
 		"SELECT * FROM travaux ORDER BY seq",
 		"SELECT a, b, avis, seq FROM paires ORDER BY a, b",
+		"SELECT statut, attributs, nombre FROM repartition WHERE nombre <> 0 ORDER BY statut, attributs",
+		"SELECT * FROM venues ORDER BY seq", "SELECT * FROM appels ORDER BY seq", "SELECT * FROM tirages ORDER BY seq",
+		"SELECT * FROM mouvements ORDER BY seq",
 	} {
 		err := each(ctx, h, query, nil, func(rows *sql.Rows) error { return hashRow(sum, rows) })
 		if err != nil {

@@ -7,6 +7,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"guichet/app"
 	"guichet/ins"
@@ -36,11 +38,17 @@ func (b *Base) Rebuild(ctx context.Context) (Report, error) {
 
 // projectionVersion counts the forms that the projection has had. One of another form is made again when the base is
 // opened: a migration in SQL cannot open what is sealed.
-const projectionVersion = 1
+const projectionVersion = 2
+
+// projected are the tables that the journal alone gives back, those with rows of other lines first.
+var projected = []string{"identites", "recherche", "travaux", "paires", "repartition", "venues", "appels", "tirages", "mouvements"}
+
+// replayed are the facts that leave something in the projection. The bodies of the others stay closed.
+var replayed = slices.Concat(workFacts, countedFacts, []any{FactPairJudged})
 
 // remake makes the projection from the journal.
 func (b *Base) remake(ctx context.Context, h *handle) error {
-	for _, table := range []string{"identites", "recherche", "travaux", "paires"} {
+	for _, table := range projected {
 		if _, err := h.exec("DELETE FROM " + table); err != nil {
 			return fmt.Errorf("vider la projection : %w", err)
 		}
@@ -107,9 +115,8 @@ func (b *Base) replay(ctx context.Context, h *handle) error {
 func (b *Base) page(ctx context.Context, h *handle, after int64) ([]record, error) {
 	var lines []record
 	l := lineReader{b: b}
-	// Facts about the identity change nothing in the projection: their bodies stay closed.
-	query := "SELECT " + lineColumns + " FROM journal WHERE seq > ? AND (evenement = 1 OR nom IN (?, ?, ?, ?, ?, ?)) ORDER BY seq LIMIT ?"
-	err := each(ctx, h, query, append(append([]any{after, FactPairJudged}, workFacts...), page), func(rows *sql.Rows) error {
+	query := "SELECT " + lineColumns + " FROM journal WHERE seq > ? AND (evenement = 1 OR nom IN (?" + strings.Repeat(", ?", len(replayed)-1) + ")) ORDER BY seq LIMIT ?"
+	err := each(ctx, h, query, slices.Concat([]any{after}, replayed, []any{page}), func(rows *sql.Rows) error {
 		if err := l.scan(rows); err != nil {
 			return err
 		}
@@ -124,28 +131,67 @@ func (b *Base) page(ctx context.Context, h *handle, after int64) ([]record, erro
 func (b *Base) replayLine(h *handle, line *record) error {
 	switch {
 	case line.event:
-		ev, err := ins.DecodeEvent(line.name, line.body)
-		if err != nil {
-			return err
-		}
-		before, err := b.identity(h, line.identite)
-		if err != nil && !errors.Is(err, app.ErrNotFound) {
-			return err
-		}
-		after, err := replayEvent(before, line.identite, ev)
-		if err != nil {
-			return err
-		}
-		return b.project(h, before, after)
+		return b.replayEventLine(h, line)
 	case line.name == FactPairJudged:
 		var j Judgement
 		if err := json.Unmarshal(line.body, &j); err != nil {
 			return fmt.Errorf("lire le jugement : %w", err)
 		}
 		return b.projectPair(h, j, line.seq)
+	case slices.Contains(countedFacts, any(line.name)):
+		c, err := countFact(line)
+		if err != nil {
+			return err
+		}
+		of, err := b.identity(h, line.identite)
+		if err != nil && !errors.Is(err, app.ErrNotFound) {
+			return err
+		}
+		return b.count(h, c, currentStatut(of))
 	default:
 		return b.replayWork(h, line)
 	}
+}
+
+func (b *Base) replayEventLine(h *handle, line *record) error {
+	ev, err := ins.DecodeEvent(line.name, line.body)
+	if err != nil {
+		return err
+	}
+	before, err := b.state(h, line.identite)
+	if err != nil && !errors.Is(err, app.ErrNotFound) {
+		return err
+	}
+	var after state
+	if after.Identite, err = replayEvent(before.Identite, line.identite, ev); err != nil {
+		return err
+	}
+	if after.verifiee, err = verifiedOn(before.verifiee, line, after.Identite, ev); err != nil {
+		return err
+	}
+	c, err := countEvent(line, before.Identite, after.Identite, ev)
+	if err == nil {
+		err = b.count(h, c, "")
+	}
+	if err != nil {
+		return err
+	}
+	return b.project(h, before, after)
+}
+
+// state reads one identity of the projection; app.ErrNotFound when there is none.
+func (b *Base) state(h *handle, id string) (state, error) {
+	var sealed []byte
+	var s state
+	err := h.one("SELECT corps, verifiee FROM identites WHERE id = ?", []any{id}, &sealed, &s.verifiee)
+	if errors.Is(err, sql.ErrNoRows) {
+		return s, app.ErrNotFound
+	}
+	if err != nil {
+		return s, fmt.Errorf("lire l'identité : %w", err)
+	}
+	s.Identite, err = b.openIdentity(id, sealed)
+	return s, err
 }
 
 func (b *Base) replayWork(h *handle, line *record) error {

@@ -104,51 +104,52 @@ type transaction struct {
 	last head
 }
 
+// state is an identity with what the base knows of it besides.
+type state struct {
+	ins.Identite
+	verifiee string // day of the last récupération or vérification of the active INS; "" without one
+}
+
 // begin reads the identity as it is, its zero value when there is none, and the last line.
-func (t *transaction) begin(id string) (ins.Identite, error) {
+func (t *transaction) begin(id string) (state, error) {
 	var last head
 	var seal, body []byte
-	err := t.h.one("SELECT t.seq, t.empreinte, t.sceau, i.corps FROM tete t LEFT JOIN identites i ON i.id = ?", []any{id},
-		&last.seq, &last.hash, &seal, &body)
+	var verifiee sql.NullString
+	err := t.h.one("SELECT t.seq, t.empreinte, t.sceau, i.corps, i.verifiee FROM tete t LEFT JOIN identites i ON i.id = ?", []any{id},
+		&last.seq, &last.hash, &seal, &body, &verifiee)
 	if err != nil {
-		return ins.Identite{}, fmt.Errorf("lire l'identité et la tête du journal : %w", err)
+		return state{}, fmt.Errorf("lire l'identité et la tête du journal : %w", err)
 	}
 	if t.last, err = t.b.checkedHead(last, seal); err != nil || body == nil {
-		return ins.Identite{}, err
+		return state{}, err
 	}
-	return t.b.openIdentity(id, body)
+	i, err := t.b.openIdentity(id, body)
+	return state{i, verifiee.String}, err
 }
 
 func (t *transaction) record(p *prepared) (ins.Identite, error) {
 	before, err := t.begin(p.ID)
 	if err != nil {
-		return before, err
+		return before.Identite, err
 	}
 	if p.moves() && before.Version != p.Expected {
-		return before, fmt.Errorf("%w : version %d, attendue %d", app.ErrStale, before.Version, p.Expected)
+		return before.Identite, fmt.Errorf("%w : version %d, attendue %d", app.ErrStale, before.Version, p.Expected)
 	}
-	now, first := before, t.last.seq+1
-	for i := range p.lines {
-		var effects []ins.Effect
-		if p.events[i] != nil {
-			if now, effects, err = foldEvent(now, p.ID, p.events[i]); err != nil {
-				return now, err
-			}
-		}
-		p.lines[i].version = now.Version
-		if t.last, err = t.b.append(t.h, t.last, &p.lines[i]); err != nil {
-			return now, err
-		}
-		if err := t.follow(p, i, now, effects); err != nil {
-			return now, err
-		}
+	first := t.last.seq + 1
+	after, err := t.write(p, before)
+	if err != nil {
+		return after.Identite, err
 	}
+	now := after.Identite
 	if now.Version != before.Version {
-		if err := t.b.project(t.h, before, now); err != nil {
+		if err := t.b.project(t.h, before, after); err != nil {
 			return now, err
 		}
 	}
-	if err := t.prints(p, before, now); err != nil {
+	if err := t.countFacts(p, now); err != nil {
+		return now, err
+	}
+	if err := t.prints(p, before.Identite, now); err != nil {
 		return now, err
 	}
 	if err := t.solve(p, first, now); err != nil {
@@ -165,6 +166,59 @@ func (t *transaction) record(p *prepared) (ins.Identite, error) {
 		}
 	}
 	return now, nil
+}
+
+// write appends the lines of an act, and gives the identity after them.
+func (t *transaction) write(p *prepared, now state) (state, error) {
+	for i := range p.lines {
+		line, ev := &p.lines[i], p.events[i]
+		was := now.Identite
+		var effects []ins.Effect
+		var err error
+		if ev != nil {
+			if now.Identite, effects, err = foldEvent(was, p.ID, ev); err != nil {
+				return now, err
+			}
+		}
+		line.version = now.Version
+		if t.last, err = t.b.append(t.h, t.last, line); err != nil {
+			return now, err
+		}
+		if ev == nil {
+			continue
+		}
+		if now.verifiee, err = verifiedOn(now.verifiee, line, now.Identite, ev); err != nil {
+			return now, err
+		}
+		c, err := countEvent(line, was, now.Identite, ev)
+		if err == nil {
+			err = t.b.count(t.h, c, "")
+		}
+		if err != nil {
+			return now, err
+		}
+		if err := t.follow(p, i, now.Identite, effects); err != nil {
+			return now, err
+		}
+	}
+	return now, nil
+}
+
+// countFacts counts the facts of an act, once the identity is as the act leaves it.
+func (t *transaction) countFacts(p *prepared, now ins.Identite) error {
+	for i := range p.lines {
+		if p.events[i] != nil {
+			continue
+		}
+		c, err := countFact(&p.lines[i])
+		if err != nil {
+			return err
+		}
+		if err := t.b.count(t.h, c, currentStatut(now)); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // foldEvent applies one event by the rules of today.
@@ -226,27 +280,28 @@ type row struct {
 	corps     []byte
 	date      []byte
 	noms      []byte
+	verifiee  string
+	nia       bool
+	preuve    bool
 }
 
-func (b *Base) row(i ins.Identite) (row, error) {
-	body, err := json.Marshal(i)
+func (b *Base) row(i state) (row, error) {
+	body, err := json.Marshal(i.Identite)
 	if err != nil {
 		return row{}, fmt.Errorf("écrire l'identité : %w", err)
 	}
 	r := row{
-		statut: i.Statut().Code(),
-		ipp:    b.sealer.indexOf(indexIPP, i.IPP),
-		corps:  b.sealer.seal(place("identites", "corps", i.ID), body),
-		date:   b.dateIndex(i.DateNaissance),
-		noms:   b.sealer.seal(place("recherche", "noms", i.ID), []byte(foldedNames(i))),
-	}
-	for bit, set := range []bool{i.Attributs.Homonyme, i.Attributs.Douteuse, i.Attributs.Fictive} {
-		if set {
-			r.attributs |= 1 << bit
-		}
+		statut:    i.Statut().Code(),
+		attributs: attributsOf(i.Identite),
+		ipp:       b.sealer.indexOf(indexIPP, i.IPP),
+		corps:     b.sealer.seal(place("identites", "corps", i.ID), body),
+		date:      b.dateIndex(i.DateNaissance),
+		noms:      b.sealer.seal(place("recherche", "noms", i.ID), []byte(foldedNames(i.Identite))),
+		verifiee:  i.verifiee,
+		preuve:    i.Preuve != nil && i.Preuve.Type != "" && i.Preuve.Agent != "" && !i.Preuve.Quand.IsZero(),
 	}
 	if i.INS != nil {
-		r.ins = b.insIndex(i.INS.Matricule, i.INS.OID)
+		r.ins, r.nia = b.insIndex(i.INS.Matricule, i.INS.OID), i.INS.OID == ins.OIDNIA
 	}
 	return r, nil
 }
@@ -258,12 +313,12 @@ func (b *Base) insIndex(m ins.Matricule, o ins.OID) []byte {
 func (b *Base) dateIndex(d ins.Date) []byte { return b.sealer.indexOf(indexDate, d.ISO()) }
 
 // project writes the identity into the tables that searches read.
-func (b *Base) project(h *handle, before, after ins.Identite) error {
+func (b *Base) project(h *handle, before, after state) error {
 	r, err := b.row(after)
 	if err != nil {
 		return err
 	}
-	if after.INS != nil && !sameINS(before, after) { // A-80, RNIV EXI SI 32: said before the unique index has to
+	if after.INS != nil && !sameINS(before.Identite, after.Identite) { // A-80, RNIV EXI SI 32: said before the unique index has to
 		holder, err := b.holder(h, r.ins)
 		if err != nil {
 			return err
@@ -272,16 +327,15 @@ func (b *Base) project(h *handle, before, after ins.Identite) error {
 			return app.ErrINSHeld
 		}
 	}
-	if before.Version == 0 {
-		_, err = h.exec("INSERT INTO identites (id, version, statut, attributs, i_ins, i_ipp, corps) VALUES (?, ?, ?, ?, ?, ?, ?)",
-			after.ID, after.Version, r.statut, r.attributs, r.ins, r.ipp, r.corps)
-	} else if sameINS(before, after) && before.IPP == after.IPP {
-		// The common case leaves the two indexes alone.
-		_, err = h.exec("UPDATE identites SET version = ?, statut = ?, attributs = ?, corps = ? WHERE id = ?",
-			after.Version, r.statut, r.attributs, r.corps, after.ID)
-	} else {
-		_, err = h.exec("UPDATE identites SET version = ?, statut = ?, attributs = ?, i_ins = ?, i_ipp = ?, corps = ? WHERE id = ?",
-			after.Version, r.statut, r.attributs, r.ins, r.ipp, r.corps, after.ID)
+	switch {
+	case before.Version == 0:
+		_, err = h.exec("INSERT INTO identites (id, version, statut, attributs, i_ins, i_ipp, corps, verifiee, nia, preuve) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+			after.ID, after.Version, r.statut, r.attributs, r.ins, r.ipp, r.corps, r.verifiee, r.nia, r.preuve)
+	case before.sameIndexes(after): // the common case leaves the indexes alone
+		_, err = h.exec("UPDATE identites SET version = ?, corps = ? WHERE id = ?", after.Version, r.corps, after.ID)
+	default:
+		_, err = h.exec("UPDATE identites SET version = ?, statut = ?, attributs = ?, i_ins = ?, i_ipp = ?, corps = ?, verifiee = ?, nia = ?, preuve = ? WHERE id = ?",
+			after.Version, r.statut, r.attributs, r.ins, r.ipp, r.corps, r.verifiee, r.nia, r.preuve, after.ID)
 	}
 	if err != nil && strings.Contains(err.Error(), "identites.i_ipp") {
 		return refused("base_ipp_pris", err)
@@ -289,10 +343,19 @@ func (b *Base) project(h *handle, before, after ins.Identite) error {
 	if err != nil {
 		return fmt.Errorf("écrire l'identité : %w", err)
 	}
-	if err := b.projectFiche(h, before, after); err != nil {
+	if err := b.projectFiche(h, before.Identite, after.Identite); err != nil {
 		return err
 	}
-	return b.projectNames(h, before, after, r)
+	if err := b.projectCounts(h, before.Identite, after.Identite); err != nil {
+		return err
+	}
+	return b.projectNames(h, before.Identite, after.Identite, r)
+}
+
+// sameIndexes tells whether only the body of the row changes.
+func (s state) sameIndexes(after state) bool {
+	return groupOf(s.Identite) == groupOf(after.Identite) && sameINS(s.Identite, after.Identite) && s.IPP == after.IPP && s.verifiee == after.verifiee &&
+		(s.Preuve != nil) == (after.Preuve != nil)
 }
 
 func sameINS(a, b ins.Identite) bool {
