@@ -23,6 +23,8 @@ type keyTable struct {
 	escape func()
 	reveal func(fyne.CanvasObject)
 
+	wedge *wedge // a hand scanner among the keys; nil: none is looked for
+
 	real bool // a real keyboard tells presses from repetitions
 	down map[fyne.KeyName]bool
 }
@@ -32,10 +34,11 @@ var _ piece.Keys = (*keyTable)(nil)
 func newKeyTable(c fyne.Canvas) *keyTable {
 	k := &keyTable{acts: map[string]func(){}, canvas: c, known: map[string]bool{}, down: map[fyne.KeyName]bool{}}
 	c.SetOnTypedKey(func(ev *fyne.KeyEvent) {
-		if !k.Function(ev) {
+		if !k.Function(ev) && !k.Hold(ev, func() { k.Plain(ev) }) {
 			k.Plain(ev)
 		}
 	})
+	c.SetOnTypedRune(func(r rune) { k.Typing(nil, r) })
 	if d, ok := c.(desktop.Canvas); ok {
 		d.SetOnKeyDown(k.Down)
 		d.SetOnKeyUp(k.Up)
@@ -44,7 +47,12 @@ func newKeyTable(c fyne.Canvas) *keyTable {
 }
 
 // clear forgets every act: the screen is about to be told anew.
-func (k *keyTable) clear() { clear(k.acts) }
+func (k *keyTable) clear() {
+	if k.wedge != nil {
+		k.wedge.settle() // a key acts on the screen it was pressed for
+	}
+	clear(k.acts)
+}
 
 // bind gives a key to an act; the first to ask gets it. It reports whether the key is the caller's.
 func (k *keyTable) bind(key string, act func()) bool {
@@ -142,6 +150,9 @@ func (k *keyTable) Plain(ev *fyne.KeyEvent) bool {
 // Shortcut implements piece.Keys.
 func (k *keyTable) Shortcut(s fyne.Shortcut) bool {
 	c, ok := s.(*desktop.CustomShortcut)
+	if ok && k.wedge != nil && k.wedge.control(c) {
+		return true
+	}
 	if !ok || k.blocked() {
 		return false
 	}
@@ -161,6 +172,9 @@ func (k *keyTable) Shortcut(s fyne.Shortcut) bool {
 func (k *keyTable) Down(ev *fyne.KeyEvent) {
 	k.real = true
 	k.down[ev.Name] = true
+	if ev.Name == fyne.KeyTab && k.wedge != nil {
+		k.wedge.tab()
+	}
 }
 
 // Up implements piece.Keys.

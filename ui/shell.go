@@ -50,6 +50,7 @@ func newShell(c fyne.Canvas, desk func(app.Command), opts Options) *shell {
 	sh.root = piece.NewStack(sh.work, sh.lock.root)
 	sh.lock.root.Hide()
 	sh.desk = newScreen(sh, desk)
+	sh.keys.wedge = newWedge(sh)
 	sh.here = sh.desk
 	sh.furnish(sh.desk)
 	return sh

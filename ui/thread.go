@@ -74,3 +74,19 @@ func every(period time.Duration, f func()) (stop func()) {
 // afterKey does f when the key now being handled has been dealt with whole. A key press is followed by the
 // character it makes: moving the focus between the two would put that character where the focus went.
 func (sh *shell) afterKey(f func()) { fyne.Do(f) }
+
+// later does f on the window's goroutine after a while, unless cancel is called there before.
+func later(d time.Duration, f func()) (cancel func()) {
+	cancelled := false
+	t := time.AfterFunc(d, func() {
+		fyne.Do(func() {
+			if !cancelled {
+				f()
+			}
+		})
+	})
+	return func() {
+		cancelled = true
+		t.Stop()
+	}
+}

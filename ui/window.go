@@ -42,6 +42,9 @@ type Options struct {
 	beat func(period time.Duration, f func()) (stop func())
 }
 
+	// later and wedgeNow time the keys of a scanner; tests hold them.
+	later    func(d time.Duration, f func()) (cancel func())
+	wedgeNow func() time.Time
 // Window is the window of one desk. Its methods belong to the window's goroutine.
 type Window struct {
 	window  fyne.Window
@@ -74,6 +77,12 @@ func New(a fyne.App, desk Desk, opts Options) *Window {
 		fyne.LogError("traductions", err)
 	}
 	prefs := a.Preferences()
+	if opts.later == nil {
+		opts.later = later
+	}
+	if opts.wedgeNow == nil {
+		opts.wedgeNow = time.Now
+	}
 	if opts.TextScale == 0 {
 		opts.TextScale = float32(prefs.FloatWithFallback(prefScale, 1))
 	}

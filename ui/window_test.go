@@ -48,6 +48,9 @@ func open(t testing.TB, size fyne.Size, opts Options) (*Window, *fakeDesk) {
 	if opts.beat == nil {
 		opts.beat = func(time.Duration, func()) func() { return func() {} }
 	}
+	if opts.later == nil { // a key acts at once: no scanner is played
+		opts.later = func(_ time.Duration, f func()) func() { f(); return func() {} }
+	}
 	opts.Title = "Guichet"
 	a := test.NewApp()
 	t.Cleanup(a.Quit)

@@ -133,13 +133,17 @@ func (c *Choice) FocusGained() {
 func (c *Choice) FocusLost() { c.focused = false; c.Refresh() }
 
 // TypedRune implements fyne.Focusable.
-func (c *Choice) TypedRune(rune) {}
+func (c *Choice) TypedRune(r rune) { typing(c.keys, nil, r) }
 
 // TypedKey implements fyne.Focusable.
 func (c *Choice) TypedKey(ev *fyne.KeyEvent) {
-	if c.keys != nil && c.keys.Function(ev) {
+	if c.keys != nil && c.keys.Function(ev) || hold(c.keys, ev, func() { c.use(ev) }) {
 		return
 	}
+	c.use(ev)
+}
+
+func (c *Choice) use(ev *fyne.KeyEvent) {
 	switch ev.Name {
 	case fyne.KeyDown, fyne.KeyRight:
 		c.step(1)

@@ -196,7 +196,7 @@ func newEntry(f *Field, mask Mask) *entry {
 // TypedKey implements fyne.Focusable.
 func (e *entry) TypedKey(ev *fyne.KeyEvent) {
 	keys := e.field.keys
-	if keys != nil && keys.Function(ev) {
+	if keys != nil && keys.Function(ev) || hold(keys, ev, nil) {
 		return
 	}
 	switch ev.Name {
@@ -224,6 +224,9 @@ const frenchDigits = "&é\"'(-è_çà"
 
 // TypedRune implements fyne.Focusable.
 func (e *entry) TypedRune(r rune) {
+	if e.mask != MaskSecret {
+		typing(e.field.keys, e.field, r)
+	}
 	if e.mask != MaskDate && e.mask != MaskMatricule {
 		e.Entry.TypedRune(r)
 		return

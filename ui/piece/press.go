@@ -126,11 +126,11 @@ func (p *Press) FocusGained() {
 func (p *Press) FocusLost() { p.focused = false; p.Refresh() }
 
 // TypedRune implements fyne.Focusable.
-func (p *Press) TypedRune(rune) {}
+func (p *Press) TypedRune(r rune) { typing(p.keys, nil, r) }
 
 // TypedKey implements fyne.Focusable: Enter and Space press it, arrows go to the neighbours.
 func (p *Press) TypedKey(ev *fyne.KeyEvent) {
-	if p.keys != nil && p.keys.Function(ev) {
+	if p.keys != nil && p.keys.Function(ev) || hold(p.keys, ev, func() { p.use(ev) }) {
 		return
 	}
 	switch ev.Name {
@@ -139,6 +139,10 @@ func (p *Press) TypedKey(ev *fyne.KeyEvent) {
 			p.press()
 		}
 	case fyne.KeyDown, fyne.KeyRight:
+	p.use(ev)
+}
+
+func (p *Press) use(ev *fyne.KeyEvent) {
 		p.move(fyne.Canvas.FocusNext)
 	case fyne.KeyUp, fyne.KeyLeft:
 		p.move(fyne.Canvas.FocusPrevious)
