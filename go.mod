@@ -24,6 +24,8 @@ require (
 	software.sslmate.com/src/go-pkcs12 v0.7.4
 )
 
+require go.bug.st/serial v1.8.0
+
 require (
 	fyne.io/systray v1.12.3-0.20260810170012-af4e8e793ec4 // indirect
 	github.com/BurntSushi/toml v1.6.0 // indirect

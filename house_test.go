@@ -118,6 +118,7 @@ func TestHouse_OneOwnerPerLibrary(t *testing.T) {
 		"github.com/jung-kurt/gofpdf":  func(p string) bool { return room(p) == "printing" },
 		"github.com/boombuler/barcode": func(p string) bool { return room(p) == "printing" },
 		"github.com/spf13/cobra":       func(p string) bool { return p == "app/cli" },
+		"go.bug.st/serial":             func(p string) bool { return p == "app/scanner" },
 		"net/http":                     func(p string) bool { return p == "ins/insi" || p == "ins/simulateur" || room(p) == "printing" },
 	}
 	for _, p := range housePackages(t) {

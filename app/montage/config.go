@@ -62,6 +62,12 @@ type LecteursConfig struct {
 	Agent   string `json:"agent,omitempty"`
 }
 
+	// CodesBarres is the serial port of a hand scanner, CodesBarresVitesse its speed in bauds when it is not 9600.
+	CodesBarres        string `json:"codes_barres,omitempty"`
+	CodesBarresVitesse int    `json:"codes_barres_vitesse,omitempty"`
+	// Autorites is a file or a folder of the authorities that professional cards are verified against: those of the
+	// IGC-Santé, of production or of test. Without it cards are read and said not to be verified.
+	Autorites string `json:"autorites,omitempty"`
 // EtiquettesConfig says what labels are made of and where they go.
 type EtiquettesConfig struct {
 	// Dossier receives one PDF per order; a folder of the user's data when empty.

@@ -41,7 +41,8 @@ func Diagnose(ctx context.Context, c Config) ([]Finding, error) {
 	if !c.Lecteurs.SansPCSC {
 		d.readers(ctx, c.Lecteurs.monitor(c.Entrainement))
 	}
-	d.service(ctx, c.INSi)
+	d.scanner(c.Lecteurs)
+	d.service(ctx, c.INSi, c.Lecteurs.Agent)
 	d.base(c)
 	d.paper(c.Etiquettes.Dossier)
 	return d.findings, nil

@@ -61,6 +61,7 @@ func Open(c Config) (*Station, error) {
 }
 
 func (c Config) baseOptions() []store.Option {
+	s.openScanner(c.Lecteurs)
 	var opts []store.Option
 	if c.CleBase != "" {
 		opts = append(opts, store.WithKeyFile(c.CleBase))

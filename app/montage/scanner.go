@@ -1,0 +1,35 @@
+package montage
+
+import (
+	"guichet/app"
+	"guichet/app/scanner"
+	"guichet/assets/texts"
+	"guichet/cards"
+)
+
+func (c LecteursConfig) scanner() scanner.Config {
+	return scanner.Config{Port: c.CodesBarres, Speed: c.CodesBarresVitesse}
+}
+
+// openScanner hands what a serial scanner reads over to the desk. One in keyboard mode needs no settings: the window
+// knows it by itself.
+func (s *Station) openScanner(c LecteursConfig) {
+	if c.CodesBarres == "" {
+		return
+	}
+	desk := s.Desk
+	s.ending = append(s.ending, scanner.Watch(c.scanner(), func(text string) { desk.Do(app.Scan{Text: text}) }, nil).Close)
+}
+
+// scanner checks the port of a serial scanner; a desk that is open has it.
+func (d *diagnosis) scanner(c LecteursConfig) {
+	if c.CodesBarres == "" {
+		return
+	}
+	if r := scanner.Check(c.scanner()); r != nil {
+		d.refused("lecteur de codes", cards.LevelAttention, r)
+		return
+	}
+	r := texts.Refuse("scanner.repond", "port", c.CodesBarres)
+	d.refused("lecteur de codes", cards.LevelGood, r)
+}
