@@ -35,13 +35,16 @@ func (b *statusBar) show(snap app.Snapshot) {
 	left := append(b.rooms(), piece.Space(8))
 	if a := snap.Agent; a.Nom != "" {
 		text := a.Prenom + " " + a.Nom
-		if a.Profil != "" {
+		if a.Profil != "" && (b.s.atDesk() || !narrow(b.s.canvas.Size().Width)) {
 			text += " · " + a.Profil.Label()
 		}
 		left = append(left, piece.NewLine(piece.Run{Text: text, Size: look.Caption}))
 	}
 	services := make([]fyne.CanvasObject, 0, len(snap.Services))
 	for _, sv := range snap.Services {
+		if !b.s.atDesk() && sv.Code != "insi" && sv.Code != "eai" {
+			continue // readers and printers are the desk's; Ctrl E tells of them everywhere
+		}
 		services = append(services, piece.NewLink(serviceDot(sv, look.Caption), b.open))
 	}
 	right := &fyne.Container{Layout: piece.Wrapped{Gap: 16, Right: true}, Objects: services}

@@ -25,8 +25,8 @@ type comparisonPane struct {
 
 func newComparisonPane(s *screen) *comparisonPane {
 	p := &comparisonPane{s: s, head: piece.NewColumn(4), body: piece.NewColumn(10), foot: piece.NewStack()}
-	p.table = newTable(p)
 	p.scroll = piece.NewScroll(p.body)
+	p.table = newTable(s.keys, p.scroll.Changed)
 	p.fold = newFoldable(s)
 	p.root = p.fold.root
 	p.forget()

@@ -19,8 +19,9 @@ type form struct {
 	shown  *app.Form
 	codes  []string
 	inputs []*input
-	fresh  bool // shown for the first time: the focus belongs in it
-	sent   bool // submitted: a fault that comes back takes the focus
+	fresh  bool   // shown for the first time: the focus belongs in it
+	sent   bool   // submitted: a fault that comes back takes the focus
+	picked func() // a choice was made; nil when nobody wants to know
 }
 
 // input is one field on the screen: a text, or a choice by key.
@@ -256,6 +257,9 @@ func (f *form) enter(from int) {
 // next field is next.
 func (f *form) chosen(i int) {
 	f.inputs[i].dirty = true
+	if f.picked != nil {
+		f.picked()
+	}
 	missing := slices.ContainsFunc(f.inputs, func(in *input) bool { return in.field.Required && in.value() == "" })
 	if f.inputs[i].field.Submits && !missing {
 		f.submit()

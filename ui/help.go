@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"image/color"
+
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
@@ -123,6 +125,14 @@ func (layerKeys) Revealed(fyne.CanvasObject)     {}
 type veil struct {
 	widget.BaseWidget
 	close func()
+	clear bool // what is behind stays as it is
+}
+
+// clearVeil is a veil that dims nothing.
+func clearVeil(close func()) *veil {
+	v := newVeil(close)
+	v.clear = true
+	return v
 }
 
 func newVeil(close func()) *veil {
@@ -136,5 +146,8 @@ func (v *veil) Tapped(*fyne.PointEvent) { v.close() }
 
 // CreateRenderer implements fyne.Widget.
 func (v *veil) CreateRenderer() fyne.WidgetRenderer {
+	if v.clear {
+		return widget.NewSimpleRenderer(canvas.NewRectangle(color.Transparent))
+	}
 	return widget.NewSimpleRenderer(canvas.NewRectangle(look.Veil()))
 }

@@ -157,14 +157,7 @@ func (p *patientPane) showResults(snap app.Snapshot) {
 	if !snap.Patient.Searched && len(snap.Patient.Results) == 0 {
 		return
 	}
-	count := say("ui.resultats.aucun")
-	switch n := len(snap.Patient.Results); {
-	case n == 1:
-		count = say("ui.resultats.un")
-	case n > 1:
-		count = say("ui.resultats.plusieurs", "n", itoa(n))
-	}
-	p.found.Objects = append(p.found.Objects, piece.Note(count))
+	p.found.Objects = append(p.found.Objects, piece.Note(countOfResults(len(snap.Patient.Results))))
 	for i, r := range snap.Patient.Results {
 		act := func() { p.s.send(app.OpenRecord{ID: r.ID}) }
 		open := snap.Patient.Opened != nil && snap.Patient.Opened.ID == r.ID
@@ -223,15 +216,7 @@ func ipp(v string) string {
 }
 
 func statusPill(s ins.Statut) fyne.CanvasObject {
-	fill, on := look.PillProvisoire, look.OnPillProvisoire
-	switch s {
-	case ins.Recuperee:
-		fill, on = look.PillRecuperee, look.OnPillRecuperee
-	case ins.Validee:
-		fill, on = look.PillValidee, look.OnPillValidee
-	case ins.Qualifiee:
-		fill, on = look.PillQualifiee, look.OnPillQualifiee
-	}
+	fill, on := pillOf(s)
 	return piece.Pill(s.String(), fill, on)
 }
 

@@ -49,19 +49,30 @@ func TestScreens_NothingIsCut(t *testing.T) {
 				bottom := fyne.CurrentApp().Driver().AbsolutePositionForObject(s.bar.root).Y + s.bar.root.Size().Height
 				require.InDelta(t, size.Height, bottom, 0.5, "the key bar is on the screen")
 			}
-			texts := 0
-			eachText(w.window.Content(), fyne.NewPos(0, 0), nil, func(o *canvas.Text, at fyne.Position, in []box) {
-				texts++
-				right := at.X + o.MinSize().Width
-				for _, b := range in {
-					require.GreaterOrEqual(t, at.X, b.left-1.5, "%q leaves %s at the left", o.Text, b.name)
-					require.LessOrEqual(t, right, b.right+1.5, "%q leaves %s at the right", o.Text, b.name)
-				}
-				require.LessOrEqual(t, right, size.Width, "%q leaves the window", o.Text)
-			})
-			require.Greater(t, texts, 3)
+			nothingIsCut(t, w)
 		})
 	}
+}
+
+// nothingIsCut checks every visible text of a window against the pieces it is part of, and the window.
+func nothingIsCut(t *testing.T, w *Window) {
+	t.Helper()
+	size := w.window.Canvas().Size()
+	seen := 0
+	check := func(o *canvas.Text, at fyne.Position, in []box) {
+		seen++
+		right := at.X + o.MinSize().Width
+		for _, b := range in {
+			require.GreaterOrEqual(t, at.X, b.left-1.5, "%q leaves %s at the left", o.Text, b.name)
+			require.LessOrEqual(t, right, b.right+1.5, "%q leaves %s at the right", o.Text, b.name)
+		}
+		require.LessOrEqual(t, right, size.Width, "%q leaves the window", o.Text)
+	}
+	eachText(w.window.Content(), fyne.NewPos(0, 0), nil, check)
+	if over := w.window.Canvas().Overlays().Top(); over != nil {
+		eachText(over, fyne.NewPos(0, 0), nil, check)
+	}
+	require.Greater(t, seen, 3)
 }
 
 func TestScreens_PrimaryActIsInSightAt1280x720(t *testing.T) {

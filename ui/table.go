@@ -18,8 +18,8 @@ import (
 // under the pointer, says its rule and its reason below.
 type table struct {
 	widget.BaseWidget
-	pane   *comparisonPane
 	keys   piece.Keys
+	moved  func() // another row is spoken of: the table may have another height
 	shown  *app.ComparisonTable
 	box    *fyne.Container
 	detail *piece.Text
@@ -27,10 +27,12 @@ type table struct {
 	pinned bool
 	focus  bool
 	narrow bool
+	// withoutLocal leaves out what the record says: where there is little room, and it says what the document says.
+	withoutLocal bool
 }
 
-func newTable(p *comparisonPane) *table {
-	t := &table{pane: p, keys: p.s.keys, box: piece.NewColumn(0), detail: piece.NewText(), at: -1}
+func newTable(keys piece.Keys, moved func()) *table {
+	t := &table{keys: keys, moved: moved, box: piece.NewColumn(0), detail: piece.NewText(), at: -1}
 	t.ExtendBaseWidget(t)
 	return t
 }
@@ -94,7 +96,9 @@ func (t *table) sayDetail() {
 	t.detail.SetRuns(runs...)
 }
 
-func (t *table) layout() rowLayout { return rowLayout{ins: t.shown.HasINS} }
+func (t *table) layout() rowLayout {
+	return rowLayout{ins: t.shown.HasINS, withoutLocal: t.withoutLocal}
+}
 
 func (t *table) header() fyne.CanvasObject {
 	words := []string{say("ui.colonne.trait"), say("ui.colonne.dossier"), say("ui.colonne.piece"), say("ui.colonne.ins"), say("ui.colonne.verdict")}
@@ -189,8 +193,11 @@ func (t *table) stacked(label, verdict, local, titre, fromINS fyne.CanvasObject)
 	}
 	rows := []fyne.CanvasObject{
 		&fyne.Container{Layout: piece.Row{Gap: 8, Shares: []float32{1, 1}, Top: true}, Objects: []fyne.CanvasObject{label, verdict}},
-		named(say("ui.colonne.dossier"), local), named(say("ui.colonne.piece"), titre),
 	}
+	if !t.withoutLocal {
+		rows = append(rows, named(say("ui.colonne.dossier"), local))
+	}
+	rows = append(rows, named(say("ui.colonne.piece"), titre))
 	if t.shown.HasINS {
 		rows = append(rows, named(say("ui.colonne.ins"), fromINS))
 	}
@@ -200,7 +207,7 @@ func (t *table) stacked(label, verdict, local, titre, fromINS fyne.CanvasObject)
 func (t *table) pin(i int) {
 	t.at, t.pinned = i, true
 	t.draw()
-	t.pane.scroll.Changed()
+	t.moved()
 }
 
 // FocusGained implements fyne.Focusable.
@@ -268,7 +275,7 @@ func (r *tableRenderer) Refresh() {
 }
 
 // rowLayout is the five columns. Without an INS the last two give their room to the others.
-type rowLayout struct{ ins bool }
+type rowLayout struct{ ins, withoutLocal bool }
 
 const (
 	columnGap  = 8
@@ -299,6 +306,14 @@ func (l rowLayout) columns(width float32) [5][2]float32 {
 		half := (width - x) / 2
 		put(1, half)
 		put(2, half)
+		return cols
+	}
+	if l.withoutLocal {
+		verdict := width * 0.24
+		half := (width - x - verdict) / 2
+		put(2, half)
+		put(3, half)
+		cols[4] = [2]float32{x, verdict}
 		return cols
 	}
 	verdict := width * 0.25

@@ -30,6 +30,8 @@ type Options struct {
 	Title         string
 	Version       string
 	Demonstration Demonstration // nil outside demonstration and training
+	// The rooms beside the desk; one that is nil does not exist.
+	Cellule Cellule
 	// Painted is called on the window's goroutine after a snapshot has been drawn.
 	Painted func(app.Snapshot)
 	Dark    bool
@@ -40,18 +42,20 @@ type Options struct {
 
 	// beat replaces every: the test driver runs fyne.Do on the goroutine that calls it.
 	beat func(period time.Duration, f func()) (stop func())
-}
-
 	// later and wedgeNow time the keys of a scanner; tests hold them.
 	later    func(d time.Duration, f func()) (cancel func())
 	wedgeNow func() time.Time
+}
+
 // Window is the window of one desk. Its methods belong to the window's goroutine.
 type Window struct {
 	window  fyne.Window
 	app     fyne.App
 	shell   *shell
-	screen  *screen // the desk, the first room
+	screen  *screen      // the desk, the first room
+	cellule *celluleRoom // nil where there is none
 	mail    *mailbox[app.Snapshot]
+	letters []func() // what ends the other mailboxes
 	cancel  func()
 	stop    func() // the beat of elapsed times; nil when nothing runs
 	options Options
@@ -73,16 +77,16 @@ func New(a fyne.App, desk Desk, opts Options) *Window {
 	if opts.beat == nil {
 		opts.beat = every
 	}
-	if err := speakFrench(); err != nil {
-		fyne.LogError("traductions", err)
-	}
-	prefs := a.Preferences()
 	if opts.later == nil {
 		opts.later = later
 	}
 	if opts.wedgeNow == nil {
 		opts.wedgeNow = time.Now
 	}
+	if err := speakFrench(); err != nil {
+		fyne.LogError("traductions", err)
+	}
+	prefs := a.Preferences()
 	if opts.TextScale == 0 {
 		opts.TextScale = float32(prefs.FloatWithFallback(prefScale, 1))
 	}
@@ -103,8 +107,20 @@ func New(a fyne.App, desk Desk, opts Options) *Window {
 
 	w.mail = &mailbox[app.Snapshot]{paint: w.paint}
 	w.screen.show(app.Snapshot{Patient: app.Patient{Chosen: -1}})
+	w.furnish()
 	w.cancel = desk.Subscribe(w.mail.put)
 	return w
+}
+
+// furnish makes the rooms beside the desk.
+func (w *Window) furnish() {
+	if c := w.options.Cellule; c != nil {
+		w.cellule = newCelluleRoom(w.shell, c.Do)
+		w.shell.furnish(w.cellule)
+		mail := &mailbox[app.CelluleSnapshot]{paint: func(s app.CelluleSnapshot) { w.cellule.show(s); w.beat() }}
+		cancel := c.Subscribe(mail.put)
+		w.letters = append(w.letters, func() { mail.close(); cancel() })
+	}
 }
 
 // Show shows the window.
@@ -148,6 +164,9 @@ func (w *Window) restyle(dark bool, scale float32) {
 func (w *Window) close() {
 	w.mail.close()
 	w.cancel()
+	for _, end := range w.letters {
+		end()
+	}
 	if w.stop != nil {
 		w.stop()
 		w.stop = nil

@@ -25,7 +25,8 @@ func primaryStyle() Style {
 	return Style{Fill: look.Act, Hover: look.ActHover, Edge: look.Act, Focus: look.Text, EdgeWidth: 0, Radius: 6, Inset: Sides(10, 14), MinHeight: 44}
 }
 
-func secondaryStyle() Style {
+// SecondaryStyle is the look of a button that is not the primary one.
+func SecondaryStyle() Style {
 	return Style{Fill: look.Surface, Hover: look.Hover, Edge: look.Edge, Focus: look.Act, EdgeWidth: 1, Radius: 5, Inset: Sides(7, 12), MinHeight: 36}
 }
 
@@ -36,6 +37,11 @@ func CardStyle(chosen bool) Style {
 		s.Fill, s.Hover, s.Edge, s.EdgeWidth = look.Chosen, look.Chosen, look.Act, 2
 	}
 	return s
+}
+
+// FieldStyle is the look of a field that is chosen rather than typed.
+func FieldStyle() Style {
+	return Style{Fill: look.Surface, Hover: look.Hover, Edge: look.Edge, Focus: look.Act, EdgeWidth: 1, Radius: 0, Inset: Sides(7, 8), MinHeight: 34}
 }
 
 // BareStyle has no ground of its own until the pointer or the focus is on it.
@@ -73,7 +79,7 @@ func (p *Press) SetContent(style Style, label string, content fyne.CanvasObject)
 func (p *Press) SetPrimary(label, key string) { p.setButton(primaryStyle(), label, key, true) }
 
 // SetSecondary makes it another button.
-func (p *Press) SetSecondary(label, key string) { p.setButton(secondaryStyle(), label, key, false) }
+func (p *Press) SetSecondary(label, key string) { p.setButton(SecondaryStyle(), label, key, false) }
 
 func (p *Press) setButton(style Style, label, key string, primary bool) {
 	run := Run{Text: label, Weight: look.SemiBold, Size: look.Body}
@@ -133,16 +139,16 @@ func (p *Press) TypedKey(ev *fyne.KeyEvent) {
 	if p.keys != nil && p.keys.Function(ev) || hold(p.keys, ev, func() { p.use(ev) }) {
 		return
 	}
+	p.use(ev)
+}
+
+func (p *Press) use(ev *fyne.KeyEvent) {
 	switch ev.Name {
 	case fyne.KeyReturn, fyne.KeyEnter, fyne.KeySpace:
 		if p.keys == nil || p.keys.Fresh(ev) {
 			p.press()
 		}
 	case fyne.KeyDown, fyne.KeyRight:
-	p.use(ev)
-}
-
-func (p *Press) use(ev *fyne.KeyEvent) {
 		p.move(fyne.Canvas.FocusNext)
 	case fyne.KeyUp, fyne.KeyLeft:
 		p.move(fyne.Canvas.FocusPrevious)
