@@ -26,6 +26,7 @@ type Document struct {
 	ID     string
 	Media  string // "application/pdf", "application/zpl"
 	Bytes  []byte
+	Pages  [][]byte // of "image/png": one picture for each page, its resolution in the file
 	Copies int
 	// Papier is the PWG name of the paper, "iso_a4_210x297mm"; empty for labels.
 	Papier string

@@ -37,8 +37,10 @@ type Ecart struct {
 
 // Output is a rendered document.
 type Output struct {
-	Media   string // "application/pdf", "image/png", "application/zpl"
-	Bytes   []byte
+	Media string // "application/pdf", "image/png", "application/zpl"
+	Bytes []byte
+	// Pages are the pictures of the pages, one each, when Media is "image/png" and there may be several; Bytes is the first.
+	Pages   [][]byte
 	Remarks []Remark
 }
 

@@ -36,7 +36,9 @@ type Config struct {
 	INSi       string           `json:"insi,omitempty"`
 	Lecteurs   LecteursConfig   `json:"lecteurs"`
 	Etiquettes EtiquettesConfig `json:"etiquettes"`
-	Reglages   ins.Reglages     `json:"reglages"`
+	// Imprimantes are the printers of the workstation; without any, labels are filed as PDF.
+	Imprimantes []ImprimanteConfig `json:"imprimantes,omitempty"`
+	Reglages    ins.Reglages       `json:"reglages"`
 	// InactiviteMinutes locks the desk after so long without a key; 0 never does.
 	InactiviteMinutes int `json:"inactivite_minutes,omitempty"`
 }
@@ -60,14 +62,14 @@ type LecteursConfig struct {
 	// Patient and Agent name the reader of each role; empty means that the card tells.
 	Patient string `json:"patient,omitempty"`
 	Agent   string `json:"agent,omitempty"`
-}
-
 	// CodesBarres is the serial port of a hand scanner, CodesBarresVitesse its speed in bauds when it is not 9600.
 	CodesBarres        string `json:"codes_barres,omitempty"`
 	CodesBarresVitesse int    `json:"codes_barres_vitesse,omitempty"`
 	// Autorites is a file or a folder of the authorities that professional cards are verified against: those of the
 	// IGC-Santé, of production or of test. Without it cards are read and said not to be verified.
 	Autorites string `json:"autorites,omitempty"`
+}
+
 // EtiquettesConfig says what labels are made of and where they go.
 type EtiquettesConfig struct {
 	// Dossier receives one PDF per order; a folder of the user's data when empty.
@@ -99,10 +101,18 @@ func LoadConfig(path string) (Config, error) {
 		return c, texts.Refuse("montage.config_mal_ecrite", "fichier", path, "cause", err.Error())
 	}
 	dir := filepath.Dir(path)
-	for _, p := range []*string{&c.Base, &c.CleBase, &c.Sauvegardes, &c.Lieux, &c.INSi, &c.Etiquettes.Dossier} {
+	for _, p := range []*string{&c.Base, &c.CleBase, &c.Sauvegardes, &c.Lieux, &c.INSi, &c.Lecteurs.Autorites, &c.Etiquettes.Dossier} {
 		if *p != "" && !filepath.IsAbs(*p) {
 			*p = filepath.Join(dir, *p)
 		}
+	}
+	for i := range c.Imprimantes {
+		if p := &c.Imprimantes[i]; p.Voie == voieDossier && p.Adresse != "" && !filepath.IsAbs(p.Adresse) {
+			p.Adresse = filepath.Join(dir, p.Adresse)
+		}
+	}
+	if err := CheckPrinters(c.Imprimantes); err != nil {
+		return c, err
 	}
 	if _, err := c.Agent.agent(); err != nil {
 		return c, err

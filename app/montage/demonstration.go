@@ -19,6 +19,7 @@ import (
 	"guichet/cards/vitale"
 	"guichet/ins/insi"
 	"guichet/ins/simulateur"
+	simulateurimp "guichet/printing/simulateur"
 )
 
 // DemoOptions are the choices of a demonstration.
@@ -69,6 +70,9 @@ func OpenDemonstration(ctx context.Context, o DemoOptions) (*Station, error) {
 		return nil, errors.Join(err, s.Close())
 	}
 	if err := s.openLabels(EtiquettesConfig{Dossier: o.Dir}, "", &ports); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
+	if err := s.openSimulatedPrinter(&ports); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	s.openDesk(ports, app.Settings{
@@ -130,6 +134,9 @@ func (s *Station) openVirtualCards(ports *app.Ports) error {
 
 // Demonstration puts virtual cards in and out of the patient's reader. It is safe for one caller at a time.
 type Demonstration struct {
+	// Imprimante is the simulated thermal printer: it plays the faults of a real one.
+	Imprimante *simulateurimp.Zebra
+
 	readers *virtuel.Readers
 	images  []virtuel.ImageInfo
 }

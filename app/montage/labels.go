@@ -48,6 +48,11 @@ func Paper(training bool) (*Labels, error) {
 // Document renders one document. The status is that of the identity given, checked here again (E-27): the INS
 // symbol and the matricule exist only when it is qualified.
 func (l *Labels) Document(o app.LabelOrder, f rendu.Format) (printing.Output, error) {
+	return l.document(o, f, printing.Device{DPI: previewDPI}, false)
+}
+
+// document makes a document for one printer.
+func (l *Labels) document(o app.LabelOrder, f rendu.Format, d printing.Device, compressed bool) (printing.Output, error) {
 	if o.Identite.Version == 0 {
 		return printing.Output{}, texts.Refuse("montage.etiquette_non_enregistree")
 	}
@@ -60,7 +65,7 @@ func (l *Labels) Document(o app.LabelOrder, f rendu.Format) (printing.Output, er
 		return printing.Output{}, texts.Refuse("montage.modele_inconnu", "modele", name)
 	}
 	content := app.ContentOf(o.Identite, o.Quand, l.places, l.training)
-	content.IEP = o.IEP
+	content.IEP, content.Ecarts = o.IEP, o.Ecarts
 	content.EditeLe = o.Quand.Format("02/01/2006 15:04")
 	// DM-03: on labels the symbol is the site's choice; on first pages it is the rule (EXI PP 21).
 	wanted := l.datamatrix || model.Usage == printing.UsagePage
@@ -79,8 +84,8 @@ func (l *Labels) Document(o app.LabelOrder, f rendu.Format) (printing.Output, er
 		copies = 1 // a picture is one label
 	}
 	return rendu.Make(rendu.Order{
-		Model: &model, Content: content, Format: f, Quand: o.Quand,
-		Device: printing.Device{DPI: previewDPI}, Placement: printing.Placement{Nombre: copies},
+		Model: &model, Content: content, Format: f, Quand: o.Quand, Compressed: compressed,
+		Device: d, Placement: printing.Placement{Nombre: copies, Premiere: o.Premiere},
 	})
 }
 

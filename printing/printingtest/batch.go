@@ -37,7 +37,7 @@ type Tally struct {
 	read  map[[sha256.Size]byte]bool
 	Codes int // that had to be read
 	Same  int // whose picture and content were those of one already read
-	Again int // that ZXing-C++ found only with more white around: it begins from the middle of a picture
+	Again int // that a decoder found only with more white around: ZXing-C++ begins from the middle of a picture
 	Kinds map[string]int
 	Bad   []string
 }
@@ -114,7 +114,7 @@ func (t *Tally) Read(ctx context.Context, dir string, cells []Cell) error {
 			}
 		}
 		if format == "DataMatrix" {
-			if err := t.readDMTX(ctx, names, cells); err != nil {
+			if err := t.readDMTX(ctx, dir, names, cells); err != nil {
 				return err
 			}
 		}
@@ -133,16 +133,9 @@ func (t *Tally) again(ctx context.Context, format, dir string, g *image.Gray) ([
 	t.mu.Lock()
 	t.Again++
 	t.mu.Unlock()
-	var names []string
-	for _, border := range []int{3, 7, 12, 25} {
-		wide := image.NewGray(image.Rect(0, 0, g.Rect.Dx()+2*border, g.Rect.Dy()+2*border))
-		draw.Draw(wide, wide.Rect, image.White, image.Point{}, draw.Src)
-		draw.Draw(wide, g.Rect.Add(image.Pt(border, border)), g, image.Point{}, draw.Src)
-		name := filepath.Join(dir, fmt.Sprintf("encore-%d.pgm", border))
-		if err := WritePGM(name, wide); err != nil {
-			return nil, err
-		}
-		names = append(names, name)
+	names, err := widened(dir, g)
+	if err != nil {
+		return nil, err
 	}
 	got, err := zxingAll(ctx, format, names)
 	for _, name := range names {
@@ -154,9 +147,25 @@ func (t *Tally) again(ctx context.Context, format, dir string, g *image.Gray) ([
 	return nil, err
 }
 
+// widened writes a picture on larger and larger sheets of white.
+func widened(dir string, g *image.Gray) ([]string, error) {
+	var names []string
+	for _, border := range []int{3, 7, 12, 25} {
+		wide := image.NewGray(image.Rect(0, 0, g.Rect.Dx()+2*border, g.Rect.Dy()+2*border))
+		draw.Draw(wide, wide.Rect, image.White, image.Point{}, draw.Src)
+		draw.Draw(wide, g.Rect.Add(image.Pt(border, border)), g, image.Point{}, draw.Src)
+		name := filepath.Join(dir, fmt.Sprintf("encore-%d.pgm", border))
+		if err := WritePGM(name, wide); err != nil {
+			return nil, err
+		}
+		names = append(names, name)
+	}
+	return names, nil
+}
+
 // readDMTX groups pictures by how much they may be shrunk. libdmtx prints what it finds, not where: when it misses one
 // of many, they are read again one by one.
-func (t *Tally) readDMTX(ctx context.Context, names []string, cells []Cell) error {
+func (t *Tally) readDMTX(ctx context.Context, dir string, names []string, cells []Cell) error {
 	groups := map[int][]int{}
 	for i, c := range cells {
 		shrink := max(1, int(c.Pixels/3))
@@ -176,12 +185,9 @@ func (t *Tally) readDMTX(ctx context.Context, names []string, cells []Cell) erro
 			if len(got) == len(all) {
 				one = got[k]
 			}
-			for _, finer := range []int{shrink, 1} { // alone, and then at its full resolution
-				if bytes.Equal(one, cells[i].Code.Content) {
-					break
-				}
-				if again, err := dmtxAll(ctx, finer, files[k:k+1]); err == nil && len(again) == 1 {
-					one = again[0]
+			if !bytes.Equal(one, cells[i].Code.Content) {
+				if one, err = t.dmtxAgain(ctx, dir, shrink, files[k], cells[i].Picture); err != nil {
+					return err
 				}
 			}
 			if want := cells[i].Code.Content; !bytes.Equal(one, want) {
@@ -190,6 +196,38 @@ func (t *Tally) readDMTX(ctx context.Context, names []string, cells []Cell) erro
 		}
 	}
 	return nil
+}
+
+// dmtxAgain reads a picture alone, then at its full resolution, then on larger sheets of white.
+func (t *Tally) dmtxAgain(ctx context.Context, dir string, shrink int, file string, g *image.Gray) ([]byte, error) {
+	for _, finer := range []int{shrink, 1} {
+		if got, err := dmtxAll(ctx, finer, []string{file}); err != nil || len(got) == 1 {
+			return first(got), err
+		}
+	}
+	t.mu.Lock()
+	t.Again++
+	t.mu.Unlock()
+	names, err := widened(dir, g)
+	if err != nil {
+		return nil, err
+	}
+	var read []byte
+	for _, name := range names {
+		if read == nil {
+			got, failed := dmtxAll(ctx, 1, []string{name})
+			read, err = first(got), errors.Join(err, failed)
+		}
+		err = errors.Join(err, os.Remove(name))
+	}
+	return read, err
+}
+
+func first(got [][]byte) []byte {
+	if len(got) == 0 {
+		return nil
+	}
+	return got[0]
 }
 
 func zxingAll(ctx context.Context, format string, names []string) (map[string][]byte, error) {

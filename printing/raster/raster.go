@@ -163,6 +163,26 @@ func PNG(l *printing.Layout) (printing.Output, error) {
 	return printing.Output{Media: "image/png", Bytes: data, Remarks: l.Remarks}, nil
 }
 
+// Pages draws every page as a picture, turned as the device needs it.
+func Pages(l *printing.Layout) (printing.Output, error) {
+	out := printing.Output{Media: "image/png", Remarks: l.Remarks}
+	for i := range l.Pages {
+		b, err := Draw(l, i)
+		if err != nil {
+			return printing.Output{}, fmt.Errorf("drawing page %d of %s: %w", i+1, l.Modele, err)
+		}
+		data, err := b.Turned(l.Turn).PNG(l.DPI)
+		if err != nil {
+			return printing.Output{}, err
+		}
+		out.Pages = append(out.Pages, data)
+	}
+	if len(out.Pages) > 0 {
+		out.Bytes = out.Pages[0]
+	}
+	return out, nil
+}
+
 // PNG is the page as a black and white PNG picture of a resolution.
 func (b *Bitmap) PNG(dpi int) ([]byte, error) {
 	img := image.NewPaletted(image.Rect(0, 0, b.W, b.H), color.Palette{color.White, color.Black})

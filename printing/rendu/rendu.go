@@ -21,6 +21,8 @@ const (
 	PDF Format = "pdf"
 	ZPL Format = "zpl"
 	PNG Format = "png" // the preview of the first page, dot for dot what a thermal printer prints
+	// Pages is one picture for each page: what is drawn on a printer that is driven by pictures.
+	Pages Format = "pages"
 )
 
 // Order says what to make.
@@ -31,6 +33,8 @@ type Order struct {
 	Format    Format
 	Device    printing.Device
 	Placement printing.Placement
+	// Compressed makes the ZPL ten times smaller, for printers that know :Z64:.
+	Compressed bool
 	// Quand dates a PDF, so that the same order gives the same bytes.
 	Quand time.Time
 }
@@ -71,7 +75,12 @@ func Make(o Order) (printing.Output, error) {
 	case PDF:
 		return pdf.Render(&l, o.Quand)
 	case ZPL:
+		if o.Compressed {
+			return zpl.RenderCompressed(&l, copies)
+		}
 		return zpl.Render(&l, copies)
+	case Pages:
+		return raster.Pages(&l)
 	case PNG:
 		return raster.PNG(&l)
 	}

@@ -37,7 +37,7 @@ func (d *documents) Document(_ context.Context, j printing.Job) (printing.Docume
 	case d.changed[j.Identite]:
 		return printing.Document{}, texts.Refuse("impression.identite_changee"), nil
 	case j.Modele == "page":
-		return printing.Document{Media: "application/pdf", Bytes: []byte("%PDF-1.3\n")}, nil, nil
+		return printing.Document{Media: "application/pdf", Bytes: []byte("%PDF-1.3\n"), Copies: j.Copies}, nil, nil
 	}
 	return printing.Document{Media: "application/zpl", Bytes: fmt.Appendf(nil, "^XA^PQ%d^XZ", j.Copies)}, nil, nil
 }

@@ -189,7 +189,7 @@ func (w *worker) send(ctx context.Context, j printing.Job) (printing.Job, bool) 
 	if _, stored := w.store(ctx, j.ID, func(j printing.Job) (printing.Job, error) { return j.Sending(w.s.now()) }); !stored {
 		return j, false
 	}
-	document.ID, document.Copies = j.ID, j.Copies
+	document.ID = j.ID
 	r := w.printer.Send(ctx, document)
 	// The outcome is stored even when the program is being closed: it is known, and must not be lost.
 	return w.store(context.WithoutCancel(ctx), j.ID, func(j printing.Job) (printing.Job, error) { return j.Done(r, w.s.now()) })

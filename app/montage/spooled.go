@@ -1,0 +1,261 @@
+package montage
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"slices"
+	"time"
+
+	"guichet/app"
+	"guichet/assets/texts"
+	"guichet/ins"
+	"guichet/printing"
+	"guichet/printing/simulateur"
+	"guichet/printing/spool"
+)
+
+// spoolBase is what the spool needs of the base.
+type spoolBase interface {
+	spool.Store
+	LivePrints(ctx context.Context) ([]printing.Job, error)
+	IdentityNow(ctx context.Context, id string) (ins.Identite, error)
+}
+
+// Spooled prints on the printers of the settings, through the spool of the base. A kind of document that no printer takes
+// is filed as a PDF, as without printers.
+type Spooled struct {
+	*Labels
+	base     spoolBase
+	printers []ImprimanteConfig
+	ways     map[string]printing.Printer
+	spool    *spool.Spool
+	tell     func(app.PrintEvent)
+	// copied files what is asked as a PDF too: the demonstration shows it.
+	copied bool
+}
+
+var (
+	_ app.PrintSpool = (*Spooled)(nil)
+	_ spool.Source   = (*Spooled)(nil)
+)
+
+// spooled puts the printers of the settings behind the labels of a station.
+func spooled(l *Labels, base spoolBase, printers []ImprimanteConfig, log *slog.Logger) (*Spooled, error) {
+	s := &Spooled{Labels: l, base: base, printers: printers, ways: map[string]printing.Printer{}, tell: func(app.PrintEvent) {}}
+	if err := CheckPrinters(printers); err != nil {
+		return nil, err
+	}
+	for _, p := range printers {
+		way, err := p.open()
+		if err != nil {
+			return nil, err
+		}
+		s.ways[p.Nom] = way
+	}
+	s.spool = &spool.Spool{
+		Store: base, Source: s, Printers: s.ways, Log: log,
+		Changed: func(j printing.Job) { s.tell(app.PrintEvent{Imprimante: j.Imprimante, Job: &j}) },
+		Told:    func(name string, h printing.Health) { s.tell(app.PrintEvent{Imprimante: name, Health: &h}) },
+	}
+	return s, nil
+}
+
+// route chooses the printer and the model of an order.
+func (s *Spooled) route(o app.LabelOrder) (app.LabelOrder, *ImprimanteConfig, error) {
+	kind := printing.UsageEtiquette
+	if o.Modele != "" {
+		m, err := printing.ModelNamed(o.Modele)
+		if err != nil {
+			return o, nil, texts.Refuse("montage.modele_inconnu", "modele", o.Modele)
+		}
+		kind = m.Usage
+	}
+	i := slices.IndexFunc(s.printers, func(p ImprimanteConfig) bool {
+		if o.Imprimante != "" {
+			return p.Nom == o.Imprimante
+		}
+		return slices.Contains(p.Sortes, sortes[kind])
+	})
+	if i < 0 {
+		if o.Imprimante != "" {
+			return o, nil, texts.Refuse("impression.imprimante_inconnue", "imprimante", o.Imprimante)
+		}
+		return o, nil, nil
+	}
+	p := &s.printers[i]
+	if p.Modele != "" && (o.Modele == "" || sortes[kind] == kindOf(p.Modele) && kind != printing.UsagePage) {
+		o.Modele = p.Modele // the roll that is in it
+	}
+	if o.Modele == "" {
+		o.Modele = ModeleEtiquette
+	}
+	return o, p, nil
+}
+
+func kindOf(model string) string {
+	m, err := printing.ModelNamed(model)
+	if err != nil {
+		return ""
+	}
+	return sortes[m.Usage]
+}
+
+// Admit implements app.PrintSpool: the document is made once, so that what cannot be printed is said now.
+func (s *Spooled) Admit(ctx context.Context, o app.LabelOrder) (app.Printed, error) {
+	o, p, err := s.route(o)
+	if err != nil || p == nil {
+		return app.Printed{}, err
+	}
+	out, err := s.render(o, *p)
+	if err != nil {
+		return app.Printed{}, err
+	}
+	if s.copied {
+		if _, err := s.Print(ctx, o); err != nil {
+			return app.Printed{}, err
+		}
+	}
+	return app.Printed{
+		Where: texts.Get("montage.etiquettes_demandees", "imprimante", p.Nom).Phrase, Modele: o.Modele, Imprimante: p.Nom,
+		Datamatrix: o.Identite.Statut() == ins.Qualifiee && s.datamatrix, Remarks: out.Remarks,
+	}, nil
+}
+
+// Preview implements app.Labels: what the usual printer of the order will print.
+func (s *Spooled) Preview(ctx context.Context, o app.LabelOrder) (printing.Output, error) {
+	o, _, err := s.route(o)
+	if err != nil {
+		return printing.Output{}, err
+	}
+	return s.Labels.Preview(ctx, o)
+}
+
+func (s *Spooled) render(o app.LabelOrder, p ImprimanteConfig) (printing.Output, error) {
+	model, err := printing.ModelNamed(o.Modele)
+	if err != nil {
+		return printing.Output{}, texts.Refuse("montage.modele_inconnu", "modele", o.Modele)
+	}
+	if p.repeats(model.Usage) {
+		o.Copies = 1
+	}
+	return s.document(o, p.format(model.Usage), p.device(), p.Compresse)
+}
+
+// Document implements spool.Source: the document of a request as the identity is now. A request made for another version is
+// refused unless nothing on paper changed since, which the base saw to; status and attributes are looked at again
+// (DM-07, E-25, E-27).
+func (s *Spooled) Document(ctx context.Context, j printing.Job) (printing.Document, *texts.Refusal, error) {
+	id, err := s.base.IdentityNow(ctx, j.Identite)
+	if err != nil {
+		return printing.Document{}, nil, err
+	}
+	if id.Version < j.Version || id.Statut().Code() != j.Statut || id.FusionneeDans != "" {
+		return printing.Document{}, texts.Refuse("impression.identite_changee"), nil
+	}
+	i := slices.IndexFunc(s.printers, func(p ImprimanteConfig) bool { return p.Nom == j.Imprimante })
+	if i < 0 {
+		return printing.Document{}, texts.Refuse("impression.imprimante_inconnue", "imprimante", j.Imprimante), nil
+	}
+	p := s.printers[i]
+	out, err := s.render(app.LabelOrder{
+		ID: j.ID, Identite: id, IEP: j.IEP, Modele: j.Modele, Copies: j.Copies, Premiere: j.Premiere, Quand: j.Demande, Ecarts: j.Ecarts,
+	}, p)
+	if err != nil {
+		if r := asRefusal(err); r != nil {
+			return printing.Document{}, r, nil
+		}
+		return printing.Document{}, nil, err
+	}
+	d := printing.Document{Media: out.Media, Bytes: out.Bytes, Pages: out.Pages, Copies: 1}
+	if m, err := printing.ModelNamed(j.Modele); err == nil {
+		if p.repeats(m.Usage) {
+			d.Copies = j.Copies
+		}
+		if m.Usage == printing.UsagePlanche || m.Usage == printing.UsagePage {
+			if d.Papier = p.Papier; d.Papier == "" {
+				d.Papier = "iso_a4_210x297mm"
+			}
+		}
+	}
+	return d, nil, nil
+}
+
+// Run implements app.PrintSpool.
+func (s *Spooled) Run(ctx context.Context, tell func(app.PrintEvent)) {
+	s.tell = tell
+	live, err := s.base.LivePrints(ctx)
+	if err != nil && ctx.Err() == nil && s.spool.Log != nil {
+		s.spool.Log.Error("impressions en attente", "erreur", err)
+	}
+	for _, j := range live {
+		tell(app.PrintEvent{Imprimante: j.Imprimante, Job: &j})
+	}
+	s.spool.Run(ctx)
+}
+
+// Wake implements app.PrintSpool.
+func (s *Spooled) Wake(imprimante string) { s.spool.Wake(imprimante) }
+
+// Answer implements app.PrintSpool.
+func (s *Spooled) Answer(ctx context.Context, id string, out bool) (printing.Job, error) {
+	return s.spool.Answer(ctx, id, out)
+}
+
+// Confirm implements app.PrintSpool.
+func (s *Spooled) Confirm(ctx context.Context, id string) (printing.Job, error) {
+	return s.spool.Confirm(ctx, id)
+}
+
+// Cancel implements app.PrintSpool.
+func (s *Spooled) Cancel(ctx context.Context, id string) (printing.Job, error) {
+	return s.spool.Cancel(ctx, id)
+}
+
+// openPrinters puts the printers of the settings behind the labels. Those that cannot be used do not stop the desk: it says
+// so, and files PDF meanwhile.
+func (s *Station) openPrinters(printers []ImprimanteConfig, ports *app.Ports) {
+	if len(printers) == 0 {
+		return
+	}
+	p, err := spooled(s.Labels, s.base, printers, ports.Log)
+	if err != nil {
+		s.Warnings = append(s.Warnings, err)
+		return
+	}
+	ports.Labels = p
+}
+
+// The printer of a demonstration.
+const imprimanteDemo = "Étiquettes (simulée)"
+
+// openSimulatedPrinter prints on a thermal printer that exists in memory, and files what it prints as PDF.
+func (s *Station) openSimulatedPrinter(ports *app.Ports) error {
+	z, err := simulateur.NewZebra()
+	if err != nil {
+		return err
+	}
+	s.ending = append(s.ending, z.Close)
+	p, err := spooled(s.Labels, s.base, []ImprimanteConfig{{
+		Nom: imprimanteDemo, Voie: voie9100, Adresse: z.Address(), Sortes: []string{"etiquettes", "bracelets"},
+	}}, ports.Log)
+	if err != nil {
+		return err
+	}
+	p.copied = true
+	ports.Labels = p
+	s.Demonstration.Imprimante = z
+	return nil
+}
+
+// asRefusal gives the sentence that an error carries, nil when it has none.
+func asRefusal(err error) *texts.Refusal {
+	var r *texts.Refusal
+	if errors.As(err, &r) {
+		return r
+	}
+	return nil
+}
+
+// healthPatience bounds the question to one printer in the check of a workstation.
+const healthPatience = 12 * time.Second
