@@ -56,6 +56,7 @@ func Open(c Config) (*Station, error) {
 	if err := s.openLabels(c.Etiquettes, c.Lieux, &ports); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
+	s.openPrinters(c.Imprimantes, &ports)
 	s.openDesk(ports, settings)
 	return s, nil
 }
