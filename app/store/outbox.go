@@ -75,3 +75,68 @@ func (b *Base) Sent(ctx context.Context, e Envoi) error {
 	})
 	return b.fault("noter l'envoi", err)
 }
+
+// Failed notes that one thing could not leave: code says why, in a word without traits. It waits all the same, and stands
+// in the worklist of the messages that could not leave until it has left.
+func (b *Base) Failed(ctx context.Context, e Envoi, code string) error {
+	err := b.write(ctx, func(h *handle) error {
+		res, err := h.exec("UPDATE envois SET essais = essais + 1, erreur = ?, dernier = ? WHERE seq = ? AND rang = ?",
+			code, b.o.now().UTC().Format(moment), e.Seq, e.Rang)
+		if err != nil {
+			return err
+		}
+		if n, err := res.RowsAffected(); err != nil || n == 0 {
+			return fmt.Errorf("envoi %v : %w", e, app.ErrNotFound)
+		}
+		return nil
+	})
+	return b.fault("noter l'échec d'un envoi", err)
+}
+
+// failed lists what could not leave, as a worklist. Nobody has it in hand: it leaves the list when it leaves.
+func (b *Base) failed(ctx context.Context, h *handle, q app.WorkQuery) (app.WorkPage, error) {
+	var p app.WorkPage
+	if q.Affecte != "" && !q.Libre || q.Service != "" {
+		return p, nil
+	}
+	match := matcher(q.Texte)
+	err := each(ctx, h, "SELECT seq, rang, genre, identite, regle, erreur, dernier FROM envois WHERE erreur <> '' ORDER BY seq, rang", nil, func(rows *sql.Rows) error {
+		var e Envoi
+		var i app.WorkItem
+		var dernier string
+		if err := rows.Scan(&e.Seq, &e.Rang, &e.Genre, &e.Identite, &e.Regle, &i.Cause, &dernier); err != nil {
+			return err
+		}
+		if q.Cause != "" && q.Cause != i.Cause {
+			return nil
+		}
+		i.ID, i.Liste, i.Identite, i.Regle, i.Motif = "envoi:"+e.String(), app.ListeFlux, e.Identite, e.Regle, e.Genre
+		var err error
+		if i.Ouvert, err = when(dernier, 0); err != nil {
+			return err
+		}
+		of, err := b.identity(h, e.Identite)
+		if err != nil {
+			return err
+		}
+		i.NomNaissance, i.NomUtilise, i.PremierPrenom, i.PrenomUtilise = of.NomNaissance, of.NomUtilise, of.PremierPrenom, of.PrenomUtilise
+		i.DateNaissance, i.IPP, i.Statut = of.DateNaissance, of.IPP, of.Statut()
+		if !match(&i) {
+			return nil
+		}
+		if p.Total++; p.Total > q.Offset && (q.Limit == 0 || len(p.Items) < q.Limit) {
+			p.Items = append(p.Items, i)
+		}
+		return nil
+	})
+	return p, err
+}
+
+func (b *Base) countFailed(h *handle, l *app.WorkList) error {
+	var oldest sql.NullString
+	err := h.one("SELECT count(*), min(dernier) FROM envois WHERE erreur <> ''", nil, &l.Ouverts, &oldest)
+	if err == nil && oldest.Valid {
+		l.PlusAncien, err = when(oldest.String, 0)
+	}
+	return err
+}

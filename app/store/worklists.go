@@ -75,14 +75,14 @@ func statutOf(code string) ins.Statut {
 }
 
 // Lists counts what is open in each worklist, its causes and services.
-func (b *Base) Lists(ctx context.Context, _ int) ([]app.WorkList, error) {
+func (b *Base) Lists(ctx context.Context, annees int) ([]app.WorkList, error) {
 	lists := map[string]*app.WorkList{}
 	for _, code := range app.Listes() {
 		lists[code] = &app.WorkList{Code: code}
 	}
 	order := app.Listes()
 	err := b.read(ctx, func(h *handle) error {
-		return each(ctx, h, "SELECT liste, cause, service, count(*), min(ouvert) FROM travaux WHERE fini IS NULL GROUP BY liste, cause, service", nil,
+		err := each(ctx, h, "SELECT liste, cause, service, count(*), min(ouvert) FROM travaux WHERE fini IS NULL GROUP BY liste, cause, service", nil,
 			func(rows *sql.Rows) error {
 				var liste, cause, service, oldest string
 				var n int
@@ -105,6 +105,13 @@ func (b *Base) Lists(ctx context.Context, _ int) ([]app.WorkList, error) {
 				l.Causes, l.Services = addCount(l.Causes, cause, n), addCount(l.Services, service, n)
 				return nil
 			})
+		if err == nil {
+			err = b.countDues(ctx, h, lists[app.ListeVerification], annees)
+		}
+		if err == nil {
+			err = b.countFailed(h, lists[app.ListeFlux])
+		}
+		return err
 	})
 	if err != nil {
 		return nil, b.fault("compter les listes", err)
@@ -163,7 +170,18 @@ func whereOf(q app.WorkQuery) (string, []any) {
 func (b *Base) List(ctx context.Context, q app.WorkQuery) (app.WorkPage, error) {
 	var p app.WorkPage
 	err := b.read(ctx, func(h *handle) (err error) {
-		p, err = b.list(ctx, h, q)
+		switch q.Liste {
+		case app.ListeFlux:
+			p, err = b.failed(ctx, h, q)
+		case app.ListeVerification:
+			all := q
+			all.Offset, all.Limit = 0, 0
+			if p, err = b.list(ctx, h, all); err == nil {
+				err = b.addDues(ctx, h, q, &p)
+			}
+		default:
+			p, err = b.list(ctx, h, q)
+		}
 		return err
 	})
 	return p, b.fault("lister un travail", err)
@@ -206,7 +224,7 @@ func (b *Base) list(ctx context.Context, h *handle, q app.WorkQuery) (app.WorkPa
 
 // matcher tells whether an item's identity bears what was typed, at the beginning of a name or of the IPP.
 func matcher(typed string) func(*app.WorkItem) bool {
-	key, ipp := ins.SearchKey(typed), strings.TrimSpace(typed)
+	key, ipp := ins.SearchKey(typed), strings.TrimSpace(typed) // nothing typed: every IPP begins so
 	return func(i *app.WorkItem) bool {
 		if strings.HasPrefix(i.IPP, ipp) {
 			return true
@@ -272,7 +290,8 @@ func (b *Base) Item(ctx context.Context, id string) (app.WorkDetail, error) {
 			return err
 		}
 		if found == 0 {
-			return app.ErrNotFound
+			d, err = b.itemOfDue(h, id)
+			return err
 		}
 		return b.history(ctx, h, &d)
 	})

@@ -104,7 +104,10 @@ func (t *transaction) journalWork(w app.Work, meta ins.Meta, of ins.Identite) er
 	if w.ID == "" {
 		w.ID = uuid.NewString()
 	}
-	w.Par, w.Ouvert = meta.Agent, meta.Quand
+	w.Par = meta.Agent
+	if w.Ouvert.IsZero() {
+		w.Ouvert = meta.Quand
+	}
 	body, err := json.Marshal(w)
 	if err != nil {
 		return fmt.Errorf("écrire le travail : %w", err)
@@ -183,7 +186,7 @@ func (t *transaction) actOnWork(name string, act app.WorkAct) error {
 	if wanting {
 		return fmt.Errorf("%w (%s)", ErrUnsigned, name)
 	}
-	w, err := t.workToActOn(act.ID)
+	w, err := t.workToActOn(act.ID, act.Meta)
 	if err != nil {
 		return err
 	}
@@ -196,12 +199,17 @@ func (t *transaction) actOnWork(name string, act app.WorkAct) error {
 	return t.journalWorkAct(w, name, act)
 }
 
-func (t *transaction) workToActOn(id string) (work, error) {
+func (t *transaction) workToActOn(id string, by ins.Meta) (work, error) {
 	found, err := t.b.works(context.Background(), t.h, "WHERE id = ?", id)
+	if err == nil && len(found) == 0 {
+		if err = t.openDue(id, by); err == nil {
+			found, err = t.b.works(context.Background(), t.h, "WHERE id = ?", id)
+		}
+	}
 	if err != nil {
 		return work{}, err
 	}
-	if len(found) == 0 {
+	if len(found) == 0 { // an item of the same list is open under another name
 		return work{}, app.ErrNotFound
 	}
 	return found[0], nil

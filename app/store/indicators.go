@@ -1,0 +1,504 @@
+package store
+
+import (
+	"cmp"
+	"context"
+	"database/sql"
+	"fmt"
+	"slices"
+	"strings"
+	"time"
+
+	"guichet/app"
+	"guichet/assets/texts"
+	"guichet/ins"
+)
+
+// The Base of this package counts for the cellule.
+var _ app.Statistics = (*Base)(nil)
+
+// Indicators gives the figures of a period (RNIV H-20 to H-32) and the times of admission. They are counted on columns
+// that name nobody: nothing sealed is opened.
+//
+// What is said of identities (statuses, doublons, vérifications) is what they are now; what happened is what happened in
+// the period. A visit is a VisitFact.
+func (b *Base) Indicators(ctx context.Context, p app.Period) (app.Indicators, error) {
+	out := app.Indicators{Period: p, Made: b.o.now()}
+	s := span{from: p.From.Format(day), to: p.To.Format(day)}
+	from := time.Date(p.From.Year(), p.From.Month(), p.From.Day(), 0, 0, 0, 0, p.From.Location())
+	until := time.Date(p.To.Year(), p.To.Month(), p.To.Day()+1, 0, 0, 0, 0, p.To.Location())
+	s.start, s.end = from.UTC().Format(moment), until.UTC().Format(moment)
+	s.now = min(s.end, out.Made.UTC().Format(moment))
+	s.monthly = until.Sub(from) > 32*24*time.Hour
+	err := b.read(ctx, func(h *handle) error {
+		c := counting{ctx: ctx, h: h, span: s}
+		for _, part := range []func() error{c.statuses, c.visits, c.calls, c.doublons, c.movements, c.works, c.proofs, c.prints} {
+			if err := part(); err != nil {
+				return err
+			}
+		}
+		out.All = c.all
+		return nil
+	})
+	if err != nil {
+		return app.Indicators{}, b.fault("calculer les indicateurs", err)
+	}
+	slices.SortStableFunc(out.All, func(a, b app.Indicator) int {
+		return cmp.Compare(slices.Index(indicatorOrder, a.Code), slices.Index(indicatorOrder, b.Code))
+	})
+	return out, nil
+}
+
+// indicatorOrder is that of the document, then the times.
+var indicatorOrder = []string{"H-20", "H-20v", "H-21", "H-22", "H-23", "H-23c", "H-23d", "H-24", "H-25", "H-26", "H-27", "H-27d", "H-27f", "H-28", "H-29",
+	"H-30", "H-30r", "H-31", "H-32", "V-1", "T-1", "T-2", "T-3", "T-4", "L-1", "L-2"}
+
+// span is a period as the columns hold it.
+type span struct {
+	from, to   string // days
+	start, end string // moments
+	now        string // the moment at which ages are taken: the end, or today when it is to come
+	monthly    bool   // the course is by month
+}
+
+func (s span) step(jour string) string {
+	if s.monthly {
+		return jour[:len("2006-01")]
+	}
+	return jour
+}
+
+// counting gathers the indicators of one period.
+type counting struct {
+	ctx context.Context
+	h   *handle
+	span
+	all        []app.Indicator
+	identities int // active
+	visited    int // visits in the period
+}
+
+func (c *counting) each(query string, args []any, visit func(*sql.Rows) error) error {
+	return each(c.ctx, c.h, query, args, visit)
+}
+
+// add gives an indicator its label.
+func (c *counting) add(code, unit string, i app.Indicator) {
+	i.Code, i.Unit, i.Label = code, unit, texts.Get("indicateur_"+code).Phrase
+	c.all = append(c.all, i)
+}
+
+// ratio is part over total, times scale; not known when total is 0.
+func ratio(part, total int, scale float64) app.Indicator {
+	i := app.Indicator{Part: part, Total: total}
+	if total > 0 {
+		i.Known, i.Value = true, scale*float64(part)/float64(total)
+	}
+	return i
+}
+
+// count is a figure that is not a ratio.
+func countOf(n int) app.Indicator { return app.Indicator{Known: true, Value: float64(n), Part: n} }
+
+// split turns counts into shares, the largest first.
+func split(counts map[string]int, label func(string) string) []app.Share {
+	all := make([]app.Share, 0, len(counts))
+	for code, n := range counts {
+		if n > 0 {
+			all = append(all, app.Share{Code: code, Label: label(code), Count: n})
+		}
+	}
+	slices.SortFunc(all, func(a, b app.Share) int {
+		return cmp.Or(cmp.Compare(b.Count, a.Count), strings.Compare(a.Code, b.Code))
+	})
+	return all
+}
+
+// ranged gives one point for each step of the period that has something, in order.
+func ranged[T any](steps map[string]T, point func(T) (float64, bool)) []app.Point {
+	var all []app.Point
+	for step, v := range steps {
+		value, known := point(v)
+		all = append(all, app.Point{Day: step, Value: value, Known: known})
+	}
+	slices.SortFunc(all, func(a, b app.Point) int { return strings.Compare(a.Day, b.Day) })
+	return all
+}
+
+func statutLabel(code string) string { return statutOf(code).String() }
+
+// named gives the label of a code of ours, the code itself when it has none.
+func named(prefix string) func(string) string {
+	return func(code string) string {
+		if t, ok := texts.Lookup(prefix + code); ok {
+			return t.Phrase
+		}
+		return cmp.Or(code, texts.Get("indicateur_sans").Phrase)
+	}
+}
+
+func asIs(code string) string { return cmp.Or(code, texts.Get("indicateur_sans").Phrase) }
+
+// statuses is H-20.
+func (c *counting) statuses() error {
+	counts := map[string]int{}
+	err := c.each("SELECT statut, nombre FROM repartition WHERE attributs & 8 = 0", nil, func(rows *sql.Rows) error {
+		var statut string
+		var n int
+		err := rows.Scan(&statut, &n)
+		counts[statut] += n
+		c.identities += n
+		return err
+	})
+	i := ratio(counts[ins.Qualifiee.Code()], c.identities, 100)
+	i.Better, i.Split = app.BetterUp, split(counts, statutLabel)
+	c.add("H-20", "%", i)
+	return err
+}
+
+// visits is the second part of H-20, H-21, H-22, and the times of admission (T-1 to T-3).
+func (c *counting) visits() error {
+	type share struct{ good, all int }
+	seen, statuses, services := map[string]bool{}, map[string]int{}, map[string]int{}
+	byService, qualByService := map[string]int{}, map[string]int{}
+	steps, visits := map[string]share{}, map[string]int{}
+	inStep, inService := map[string]map[string]bool{}, map[string]map[string]bool{}
+	var total, waited, hands []int
+	durations := map[string][]int{}
+	var jourRaw, idRaw, serviceRaw, statutRaw sql.RawBytes
+	known := words{}
+	err := c.each("SELECT jour, identite, service, statut, duree, insi FROM venues WHERE jour BETWEEN ? AND ?", []any{c.from, c.to}, func(rows *sql.Rows) error {
+		var duree, insi int
+		if err := rows.Scan(&jourRaw, &idRaw, &serviceRaw, &statutRaw, &duree, &insi); err != nil {
+			return err
+		}
+		step, service, statut := c.step(known.of(jourRaw)), known.of(serviceRaw), known.of(statutRaw)
+		c.visited++
+		services[service]++
+		visits[step]++
+		if duree > 0 {
+			total, waited, hands = append(total, duree), append(waited, insi), append(hands, max(0, duree-insi))
+			durations[step] = append(durations[step], duree)
+		}
+		if statut == "" { // merged into another since
+			return nil
+		}
+		qual := 0
+		if statut == ins.Qualifiee.Code() {
+			qual = 1
+		}
+		if !seen[string(idRaw)] {
+			seen[string(idRaw)] = true
+			statuses[statut]++
+		}
+		if first(inStep, step, idRaw) {
+			s := steps[step]
+			steps[step] = share{s.good + qual, s.all + 1}
+		}
+		if first(inService, service, idRaw) {
+			byService[service]++
+			qualByService[service] += qual
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	people := len(seen)
+	distribution := ratio(statuses[ins.Qualifiee.Code()], people, 100)
+	distribution.Better, distribution.Split = app.BetterUp, split(statuses, statutLabel)
+	c.add("H-20v", "%", distribution)
+	active := ratio(statuses[ins.Qualifiee.Code()], people, 100)
+	active.Better, active.Split = app.BetterUp, split(qualByService, asIs)
+	active.Series = ranged(steps, func(s share) (float64, bool) { return 100 * float64(s.good) / float64(s.all), true })
+	c.add("H-21", "%", active)
+	valid := ratio(statuses[ins.Qualifiee.Code()]+statuses[ins.Validee.Code()], people, 100)
+	valid.Better = app.BetterUp
+	c.add("H-22", "%", valid)
+	v := countOf(c.visited)
+	v.Split, v.Series = split(services, asIs), ranged(visits, func(n int) (float64, bool) { return float64(n), true })
+	c.add("V-1", "", v)
+	for _, t := range []struct {
+		code string
+		of   []int
+	}{{"T-1", total}, {"T-2", waited}, {"T-3", hands}} {
+		i := seconds(t.of)
+		if t.code == "T-1" {
+			i.Series = ranged(durations, func(d []int) (float64, bool) { return median(d) / 1000, true })
+		}
+		c.add(t.code, "s", i)
+	}
+	return nil
+}
+
+// first tells whether an identity is met for the first time within a key.
+func first(met map[string]map[string]bool, key string, id []byte) bool {
+	if met[key] == nil {
+		met[key] = map[string]bool{}
+	}
+	if met[key][string(id)] {
+		return false
+	}
+	met[key][string(id)] = true
+	return true
+}
+
+// seconds is the median of milliseconds, in seconds.
+func seconds(ms []int) app.Indicator {
+	i := app.Indicator{Part: len(ms), Known: len(ms) > 0, Better: app.BetterDown}
+	if i.Known {
+		i.Value = median(ms) / 1000
+	}
+	return i
+}
+
+func median(values []int) float64 {
+	s := slices.Sorted(slices.Values(values))
+	n := len(s)
+	if n%2 == 1 {
+		return float64(s[n/2])
+	}
+	return float64(s[n/2-1]+s[n/2]) / 2
+}
+
+// calls is H-23 and H-24.
+func (c *counting) calls() error {
+	type share struct{ good, all int }
+	codes, channels, blocked := map[string]int{}, map[string]int{}, map[string]int{}
+	steps := map[string]share{}
+	var durations []int
+	n, blocking := 0, 0
+	var jour, code, faute, canal, bloquants sql.RawBytes
+	known := words{}
+	err := c.each("SELECT jour, code, faute, canal, bloquants, duree FROM appels WHERE jour BETWEEN ? AND ?", []any{c.from, c.to}, func(rows *sql.Rows) error {
+		var duree int
+		if err := rows.Scan(&jour, &code, &faute, &canal, &bloquants, &duree); err != nil {
+			return err
+		}
+		n++
+		s := steps[c.step(known.of(jour))]
+		s.all++
+		if string(code) == string(ins.UneIdentite) {
+			s.good++
+		}
+		steps[c.step(known.of(jour))] = s
+		if len(code) > 0 {
+			codes[known.of(code)]++
+		} else {
+			codes[known.of(faute)]++
+		}
+		channels[known.of(canal)]++
+		if duree > 0 {
+			durations = append(durations, duree)
+		}
+		if len(bloquants) > 0 {
+			blocking++
+			for t := range strings.FieldsSeq(string(bloquants)) {
+				blocked[t]++
+			}
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	found := codes[string(ins.UneIdentite)]
+	i := ratio(found, n, 100)
+	i.Better, i.Split = app.BetterUp, split(codes, named("indicateur_appel_"))
+	i.Series = ranged(steps, func(s share) (float64, bool) { return 100 * float64(s.good) / float64(s.all), true })
+	c.add("H-23", "%", i)
+	by := countOf(n)
+	by.Split = split(channels, named("indicateur_canal_"))
+	c.add("H-23c", "", by)
+	c.add("H-23d", "s", seconds(durations))
+	d := ratio(blocking, found, 100)
+	d.Better, d.Split = app.BetterDown, split(blocked, func(t string) string { return ins.Trait(t).Libelle() })
+	c.add("H-24", "%", d)
+	return nil
+}
+
+// doublons is H-25 and H-26.
+func (c *counting) doublons() error {
+	var atVisit, pairs int
+	err := c.h.one("SELECT count(*) FROM travaux WHERE liste = ? AND ouvert >= ? AND ouvert < ? AND cause IN (?, ?)",
+		[]any{app.ListeDoublon, c.start, c.end, app.CauseDoublon, app.CausePortee}, &atVisit)
+	if err != nil {
+		return err
+	}
+	i := ratio(atVisit, c.visited, 100)
+	i.Better = app.BetterDown
+	c.add("H-25", "%", i)
+	err = c.h.one(`SELECT count(*) FROM paires p WHERE avis = ? AND NOT EXISTS
+		(SELECT 1 FROM identites i WHERE i.id IN (p.a, p.b) AND i.attributs & 8)`, []any{app.DoublonPotentiel}, &pairs)
+	stock := ratio(pairs, c.identities, 100)
+	stock.Better = app.BetterDown
+	c.add("H-26", "%", stock)
+	return err
+}
+
+// movements is H-27 and H-30.
+func (c *counting) movements() error {
+	counts := map[string]map[string]int{"H-27": {}, "H-27d": {}, "H-27f": {}}
+	totals, causes, withdrawn := map[string]int{}, map[string]int{}, map[string]int{}
+	demoted, lost := 0, 0
+	err := c.each("SELECT jour, nom, detail, avant, apres, retire FROM mouvements WHERE jour BETWEEN ? AND ?", []any{c.from, c.to}, func(rows *sql.Rows) error {
+		var jour, nom, detail, avant, apres string
+		var retire bool
+		if err := rows.Scan(&jour, &nom, &detail, &avant, &apres, &retire); err != nil {
+			return err
+		}
+		code := ""
+		switch {
+		case nom == ins.Merged{}.Name():
+			code = "H-27"
+		case detail == string(ins.AttributDouteuse), nom == ins.FraudFound{}.Name(): // A-23
+			code = "H-27d"
+		case detail == string(ins.AttributFictive):
+			code = "H-27f"
+		}
+		if code != "" {
+			totals[code]++
+			counts[code][c.step(jour)]++
+		}
+		if rank(statutOf(apres)) < rank(statutOf(avant)) {
+			demoted++
+			causes[nom]++
+		}
+		if retire {
+			lost++
+			withdrawn[nom]++
+		}
+		return nil
+	})
+	if err != nil {
+		return err
+	}
+	for _, code := range []string{"H-27", "H-27d", "H-27f"} {
+		i := countOf(totals[code])
+		i.Series = ranged(counts[code], func(n int) (float64, bool) { return float64(n), true })
+		c.add(code, "", i)
+	}
+	for _, m := range []struct {
+		code   string
+		n      int
+		causes map[string]int
+	}{{"H-30", demoted, causes}, {"H-30r", lost, withdrawn}} {
+		i := countOf(m.n)
+		i.Better, i.Split = app.BetterDown, split(m.causes, named("indicateur_evenement_"))
+		c.add(m.code, "", i)
+	}
+	return nil
+}
+
+// works is H-28, H-29 and the age of what waits.
+func (c *counting) works() error {
+	lists, waiting := map[string]int{}, map[string]int{}
+	collisions := 0
+	var delays, ages []int
+	err := c.each("SELECT ouvert, ferme, liste, fin FROM travaux WHERE fini IS NOT NULL AND ferme >= ? AND ferme < ?", []any{c.start, c.end}, func(rows *sql.Rows) error {
+		var ouvert, ferme, liste, fin string
+		if err := rows.Scan(&ouvert, &ferme, &liste, &fin); err != nil {
+			return err
+		}
+		took, err := between(ouvert, ferme)
+		delays = append(delays, took)
+		lists[liste]++
+		if fin == app.FinMelange {
+			collisions++
+		}
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	err = c.each("SELECT liste, ouvert FROM travaux WHERE fini IS NULL AND ouvert < ?", []any{c.end}, func(rows *sql.Rows) error {
+		var liste, ouvert string
+		if err := rows.Scan(&liste, &ouvert); err != nil {
+			return err
+		}
+		age, err := between(ouvert, c.now)
+		ages = append(ages, age)
+		waiting[liste]++
+		return err
+	})
+	if err != nil {
+		return err
+	}
+	i := ratio(collisions, c.visited, 10_000)
+	i.Better = app.BetterDown
+	c.add("H-28", "pour 10 000 venues", i)
+	c.add("H-29", "jours", days(delays, lists))
+	open := countOf(len(ages))
+	open.Better, open.Split = app.BetterDown, split(waiting, named("indicateur_liste_"))
+	c.add("L-1", "", open)
+	c.add("L-2", "jours", days(ages, nil))
+	return nil
+}
+
+// between is the time between two moments of the base, in seconds.
+func between(from, to string) (int, error) {
+	a, err := when(from, 0)
+	if err != nil {
+		return 0, err
+	}
+	z, err := when(to, 0)
+	return int(z.Sub(a).Seconds()), err
+}
+
+// days is the median of seconds, in days.
+func days(seconds []int, of map[string]int) app.Indicator {
+	i := app.Indicator{Part: len(seconds), Known: len(seconds) > 0, Better: app.BetterDown, Split: split(of, named("indicateur_liste_"))}
+	if i.Known {
+		i.Value = median(seconds) / (24 * 60 * 60)
+	}
+	return i
+}
+
+// proofs is H-31 and H-32.
+func (c *counting) proofs() error {
+	var without, three, five, qualified int
+	err := c.h.one("SELECT count(*) FROM identites WHERE statut IN ('VALI', 'QUAL') AND preuve = 0", nil, &without)
+	if err != nil {
+		return err
+	}
+	i := countOf(without)
+	i.Better = app.BetterDown
+	c.add("H-31", "", i)
+	to, err := time.Parse(day, c.to)
+	if err != nil {
+		return fmt.Errorf("fin de la période : %w", err)
+	}
+	before := func(years int) string {
+		d := ins.DateOf(to)
+		d.Year -= years
+		return d.ISO()
+	}
+	const older = "SELECT count(*) FROM identites WHERE statut = 'QUAL' AND verifiee <= ?"
+	if err := c.h.one(older, []any{before(3)}, &three); err != nil {
+		return err
+	}
+	if err := c.h.one(older, []any{before(5)}, &five); err != nil {
+		return err
+	}
+	if err := c.h.one("SELECT coalesce(sum(nombre), 0) FROM repartition WHERE statut = 'QUAL' AND attributs & 8 = 0", nil, &qualified); err != nil {
+		return err
+	}
+	old := ratio(three, qualified, 100)
+	old.Better = app.BetterDown
+	old.Split = split(map[string]int{"3": three - five, "5": five}, named("indicateur_ans_"))
+	c.add("H-32", "%", old)
+	return nil
+}
+
+// prints is T-4.
+func (c *counting) prints() error {
+	var ms []int
+	err := c.each("SELECT duree FROM tirages WHERE jour BETWEEN ? AND ? AND duree > 0", []any{c.from, c.to}, func(rows *sql.Rows) error {
+		var d int
+		err := rows.Scan(&d)
+		ms = append(ms, d)
+		return err
+	})
+	c.add("T-4", "s", seconds(ms))
+	return err
+}
