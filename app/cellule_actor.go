@@ -1,0 +1,99 @@
+package app
+
+import (
+	"time"
+)
+
+// CelluleSettings are the choices of the site for the cellule, beside those it shares with the desk.
+type CelluleSettings struct {
+	Settings
+	// Annees is how long a vérification of the INS holds (D-60: 3 to 5; anything else counts as 3).
+	Annees int
+	// Rafraichir is how often the worklists are read again; 0 is 15 s, less than 0 is never.
+	Rafraichir time.Duration
+}
+
+// refreshing is how often the worklists are read again when the settings do not say.
+const refreshing = 15 * time.Second
+
+// Cellule is the back office of the cellule d'identitovigilance. It answers commands with snapshots as a Guichet does,
+// and what the package comment says a caller may rely on holds for it too. Besides:
+//
+//   - It shows nobody, and does nothing, for a person without RightCellule or behind a locked desk: see As.
+//   - Nothing is done before its consequences were shown (DoAct), and what a consequence says comes from ins.Apply.
+//   - What another window changed is never overwritten: the case is read again and that is said.
+type Cellule struct {
+	actor[CelluleSnapshot]
+}
+
+// NewCellule opens a cellule for nobody: As says who works there. It panics when p.Base or p.Worklists is nil: whoever
+// builds a cellule has a base.
+func NewCellule(p Ports, s CelluleSettings) *Cellule {
+	if p.Base == nil || p.Worklists == nil {
+		panic("app: NewCellule without a Base")
+	}
+	p = p.withDefaults()
+	s.Settings = s.Settings.withDefaults()
+	if s.Rafraichir == 0 {
+		s.Rafraichir = refreshing
+	}
+	c := &Cellule{}
+	b := newBackOffice(p, s)
+	b.now = p.Clock()
+	c.actor.begin(outside{ports: p, cfg: s.Settings}, b.snapshot(1))
+	c.wg.Go(func() { c.own(b) })
+	if s.Rafraichir > 0 {
+		c.wg.Go(func() { c.tick(s.Rafraichir) })
+	}
+	return c
+}
+
+// As says who works here: the agent of the desk, whose lock rules both. It may be called at any moment; what is open is
+// hidden at once from a person without RightCellule or behind a locked desk, and closed for another person.
+func (c *Cellule) As(a Agent) { c.inbox.put(worksHere{a}) }
+
+// own is the one goroutine that holds the back office.
+func (c *Cellule) own(b backOffice) {
+	p := c.outside.ports
+	for revision := uint64(2); ; revision++ {
+		ev, ok := c.inbox.take(c.ending)
+		if !ok {
+			return
+		}
+		var effects []effect
+		b, effects = b.step(stamp{p.Clock(), p.NewID}, ev)
+		p.Log.Debug("cellule", "evenement", ev.name())
+		if r, ok := ev.(result); ok {
+			_, token := r.origin()
+			c.stop(token)
+		}
+		c.publish(b.snapshot(revision))
+		for _, f := range effects {
+			c.start(f)
+		}
+	}
+}
+
+// tick has the worklists read again from time to time: another window, or another program on the same base, may have
+// changed them.
+func (c *Cellule) tick(every time.Duration) {
+	t := time.NewTicker(every)
+	defer t.Stop()
+	for {
+		select {
+		case <-t.C:
+			c.inbox.put(timePassed{})
+		case <-c.ending.Done():
+			return
+		}
+	}
+}
+
+// worksHere says who works.
+type worksHere struct{ agent Agent }
+
+// timePassed asks for a look at what others did.
+type timePassed struct{}
+
+func (worksHere) name() string  { return "cellule.agent" }
+func (timePassed) name() string { return "cellule.temps" }

@@ -1,0 +1,30 @@
+package app
+
+import "sync"
+
+// Ask gives a command and waits for the snapshot that answers it.
+func (c *Cellule) Ask(cmd Command) CelluleSnapshot {
+	done := make(chan struct{})
+	c.Do(cmd)
+	c.inbox.put(marker{sync.OnceFunc(func() { close(done) })})
+	<-done
+	return c.Snapshot()
+}
+
+// Tell puts any line of a journal in a sentence.
+func Tell(lines []Line) []TimelineLine { return storyteller{desk: &machine{}}.timeline(replay(lines)) }
+
+// ShortAgent is shortAgent.
+func ShortAgent(s string) string { return shortAgent(s) }
+
+// ActCodes lists every act of the cellule.
+func ActCodes() []string {
+	var out []string
+	for _, s := range actSpecs() {
+		out = append(out, s.code)
+	}
+	return out
+}
+
+// Age is how the lists say how long something waits.
+var Age, LongAge = age, longAge

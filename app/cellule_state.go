@@ -1,0 +1,430 @@
+package app
+
+import (
+	"errors"
+	"strings"
+	"time"
+
+	"guichet/assets/texts"
+	"guichet/ins"
+)
+
+// pageSize is how many rows are read at a time: a list of 100,000 is read as far as somebody looks.
+const pageSize = 500
+
+// backOffice is the whole state of a cellule. Like machine it is a value: step gives a new one, and nothing that it
+// points to is changed in place.
+type backOffice struct {
+	cfg     CelluleSettings
+	places  Places
+	hasINSi bool
+
+	now   time.Time
+	newID func() string
+	agent Agent
+
+	lists  []WorkList
+	list   string
+	filter WorkFilter
+	page   WorkPage
+	asked  int // rows wanted
+	read   bool
+
+	search   IdentitySearch
+	searched bool
+	found    []Found
+
+	file *file
+
+	listToken, fileToken uint64 // of the effects waited for; 0 when none
+	doing                string // code of the sentence for what runs
+	since                time.Time
+	leave                bool // whether it may be left
+	tokens               uint64
+
+	message *Message
+	backlog []journalFacts // facts that the base could not take yet
+	known   []string       // signatures of those who may work here, for the assignment
+}
+
+// file is the case that is open, as the base had it.
+type file struct {
+	item    *WorkDetail // nil: opened by a search
+	dossier Dossier
+	past    []moment
+	proof   evidence
+	works   []WorkItem
+	pairs   []Doublon
+	other   *Dossier
+	holder  string // another identity that holds the INS of the last answer
+	pending *pending
+}
+
+// pending is an act that is being prepared.
+type pending struct {
+	code   string
+	values map[string]string
+	faults map[string]string
+	shown  []string // consequences that were shown
+}
+
+func newBackOffice(p Ports, s CelluleSettings) backOffice {
+	return backOffice{cfg: s, places: p.Places, hasINSi: p.Teleservice != nil, asked: pageSize}
+}
+
+// step is the one function that moves a cellule, as step is that of a desk.
+func (b backOffice) step(s stamp, ev event) (backOffice, []effect) {
+	b.now, b.newID = s.now, s.newID
+	fx := b.on(ev)
+	return b, fx
+}
+
+func (b *backOffice) on(ev event) []effect {
+	switch ev := ev.(type) {
+	case worksHere:
+		return b.onAgent(ev.agent)
+	case timePassed:
+		if !b.may() || b.listToken != 0 {
+			return nil
+		}
+		return append(b.fetch(), b.catchUp()...)
+	case commanded:
+		return b.onCommand(ev.Command)
+	case listsFetched:
+		return b.onLists(ev)
+	case fileOpened:
+		return b.onFile(ev)
+	case identitiesFound:
+		return b.onFound(ev)
+	case performed:
+		return b.onPerformed(ev)
+	case called:
+		return b.onCalled(ev)
+	case journaled:
+		if ev.err != nil {
+			b.backlog = append(b.backlog[:len(b.backlog):len(b.backlog)], journalFacts{id: ev.id, entries: ev.entries})
+		}
+	}
+	return nil
+}
+
+// may tells whether the person here may see and do anything (H-43).
+func (b *backOffice) may() bool { return b.agent.May(RightCellule) }
+
+// onAgent hides everything from whoever may not see it, and closes what was open when another person comes: what one
+// has prepared is not done by another.
+func (b *backOffice) onAgent(a Agent) []effect {
+	before := b.agent
+	b.agent = a
+	if before.Signature() != a.Signature() && !a.Locked {
+		b.file, b.message = nil, nil
+		b.search, b.searched, b.found = IdentitySearch{}, false, nil
+		b.fileToken, b.doing = 0, ""
+	}
+	if !b.may() || before == a {
+		return nil
+	}
+	return b.fetch()
+}
+
+func (b *backOffice) refuse(code string, args ...string) {
+	b.message = messageOf(MessageRefusal, texts.Refuse(code, args...))
+}
+
+func (b *backOffice) onCommand(c Command) []effect {
+	if _, ok := c.(Dismiss); ok {
+		b.message = nil
+		return nil
+	}
+	switch {
+	case b.agent.Locked || b.agent.Nom == "":
+		b.refuse("app_verrouille")
+		return nil
+	case !b.may():
+		b.message = messageOf(MessageRefusal, b.agent.require(RightCellule))
+		return nil
+	}
+	b.message = nil
+	switch c := c.(type) {
+	case Refresh:
+		return append(b.fetch(), b.catchUp()...)
+	case ShowList:
+		b.closeAll()
+		if b.list != c.Code {
+			b.list, b.asked, b.page = c.Code, pageSize, WorkPage{}
+			b.filter = WorkFilter{Affecte: b.filter.Affecte} // causes and services are those of a list
+		}
+		return b.fetch()
+	case FilterWorks:
+		b.filter, b.asked = c.Filter, pageSize
+		b.searched, b.found = false, nil
+		return b.fetch()
+	case MoreWorks:
+		if len(b.page.Items) >= b.page.Total {
+			return nil
+		}
+		b.asked += pageSize
+		return b.fetch()
+	case FindIdentity:
+		return b.onFind(c)
+	case CloseCase:
+		if b.file == nil {
+			b.searched, b.found = false, nil
+		}
+		b.closeFile()
+		return nil
+	case StopWaiting:
+		if b.fileToken == 0 || !b.leave {
+			return nil
+		}
+		fx := []effect{cancelEffect{b.fileToken}}
+		b.fileToken, b.doing = 0, ""
+		return fx
+	}
+	if b.fileToken != 0 { // one act at a time
+		b.refuse("cellule_acte_en_cours")
+		return nil
+	}
+	switch c := c.(type) {
+	case OpenWork:
+		return b.open(c.ID, "", "cellule_motif_liste")
+	case OpenIdentity:
+		return b.open("", c.ID, "cellule_motif_recherche")
+	case PrepareAct:
+		b.prepare(c.Code, c.Values)
+		return nil
+	case CancelAct:
+		b.setPending(nil)
+		return nil
+	case DoAct:
+		return b.do(c.Code, c.Values)
+	}
+	b.refuse("cellule_commande_inconnue")
+	return nil
+}
+
+func (b *backOffice) closeAll() {
+	b.closeFile()
+	b.searched, b.found = false, nil
+}
+
+func (b *backOffice) closeFile() {
+	b.file = nil
+	if b.doing != "cellule_progres_acte" { // what is being written goes on, and its failure is told
+		b.fileToken, b.doing = 0, ""
+	}
+}
+
+// setPending changes the act that is being prepared; the file itself is shared with snapshots.
+func (b *backOffice) setPending(p *pending) {
+	if b.file == nil {
+		return
+	}
+	f := *b.file
+	f.pending = p
+	b.file = &f
+}
+
+func (b *backOffice) token() uint64 {
+	b.tokens++
+	return b.tokens
+}
+
+// wait begins something that the case waits for.
+func (b *backOffice) wait(doing string, leave bool) from {
+	b.fileToken, b.doing, b.since, b.leave = b.token(), doing, b.now, leave
+	return from{toFile, b.fileToken}
+}
+
+func (b *backOffice) meta() ins.Meta {
+	return ins.Meta{Quand: b.now, Agent: b.agent.Signature(), Poste: b.cfg.Poste}
+}
+
+// desk lends the desk's own reading and writing of traits, so that both read what is typed by the same rules.
+func (b *backOffice) desk() *machine {
+	return &machine{cfg: b.cfg.Settings, places: b.places, now: b.now, agent: b.agent, hasINSi: b.hasINSi}
+}
+
+// fetch reads the lists again, and looks after the open case.
+func (b *backOffice) fetch() []effect {
+	b.listToken = b.token()
+	f := fetchLists{from: from{toList, b.listToken}, query: b.query(), annees: b.cfg.Annees}
+	if b.file != nil && b.fileToken == 0 {
+		f.watch = &watched{b.file.itemID(), b.file.id()}
+	}
+	return []effect{f}
+}
+
+func (b *backOffice) query() WorkQuery {
+	q := WorkQuery{Liste: b.list, Cause: b.filter.Cause, Service: b.filter.Service, Texte: strings.TrimSpace(b.filter.Texte),
+		Annees: b.cfg.Annees, Limit: b.asked}
+	switch b.filter.Affecte {
+	case AffecteMoi:
+		q.Affecte = b.agent.Signature()
+	case AffecteLibre:
+		q.Libre = true
+	case AffecteMoiOuLibre:
+		q.Affecte, q.Libre = b.agent.Signature(), true
+	}
+	return q
+}
+
+func (b *backOffice) onLists(r listsFetched) []effect {
+	if r.token != b.listToken {
+		return nil // a later look is under way
+	}
+	b.listToken = 0
+	if r.err != nil {
+		b.message = messageOf(MessageRefusal, refusalOf(r.err, "app_base_panne"))
+		return nil
+	}
+	b.lists, b.page, b.list, b.read = r.lists, r.page, r.query.Liste, true
+	if r.file != nil && b.file != nil && b.fileToken == 0 && b.file.same(r.file) && b.file.changed(r.file) {
+		b.replaceFile(r.file)
+	}
+	return nil
+}
+
+// replaceFile puts what another window made of the case in its place, and says so: an act prepared on the former state
+// is prepared again, and shows its consequences again.
+func (b *backOffice) replaceFile(now *file) {
+	was := b.file.pending
+	b.file = now
+	b.message = messageOf(MessageWarning, texts.Refuse("cellule_dossier_change"))
+	if was != nil {
+		b.prepareAgain(was)
+	}
+}
+
+func (b *backOffice) open(item, identite, why string) []effect {
+	if item == "" && identite == "" {
+		b.refuse("cellule_introuvable")
+		return nil
+	}
+	b.file = nil
+	return []effect{openFile{from: b.wait("cellule_progres_ouverture", false), item: item, identite: identite, meta: b.meta(), why: say(why).Phrase}}
+}
+
+// reread reads again the case that is open.
+func (b *backOffice) reread() []effect {
+	if b.file == nil {
+		return nil
+	}
+	return []effect{openFile{from: b.wait("cellule_progres_ouverture", false), item: b.file.itemID(), identite: b.file.id(), meta: b.meta()}}
+}
+
+func (b *backOffice) onFile(r fileOpened) []effect {
+	if r.token != b.fileToken {
+		return nil
+	}
+	b.fileToken, b.doing = 0, ""
+	if r.err != nil {
+		code := "app_base_panne"
+		if errors.Is(r.err, ErrNotFound) {
+			code = "cellule_introuvable"
+		}
+		b.file, b.message = nil, messageOf(MessageRefusal, refusalOf(r.err, code))
+		return nil
+	}
+	if r.again && b.file != nil {
+		r.file.pending = b.file.pending
+	}
+	b.file = r.file
+	if p := r.file.pending; p != nil {
+		b.prepareAgain(p)
+	}
+	return nil
+}
+
+func (b *backOffice) onFind(c FindIdentity) []effect {
+	s := Search{IPP: strings.TrimSpace(c.IPP)}
+	if s.IPP == "" {
+		var refusal *texts.Refusal
+		if s, refusal = parseSearch(SearchRecords{Date: c.Date, Nom: c.Nom, Prenom: c.Prenom, Matricule: c.Matricule}); refusal != nil {
+			b.search = IdentitySearch(c)
+			b.message = messageOf(MessageRefusal, refusal)
+			return nil
+		}
+	}
+	b.closeAll()
+	b.search = IdentitySearch{Date: c.Date, Nom: c.Nom, Prenom: c.Prenom, IPP: c.IPP} // the matricule goes out of sight
+	return []effect{findIdentities{from: b.wait("app_progres_recherche", false), search: s}}
+}
+
+func (b *backOffice) onFound(r identitiesFound) []effect {
+	if r.token != b.fileToken {
+		return nil
+	}
+	b.fileToken, b.doing = 0, ""
+	if r.err != nil {
+		b.message = messageOf(MessageRefusal, refusalOf(r.err, "app_base_panne"))
+		return nil
+	}
+	b.found, b.searched = r.found, true
+	return nil
+}
+
+// onPerformed tells what became of an act, then reads everything again.
+func (b *backOffice) onPerformed(r performed) []effect {
+	mine := r.token == b.fileToken
+	if mine {
+		b.fileToken, b.doing = 0, ""
+	}
+	if r.err != nil {
+		b.message = b.failed(r.err)
+	} else {
+		b.message = messageOf(MessageSuccess, texts.Refuse("cellule_fait_"+r.code))
+		if mine {
+			b.setPending(nil)
+		}
+	}
+	var fx []effect
+	if mine {
+		fx = b.reread()
+	}
+	return append(fx, b.fetch()...)
+}
+
+// failed says why an act was not done. Nothing of it was.
+func (b *backOffice) failed(err error) *Message {
+	switch {
+	case errors.Is(err, ErrStale):
+		return messageOf(MessageWarning, texts.Refuse("cellule_dossier_change"))
+	case errors.Is(err, ErrWorkClosed):
+		return messageOf(MessageWarning, texts.Refuse("cellule_travail_clos"))
+	case errors.Is(err, ErrINSHeld):
+		return messageOf(MessageRefusal, texts.Refuse("cellule_ins_portee"))
+	case errors.Is(err, ErrNotFound):
+		return messageOf(MessageRefusal, texts.Refuse("cellule_introuvable"))
+	}
+	return messageOf(MessageRefusal, refusalOf(err, "app_base_panne"))
+}
+
+// onCalled tells what INSi said; the answer itself is in the journal, from which the case is read again.
+func (b *backOffice) onCalled(r called) []effect {
+	if r.unsaved != nil {
+		b.backlog = append(b.backlog[:len(b.backlog):len(b.backlog)], journalFacts{id: r.id, entries: []Entry{*r.unsaved}})
+	}
+	if r.token != b.fileToken {
+		return nil
+	}
+	b.fileToken, b.doing = 0, ""
+	b.setPending(nil)
+	switch {
+	case r.fault != nil:
+		b.message = &Message{Level: MessageWarning, Code: "cellule_insi_panne", Phrase: r.fault.Phrase, Acte: r.fault.Acte}
+	default:
+		b.message = messageOf(MessageInfo, texts.Refuse("cellule_insi_"+string(r.answer.Code)))
+	}
+	return append(b.reread(), b.fetch()...)
+}
+
+// catchUp gives the base the facts that it could not take.
+func (b *backOffice) catchUp() []effect {
+	var fx []effect
+	for _, f := range b.backlog {
+		fx = append(fx, f)
+	}
+	b.backlog = nil
+	return fx
+}

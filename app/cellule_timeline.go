@@ -1,0 +1,389 @@
+package app
+
+import (
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"guichet/assets/texts"
+	"guichet/ins"
+)
+
+// storyteller tells the journal of an identity in plain sentences.
+type storyteller struct {
+	desk *machine // words of traits and places
+	me   string   // signature of who reads
+}
+
+// timeline tells every line, newest first. Looks of one person that follow one another are one line.
+func (s storyteller) timeline(past []moment) []TimelineLine {
+	var out []TimelineLine
+	looks := 0
+	bears := s.bearers(past)
+	for i, m := range slices.Backward(past) {
+		if _, ok := m.event.(ins.INSRefused); ok && i > 0 && past[i-1].line.Name == FactRefusal {
+			continue // the fact before it tells it
+		}
+		l := s.told(m, bears[i])
+		if m.line.Name == FactAccess {
+			looks++
+			if looks > 1 && past[i+1].line.Agent == m.line.Agent {
+				out[len(out)-1].Phrase = say("cellule_histoire_consultations", "n", itoa(looks)).Phrase
+				continue
+			}
+			looks = 1
+		} else {
+			looks = 0
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+// bearers chooses, of the lines of one act that give the same reason, the one that tells it.
+func (s storyteller) bearers(past []moment) map[int]bool {
+	type reason struct {
+		quand        time.Time
+		agent, motif string
+	}
+	best := map[reason]int{}
+	for i, m := range past {
+		_, motif := s.sentence(m)
+		r := reason{m.line.Quand.UTC(), m.line.Agent, motif}
+		if at, ok := best[r]; !ok || weight(m) > weight(past[at]) {
+			best[r] = i
+		}
+	}
+	out := make(map[int]bool, len(best))
+	for _, i := range best {
+		out[i] = true
+	}
+	return out
+}
+
+// weight is how much a line is what somebody meant to do, rather than what follows from it.
+func weight(m moment) int {
+	switch m.event.(type) {
+	case ins.PieceChecked:
+		return 1
+	case nil:
+	default:
+		return 2
+	}
+	switch m.line.Name {
+	case FactWorkOpened:
+		return 0
+	case FactReport:
+		return 3
+	}
+	return 2
+}
+
+// tell is one line in a sentence.
+func (s storyteller) tell(m moment) TimelineLine { return s.told(m, true) }
+
+// told is one line in a sentence, with its reason or without.
+func (s storyteller) told(m moment, withReason bool) TimelineLine {
+	t, motif := s.sentence(m)
+	l := TimelineLine{Quand: m.line.Quand, Qui: shortAgent(m.line.Agent), Phrase: t.Phrase, Regle: t.Regle, Fait: m.line.Name}
+	if motif = strings.TrimSuffix(strings.TrimSpace(motif), "."); motif != "" && withReason {
+		l.Phrase = strings.TrimSuffix(l.Phrase, ".") + say("cellule_histoire_motif", "motif", motif).Phrase
+	}
+	if m.event != nil && m.before.Version > 0 && m.before.Statut() != m.after.Statut() {
+		l.Phrase += " " + say("cellule_histoire_statut", "statut", statutWord(m.after.Statut())).Phrase
+	}
+	return l
+}
+
+// histoire is the sentence of a name in the journal.
+func histoire(name string, args ...string) texts.Text {
+	code := "cellule_histoire_" + name
+	if _, ok := texts.Lookup(code); !ok {
+		return say("cellule_histoire_autre", "nom", name)
+	}
+	return say(code, args...)
+}
+
+// sentence gives the words of a line, and the reason that was given for it.
+func (s storyteller) sentence(m moment) (t texts.Text, motif string) {
+	if m.event == nil {
+		return s.factSentence(m)
+	}
+	name := m.event.Name()
+	switch e := m.event.(type) {
+	case ins.Created:
+		if e.Origine != ins.OrigineGuichet {
+			name += "_" + string(e.Origine)
+		}
+		return histoire(name), ""
+	case ins.PieceChecked:
+		return histoire(name, "piece", pieceName(e.Preuve.Type)), e.Motif
+	case ins.INSAccepted:
+		return histoire(name), e.Motif
+	case ins.INSRefused:
+		t = histoire(name)
+		t.Regle = e.Regle
+		return t, e.Motif
+	case ins.INSNotFound:
+		return histoire(name + "_" + string(e.Code)), ""
+	case ins.DiscordanceFound:
+		return histoire(name), e.Motif
+	case ins.VerificationFailed:
+		return histoire(name), e.Motif
+	case ins.NIRReplaced:
+		return histoire(name), e.Motif
+	case ins.FraudFound:
+		return histoire(name), e.Motif
+	case ins.AttributSet:
+		return histoire(name, "attribut", string(e.Attribut)), e.Motif
+	case ins.AttributLifted:
+		return histoire(name, "attribut", string(e.Attribut)), e.Motif
+	case ins.TraitsCorrected:
+		return histoire(name, "changements", strings.Join(s.changes(m.before, m.after), " ; ")), e.Motif
+	case ins.PremierPrenomChanged:
+		return histoire(name, "avant", m.before.PremierPrenom, "apres", m.after.PremierPrenom), ""
+	case ins.UsedNamesChanged:
+		return histoire(name, "nom", orNone(e.NomUtilise), "prenom", orNone(e.PrenomUtilise)), ""
+	case ins.PreuveWithdrawn:
+		return histoire(name), e.Motif
+	case ins.INSWithdrawn:
+		return histoire(name), e.Motif
+	case ins.AppliVitaleRead:
+		if e.AyantDroit {
+			name += "_ayant_droit"
+		}
+		return histoire(name), ""
+	case ins.ValidationDeferred:
+		return histoire(name), e.Motif
+	case ins.Merged:
+		return histoire(name), e.Motif
+	case ins.Absorbed:
+		return histoire(name), e.Motif
+	case ins.MergeUndone:
+		return histoire(name), e.Motif
+	}
+	return histoire(name), ""
+}
+
+// factSentence gives the words of a fact.
+func (s storyteller) factSentence(m moment) (texts.Text, string) {
+	l := m.line
+	switch l.Name {
+	case FactCall:
+		if f, ok := factOf[CallFact](l, FactCall); ok {
+			return s.callSentence(f), ""
+		}
+	case FactPrint:
+		if f, ok := factOf[PrintFact](l, FactPrint); ok {
+			return printSentence(f), ""
+		}
+	case FactAccess:
+		f, _ := factOf[AccessFact](l, FactAccess)
+		return histoire(l.Name), f.Motif
+	case FactRefusal:
+		f, _ := factOf[RefusalFact](l, FactRefusal)
+		t := histoire(l.Name)
+		if f.Porteur != "" {
+			t = histoire(l.Name + "_portee")
+		}
+		if f.Regle != "" {
+			t.Regle = f.Regle
+		}
+		return t, f.Motif
+	case FactReading:
+		f, _ := factOf[ReadingFact](l, FactReading)
+		if f.Source == sourceDatamatrix {
+			return histoire(l.Name + "_code"), ""
+		}
+		return histoire(l.Name, "n", itoa(f.Personnes)), ""
+	case FactPrintAnswer:
+		f, _ := factOf[PrintAnswerFact](l, FactPrintAnswer)
+		return histoire(l.Name + "_" + f.Acte), ""
+	case FactVisit:
+		if f, _ := factOf[VisitFact](l, FactVisit); f.Service != "" {
+			return histoire(l.Name+"_service", "service", f.Service), ""
+		}
+	case FactReport:
+		f, _ := factOf[ReportFact](l, FactReport)
+		t := histoire(l.Name)
+		t.Regle = f.Regle
+		return t, f.Motif
+	case FactWorkOpened:
+		f, _ := factOf[Work](l, FactWorkOpened)
+		t := histoire(l.Name, "liste", listLabel(f.Liste))
+		t.Regle = f.Regle
+		return t, f.Motif
+	case FactWorkAssigned:
+		f, _ := factOf[WorkAct](l, FactWorkAssigned)
+		if f.Pour == "" {
+			return histoire(l.Name + "_libre"), f.Motif
+		}
+		return histoire(l.Name, "agent", shortAgent(f.Pour)), f.Motif
+	case FactWorkCommented:
+		f, _ := factOf[WorkAct](l, FactWorkCommented)
+		return histoire(l.Name), f.Motif
+	case FactWorkClosed:
+		f, _ := factOf[WorkAct](l, FactWorkClosed)
+		if f.Cause == FinResolu { // the reason is the name of the act that solved it
+			return histoire(l.Name + "_resolu"), ""
+		}
+		return histoire(l.Name, "cause", finLabel(f.Cause)), f.Motif
+	case FactWorkReopened:
+		f, _ := factOf[WorkAct](l, FactWorkReopened)
+		return histoire(l.Name), f.Motif
+	case FactPairJudged:
+		f, _ := factOf[Judgement](l, FactPairJudged)
+		return histoire(l.Name, "avis", avisLabel(f.Avis)), f.Motif
+	case FactLabelsDestroyed:
+		f, _ := factOf[LabelsFact](l, FactLabelsDestroyed)
+		return histoire(l.Name, "n", itoa(len(f.Ordres))), f.Motif
+	case FactMergeAsked:
+		f, _ := factOf[MergeFact](l, FactMergeAsked)
+		return histoire(l.Name), f.Motif
+	}
+	return histoire(l.Name), ""
+}
+
+// callSentence is "a appelé INSi par traits : une identité ; premier prénom bloquant."
+func (s storyteller) callSentence(f CallFact) texts.Text {
+	if f.Code == "" {
+		return histoire(FactCall+"_panne", "faute", f.Faute)
+	}
+	t := histoire(FactCall + "_" + string(f.Code))
+	if f.Code == ins.UneIdentite {
+		var rows []string
+		for _, trait := range comparedTraits {
+			switch f.Verdicts[trait] {
+			case ins.Bloquante.Code():
+				rows = append(rows, say("cellule_appel_bloquant", "trait", trait.Libelle()).Phrase)
+			case ins.AAnalyser.Code():
+				rows = append(rows, say("cellule_appel_a_analyser", "trait", trait.Libelle()).Phrase)
+			}
+		}
+		if len(rows) == 0 && len(f.Verdicts) > 0 {
+			rows = append(rows, say("cellule_appel_coherent").Phrase)
+		}
+		if len(rows) > 0 {
+			t.Phrase = strings.TrimSuffix(t.Phrase, ".") + " ; " + strings.Join(rows, ", ") + "."
+		}
+	}
+	if f.Criteres.LieuNaissance != "" {
+		t.Phrase = strings.TrimSuffix(t.Phrase, ".") + say("cellule_appel_avec_lieu").Phrase
+	}
+	return t
+}
+
+// comparedTraits are the traits that a comparison judges, in the order of every screen (E-08).
+var comparedTraits = []ins.Trait{
+	ins.TraitNomNaissance, ins.TraitPremierPrenom, ins.TraitListePrenoms, ins.TraitDateNaissance, ins.TraitSexe,
+	ins.TraitLieuNaissance, ins.TraitMatricule,
+}
+
+func printSentence(f PrintFact) texts.Text {
+	switch {
+	case f.Echec != "":
+		return histoire(FactPrint+"_echec", "raison", strings.TrimSuffix(say(f.Echec).Phrase, "."))
+	case f.Datamatrix:
+		return histoire(FactPrint+"_ins", "n", copies(f.Copies))
+	}
+	return histoire(FactPrint, "n", copies(f.Copies), "statut", statutOf(f.Statut))
+}
+
+func copies(n int) string {
+	if n <= 1 {
+		return say("cellule_une_etiquette").Phrase
+	}
+	return say("cellule_etiquettes", "n", itoa(n)).Phrase
+}
+
+// statutOf is the French word for the code of a status.
+func statutOf(code string) string {
+	for s := ins.Provisoire; s <= ins.Qualifiee; s++ {
+		if s.Code() == code {
+			return statutWord(s)
+		}
+	}
+	return code
+}
+
+// statutWord is the status inside a sentence.
+func statutWord(s ins.Statut) string { return strings.ToLower(s.String()) }
+
+// changes are the traits that differ, before and after (H-03).
+func (s storyteller) changes(before, after ins.Identite) []string {
+	var out []string
+	for _, t := range comparedTraits[:6] {
+		a, b := s.desk.traitText(t, before.Traits), s.desk.traitText(t, after.Traits)
+		if a != b {
+			out = append(out, say("cellule_changement", "trait", t.Libelle(), "avant", orNone(a), "apres", orNone(b)).Phrase)
+		}
+	}
+	if before.DateCertitude != after.DateCertitude && before.DateNaissance == after.DateNaissance {
+		out = append(out, say("cellule_changement_certitude").Phrase)
+	}
+	return out
+}
+
+func orNone(s string) string {
+	if s == "" {
+		return say("cellule_aucun").Phrase
+	}
+	return s
+}
+
+func pieceName(t ins.TypePiece) string {
+	if info, ok := ins.PieceOf(t); ok {
+		return info.Libelle
+	}
+	return string(t)
+}
+
+func listLabel(code string) string { return labelOr("cellule_liste_"+code, code) }
+func finLabel(code string) string  { return labelOr("cellule_fin_"+code, code) }
+
+func avisLabel(a Avis) string {
+	if a == "" {
+		return ""
+	}
+	return labelOr("cellule_avis_"+strings.ToLower(string(a)), string(a))
+}
+
+// labelOr gives the words of a code that another version of the program, or another room, may have written.
+func labelOr(code, otherwise string) string {
+	if t, ok := texts.Lookup(code); ok {
+		return t.Phrase
+	}
+	return otherwise
+}
+
+// shortAgent names an agent as a colleague does: "MARTIN Claire (123)" is "C. Martin".
+func shortAgent(signature string) string {
+	name, _, _ := strings.Cut(signature, " (")
+	words := strings.Fields(name)
+	last := 0 // words of the nom: capitals
+	for last < len(words) && words[last] == strings.ToUpper(words[last]) {
+		last++
+	}
+	if last == len(words) && last > 1 {
+		last-- // everything in capitals: the last word is the prénom
+	}
+	if last == 0 || last == len(words) {
+		return name
+	}
+	initial := []rune(words[last])[0]
+	return string(unicode.ToUpper(initial)) + ". " + properName(strings.Join(words[:last], " "))
+}
+
+// properName writes capitals as a name: "LE GUEN" is "Le Guen".
+func properName(s string) string {
+	start := true
+	return strings.Map(func(r rune) rune {
+		was := start
+		start = !unicode.IsLetter(r)
+		if was {
+			return unicode.ToUpper(r)
+		}
+		return unicode.ToLower(r)
+	}, s)
+}

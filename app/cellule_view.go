@@ -1,0 +1,303 @@
+package app
+
+import (
+	"slices"
+	"strings"
+	"time"
+
+	"guichet/ins"
+)
+
+// snapshot is the whole state, ready to show. It is built anew for each revision.
+func (b *backOffice) snapshot(revision uint64) CelluleSnapshot {
+	s := CelluleSnapshot{Revision: revision, Training: b.cfg.Training, Agent: b.agent}
+	if !b.may() {
+		// Nothing of anybody is shown, and no message but that of who may not see (H-43).
+		if b.message != nil && (b.message.Code == "app_verrouille" || b.message.Code == "app_droit_manque") {
+			s.Message = b.message
+		}
+		return s
+	}
+	s.Message, s.List, s.Filter = b.message, b.list, b.filter
+	for _, l := range b.lists {
+		s.Lists = append(s.Lists, ListTab{Code: l.Code, Label: listLabel(l.Code), Count: l.Ouverts})
+		if l.Code == b.list {
+			s.Causes, s.Services = b.causes(l.Causes), services(l.Services)
+			s.Note = b.note(l)
+		}
+	}
+	s.Total = b.page.Total
+	s.Rows = make([]WorkRow, len(b.page.Items))
+	for i, w := range b.page.Items {
+		s.Rows[i] = b.row(w)
+	}
+	s.Search, s.Searched = b.search, b.searched
+	for i, f := range b.found {
+		s.Results = append(s.Results, resultLine(i, f))
+	}
+	if b.file != nil {
+		s.Case = b.viewCase(b.file)
+	}
+	switch {
+	case b.fileToken != 0 && b.doing != "":
+		s.Progress = &Progress{Label: say(b.doing).Phrase, Since: b.since}
+		if b.leave {
+			s.Progress.Leave = act("cellule_acte_ne_plus_attendre", "Échap", StopWaiting{})
+		}
+	case !b.read:
+		s.Progress = &Progress{Label: say("cellule_progres_listes").Phrase, Since: b.now}
+	}
+	return s
+}
+
+func (b *backOffice) causes(counts []WorkCount) []Choice {
+	var out []Choice
+	for _, c := range counts {
+		out = append(out, Choice{Value: c.Code, Label: causeLabel(c.Code) + " (" + itoa(c.Nombre) + ")"})
+	}
+	return out
+}
+
+func services(counts []WorkCount) []Choice {
+	var out []Choice
+	for _, c := range counts {
+		out = append(out, Choice{Value: c.Code, Label: c.Code + " (" + itoa(c.Nombre) + ")"})
+	}
+	return out
+}
+
+// causeLabel is why an item was opened, in words: a trait, a return of INSi, else the event.
+func causeLabel(code string) string {
+	if code == "" {
+		return say("cellule_cause_aucune").Phrase
+	}
+	return labelOr("cellule_cause_"+code, labelOr("app_trait_"+code, code))
+}
+
+// note is "14 dossiers · le plus ancien 2 j 4 h".
+func (b *backOffice) note(l WorkList) string {
+	code := "cellule_note_un"
+	switch n := b.page.Total; {
+	case n == 0:
+		return say("cellule_note_aucun").Phrase
+	case n > len(b.page.Items):
+		code = "cellule_note_partie"
+	case n > 1:
+		code = "cellule_note"
+	}
+	oldest := l.PlusAncien
+	if len(b.page.Items) > 0 {
+		oldest = b.page.Items[0].Ouvert
+	}
+	return say(code, "n", itoa(b.page.Total), "montres", itoa(len(b.page.Items)), "age", longAge(b.now.Sub(oldest))).Phrase
+}
+
+// age is how long something has been waiting, short: "35 min", "1 h 12", "2 j".
+func age(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return say("cellule_age_maintenant").Phrase
+	case d < time.Hour:
+		return itoa(int(d/time.Minute)) + " min"
+	case d < 24*time.Hour:
+		h, m := int(d/time.Hour), int(d%time.Hour/time.Minute)
+		if m == 0 || h >= 3 {
+			return itoa(h) + " h"
+		}
+		return itoa(h) + " h " + itoa(m/10) + itoa(m%10)
+	}
+	return itoa(int(d/(24*time.Hour))) + " j"
+}
+
+// longAge is the same with its hours: "2 j 4 h".
+func longAge(d time.Duration) string {
+	if h := int(d % (24 * time.Hour) / time.Hour); d >= 24*time.Hour && h > 0 {
+		return age(d) + " " + itoa(h) + " h"
+	}
+	return age(d)
+}
+
+func (b *backOffice) row(w WorkItem) WorkRow {
+	r := WorkRow{
+		ID: w.ID, Identite: w.Identite, Nom: w.NomNaissance, Prenom: w.PremierPrenom, Naissance: w.DateNaissance.FR(), IPP: w.IPP,
+		Ecart: causeLabel(w.Cause), Ouvert: w.Ouvert, Depuis: age(b.now.Sub(w.Ouvert)), Service: w.Service, Statut: w.Statut,
+		Commentaires: w.Commentaires, Liste: listLabel(w.Liste),
+	}
+	if w.Cause == "" && w.Motif != "" {
+		r.Ecart = w.Motif
+	}
+	switch w.Affecte {
+	case "":
+	case b.agent.Signature():
+		r.Affecte = AffecteMoi
+	default:
+		r.Affecte = shortAgent(w.Affecte)
+	}
+	if w.Ferme {
+		r.Ferme = finLabel(w.Fin)
+	}
+	return r
+}
+
+func (b *backOffice) teller() storyteller {
+	return storyteller{desk: b.desk(), me: b.agent.Signature()}
+}
+
+func (b *backOffice) viewCase(f *file) *Case {
+	i := f.identite()
+	c := &Case{Identite: *b.desk().shownIdentity(i), Histoire: b.teller().timeline(f.past)}
+	if f.item != nil {
+		c.Work, c.Motif = b.row(f.item.WorkItem), f.item.Motif
+	}
+	if f.known() {
+		c.Titre, c.SousTitre, c.Pourquoi = titleOf(i), b.subtitle(i), i.Pourquoi().Phrase
+		c.Sorties = b.teller().sorties(f.past)
+		c.Comparison = b.comparison(f)
+	} else {
+		c.Titre = say("cellule_sans_identite").Phrase
+	}
+	for _, w := range slices.Backward(f.works) {
+		if w.ID != f.itemID() {
+			c.Travaux = append(c.Travaux, b.row(w))
+		}
+	}
+	for _, d := range f.pairs {
+		c.Doublons = append(c.Doublons, b.brief(f, d.Identite))
+	}
+	if f.other != nil {
+		brief := b.brief(f, f.other.Identite)
+		c.Autre = &brief
+	}
+	for k, s := range b.offered(f) {
+		c.Acts = append(c.Acts, b.actLine(f, s, k == 0))
+	}
+	if p := f.pending; p != nil {
+		c.Pending = b.viewPending(f, p)
+	}
+	return c
+}
+
+// titleOf names a person as a list does: the nom in capitals.
+func titleOf(i ins.Identite) string { return i.NomNaissance + " " + properName(i.PremierPrenom) }
+
+func (b *backOffice) subtitle(i ins.Identite) string {
+	code := "cellule_sous_titre_m"
+	if i.Sexe == ins.Feminin {
+		code = "cellule_sous_titre_f"
+	}
+	place := b.desk().placeText(i.LieuNaissance, i.DateNaissance)
+	if where, ok := strings.CutPrefix(place, i.LieuNaissance+" "); ok {
+		place = where + " (" + i.LieuNaissance + ")"
+	}
+	return say(code, "date", i.DateNaissance.FR(), "lieu", place, "sexe", string(i.Sexe), "ipp", i.IPP).Phrase
+}
+
+// comparison lays the last document read beside the INS, judged by the rules of today (D-30).
+func (b *backOffice) comparison(f *file) *ComparisonTable {
+	c, ok := f.confrontation(b.places)
+	if !ok {
+		return nil
+	}
+	v := ins.Compare(c, b.cfg.Reglages)
+	m := b.desk()
+	m.cur = admission{record: f.identite(), entered: true, titre: c.Titre, answer: &ins.Answer{Code: ins.UneIdentite, Individu: &c.INS}, verdict: &v}
+	t := m.viewComparison()
+	switch {
+	case c.Parole:
+		t.PieceNote = say("cellule_piece_parole").Phrase
+	case c.Piece == "":
+		t.PieceNote = say("cellule_piece_lue").Phrase
+	default:
+		t.PieceNote = say("app_piece_note", "piece", pieceName(c.Piece)).Phrase
+	}
+	if f.proof.call != nil {
+		t.PieceNote += " " + say("cellule_reponse_du", "quand", m.moment(f.proof.when)).Phrase
+	}
+	return t
+}
+
+// brief is another identity beside the one of the case, trait by trait.
+func (b *backOffice) brief(f *file, o ins.Identite) CaseBrief {
+	i, m := f.identite(), b.desk()
+	out := CaseBrief{
+		ID: o.ID, Titre: titleOf(o), SousTitre: b.subtitle(o), Statut: o.Statut(), Attributs: o.Attributs.Liste(),
+		Avis: avisLabel(f.avis(o.ID)), Raison: ins.JudgePair(i, o).Raison,
+	}
+	switch {
+	case f.holder == o.ID:
+		out.Raison = say("cellule_ins_portee").Phrase
+	case i.FusionneeDans == o.ID:
+		out.Raison = say("cellule_fusionne_dans").Phrase
+	case slices.Contains(i.Absorbees, o.ID):
+		out.Raison = say("cellule_absorbe").Phrase
+	}
+	row := func(label, ici, autre string) {
+		out.Rows = append(out.Rows, PairRow{Label: label, Ici: Marked{Text: ici}, Autre: Marked{Text: autre}, Egal: ici == autre})
+	}
+	for _, t := range comparedTraits[:6] {
+		row(traitLabel(t), m.traitText(t, i.Traits), m.traitText(t, o.Traits))
+	}
+	row(fieldLabel(fieldNomUtilise), i.NomUtilise, o.NomUtilise)
+	row(fieldLabel(fieldPrenomUtilise), i.PrenomUtilise, o.PrenomUtilise)
+	row(celluleLabel("statut"), i.Statut().String(), o.Statut().String())
+	if i.INS != nil && o.INS != nil { // said, never shown
+		same := sameActive(*i.INS, *o.INS)
+		out.Rows = append(out.Rows, PairRow{Label: traitLabel(ins.TraitMatricule), Ici: Marked{Text: maskedMatricule}, Autre: Marked{Text: maskedMatricule}, Egal: same})
+	}
+	row("IPP", i.IPP, o.IPP)
+	return out
+}
+
+func (b *backOffice) actLine(f *file, s actSpec, first bool) CaseAct {
+	a := CaseAct{Code: s.code, Label: say("cellule_acte_" + s.code).Phrase, Key: s.key}
+	if first {
+		a.Key = "⏎"
+	}
+	if r := b.refusalOf(s, f); r != nil {
+		a.Refus = r.Error()
+		if r.Regle != "" {
+			a.Refus += " (" + r.Regle + ")"
+		}
+	}
+	return a
+}
+
+func (b *backOffice) viewPending(f *file, p *pending) *PendingAct {
+	spec, ok := actOf(p.code)
+	if !ok {
+		return nil
+	}
+	out := &PendingAct{Act: b.actLine(f, spec, false), Consequences: p.shown, Confirm: say("cellule_confirmer_" + p.code).Phrase}
+	out.Form = Form{Fields: spec.fields(b, f, p.values), Submit: func(v map[string]string) Command { return DoAct{Code: p.code, Values: v} }}
+	for i := range out.Form.Fields {
+		out.Form.Fields[i].Fault = p.faults[out.Form.Fields[i].Code]
+	}
+	return out
+}
+
+// sorties lists what was printed, and what was made ready for the other programs, since the act that is in doubt
+// newest first.
+func (s storyteller) sorties(past []moment) []TimelineLine {
+	if len(past) == 0 {
+		return nil
+	}
+	var out []TimelineLine
+	for _, m := range past[doubtful(past):] {
+		if f, ok := factOf[PrintFact](m.line, FactPrint); ok && f.Echec == "" {
+			l := s.tell(m)
+			if where := f.Ou; where != "" {
+				l.Phrase = strings.TrimSuffix(l.Phrase, ".") + " (" + m.line.Poste + ")."
+			}
+			out = append(out, l)
+			continue
+		}
+		for _, e := range m.effects {
+			if e.Kind == ins.EffectSend || e.Kind == ins.EffectWithdraw {
+				t := say("cellule_sortie_" + e.Kind)
+				out = append(out, TimelineLine{Quand: m.line.Quand, Qui: shortAgent(m.line.Agent), Phrase: t.Phrase, Regle: t.Regle, Fait: e.Kind})
+			}
+		}
+	}
+	slices.Reverse(out)
+	return out
+}
