@@ -8,6 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"guichet/app/montage"
 	"guichet/assets/texts"
 	"guichet/ins"
 	"guichet/ins/insi"
@@ -74,6 +75,7 @@ type essai struct {
 func (p Program) rechercherCommand() *cobra.Command {
 	var config, traits, vitale string
 	var ladder bool
+	var access codeAccess
 	c := &cobra.Command{
 		Use:   "rechercher --config F [--traits F|-] [--vitale F|-] [--echelle]",
 		Short: "Cherche une identité par ses traits ou par sa carte Vitale",
@@ -81,13 +83,14 @@ func (p Program) rechercherCommand() *cobra.Command {
 {code, libelle, individu, historique, faute, essais, duree_ms}.
 Par traits, le lieu de naissance n’est envoyé que s’il est donné (RNIV EXI SI 26 : pas en première intention) ;
 avec --echelle, les essais suivants sont faits dans l’ordre prévu après 01 et 02, le lieu en dernier.
+En mode carte, le code porteur est demandé au terminal, une seule fois, ou lu dans un descripteur de fichier.
 Codes de sortie : 0 pour une identité, 10 pour aucune, 11 pour plusieurs, 4 si le service ne répond pas.`,
 		Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
 			if vitale != "" && ladder {
 				return usage("--vitale et --echelle s’excluent : l’échelle est faite de recherches par traits")
 			}
-			return p.withClient(config, func(client *insi.Client) error {
+			return p.withClient(c.Context(), config, access, func(client *insi.Client) error {
 				if vitale != "" {
 					return p.searchVitale(c.Context(), client, vitale)
 				}
@@ -110,11 +113,13 @@ Codes de sortie : 0 pour une identité, 10 pour aucune, 11 pour plusieurs, 4 si 
 	c.Flags().StringVar(&traits, "traits", "-", "identité JSON à chercher ; « - » : l’entrée standard")
 	c.Flags().StringVar(&vitale, "vitale", "", "données JSON d’une carte Vitale, telles que l’API de lecture agréée les donne")
 	c.Flags().BoolVar(&ladder, "echelle", false, "fait les essais suivants après 01 et 02")
+	access.flags(c)
 	return c
 }
 
 func (p Program) controlerCommand() *cobra.Command {
 	var config, known string
+	var access codeAccess
 	c := &cobra.Command{
 		Use:   "controler --config F --identite F|-",
 		Short: "Vérifie qu’une INS connue est toujours celle d’INSi",
@@ -135,7 +140,7 @@ ou indecis. Une vérification ne relève jamais un statut (D-63). Code de sortie
 			if err != nil {
 				return err
 			}
-			return p.withClient(config, func(client *insi.Client) error {
+			return p.withClient(c.Context(), config, access, func(client *insi.Client) error {
 				began := time.Now()
 				v, err := insi.BySearch{Service: client}.Verify(c.Context(),
 					ins.INS{Traits: t, Matricule: ins.Matricule(typed.Matricule), OID: ins.OID(typed.OID)})
@@ -164,11 +169,12 @@ ou indecis. Une vérification ne relève jamais un statut (D-63). Code de sortie
 	}
 	c.Flags().StringVar(&config, "config", "", "configuration du téléservice")
 	c.Flags().StringVar(&known, "identite", "-", "identité JSON avec son matricule et son OID ; « - » : l’entrée standard")
+	access.flags(c)
 	return c
 }
 
-// withClient lends a client of the settings file.
-func (p Program) withClient(config string, do func(*insi.Client) error) error {
+// withClient lends a client of the settings file, whose card has its code in mode cpx.
+func (p Program) withClient(ctx context.Context, config string, access codeAccess, do func(*insi.Client) error) error {
 	if config == "" {
 		return usage("--config manque : le fichier de configuration du téléservice")
 	}
@@ -176,12 +182,17 @@ func (p Program) withClient(config string, do func(*insi.Client) error) error {
 	if err != nil {
 		return &exitError{CodeUsage, err}
 	}
-	client, err := insi.New(settings)
+	service, err := montage.OpenINSi(settings, "", "")
 	if err != nil {
 		return err
 	}
-	defer client.Close()
-	return do(client)
+	defer func() { _ = service.Close() }() // the command is over
+	if service.Carte != nil {
+		if err := p.unlock(ctx, service.Carte, access); err != nil {
+			return err
+		}
+	}
+	return do(service.Client)
 }
 
 // readTraits reads the traits of a search: other fields of an identity are of no use here.

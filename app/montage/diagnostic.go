@@ -10,8 +10,6 @@ import (
 	"guichet/app/store"
 	"guichet/assets/texts"
 	"guichet/cards"
-	"guichet/ins"
-	"guichet/ins/insi"
 	"guichet/printing/rendu"
 )
 
@@ -39,7 +37,9 @@ func Diagnose(ctx context.Context, c Config) ([]Finding, error) {
 	}
 	d := diagnosis{}
 	if !c.Lecteurs.SansPCSC {
-		d.readers(ctx, c.Lecteurs.monitor(c.Entrainement))
+		m, _ := c.Lecteurs.monitor(c.Entrainement) // authorities says what is wrong with them
+		d.readers(ctx, m)
+		d.authorities(c.Lecteurs.Autorites)
 	}
 	d.scanner(c.Lecteurs)
 	d.service(ctx, c.INSi, c.Lecteurs.Agent)
@@ -74,54 +74,6 @@ func (d *diagnosis) readers(ctx context.Context, m *cards.Monitor) {
 	defer cancel()
 	for _, f := range m.Diagnose(ctx) {
 		d.findings = append(d.findings, Finding{"lecteurs", f.Niveau, f.Code, f.Phrase, f.Acte})
-	}
-}
-
-func (d *diagnosis) service(ctx context.Context, path string) {
-	if path == "" {
-		d.say("insi", cards.LevelAttention, "montage.diag_insi_absent")
-		return
-	}
-	settings, err := insi.LoadConfig(path)
-	if err != nil {
-		d.failed("certificat", "montage.insi_inutilisable", err)
-		return
-	}
-	check := insi.CheckConfig(settings)
-	for _, r := range check.Refus {
-		d.refused("certificat", cards.LevelAbsent, r)
-	}
-	for _, r := range check.Alertes {
-		d.refused("certificat", cards.LevelAttention, r)
-	}
-	if !check.OK() {
-		return
-	}
-	if check.CN != "" {
-		d.say("certificat", cards.LevelGood, "montage.diag_certificat", "cn", check.CN, "fin", check.Fin.Format("02/01/2006"))
-	}
-	client, err := insi.New(settings)
-	if err != nil {
-		d.failed("insi", "montage.insi_inutilisable", err)
-		return
-	}
-	defer client.Close()
-	ctx, cancel := context.WithTimeout(ctx, servicePatience)
-	defer cancel()
-	// ADRUN ZOE does not exist: the test platform knows her (00), production does not (01). Both prove the way.
-	began := time.Now()
-	_, err = client.Search(ctx, ins.Query{
-		NomNaissance: "ADRUN", Prenoms: []string{"ZOE"}, Sexe: ins.Feminin,
-		DateNaissance: ins.Date{Year: 1975, Month: time.December, Day: 31},
-	})
-	var fault *ins.Fault
-	switch {
-	case errors.As(err, &fault):
-		d.findings = append(d.findings, Finding{"insi", cards.LevelAbsent, fault.Texte, fault.Phrase, fault.Acte})
-	case err != nil:
-		d.failed("insi", "montage.insi_inutilisable", err)
-	default:
-		d.say("insi", cards.LevelGood, "montage.diag_insi", "duree", time.Since(began).Round(10*time.Millisecond).String())
 	}
 }
 

@@ -15,7 +15,6 @@ import (
 	"guichet/cards/vitale"
 	"guichet/ins"
 	"guichet/ins/datamatrix"
-	"guichet/ins/insi"
 )
 
 // Station is a workstation put together: a desk and what stands behind it.
@@ -48,21 +47,25 @@ func Open(c Config) (*Station, error) {
 		return nil, err
 	}
 	if c.INSi != "" {
-		s.openINSi(c.INSi, &ports)
+		s.openINSi(c.INSi, c.Lecteurs.Agent, &ports)
 	}
 	if !c.Lecteurs.SansPCSC {
-		ports.Readers = c.Lecteurs.monitor(c.Entrainement)
+		readers, err := c.Lecteurs.monitor(c.Entrainement)
+		if err != nil {
+			s.Warnings = append(s.Warnings, err) // cards are read all the same, and say that they were not verified
+		}
+		ports.Readers = readers
 	}
 	if err := s.openLabels(c.Etiquettes, c.Lieux, &ports); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
 	s.openPrinters(c.Imprimantes, &ports)
 	s.openDesk(ports, settings)
+	s.openScanner(c.Lecteurs)
 	return s, nil
 }
 
 func (c Config) baseOptions() []store.Option {
-	s.openScanner(c.Lecteurs)
 	var opts []store.Option
 	if c.CleBase != "" {
 		opts = append(opts, store.WithKeyFile(c.CleBase))
@@ -83,21 +86,6 @@ func (s *Station) openBase(path string, ports *app.Ports, opts ...store.Option) 
 	return nil
 }
 
-// openINSi makes the client of a settings file. When that is impossible, calls are refused with the reason, one
-// patient after the other, and everything else works.
-func (s *Station) openINSi(path string, ports *app.Ports) {
-	settings, err := insi.LoadConfig(path)
-	if err == nil {
-		var client *insi.Client
-		if client, err = insi.New(settings); err == nil {
-			ports.Teleservice = client
-			s.ending = append(s.ending, func() error { client.Close(); return nil })
-			return
-		}
-	}
-	ports.Teleservice = unusable{err}
-}
-
 // unusable is a teleservice whose settings do not allow a single call.
 type unusable struct{ cause error }
 
@@ -113,12 +101,18 @@ func (u unusable) Search(context.Context, ins.Query) (ins.Answer, error) {
 	}
 }
 
-func (c LecteursConfig) monitor(training bool) *cards.Monitor {
+// monitor watches the readers. An error is about the authorities alone: cards are then read without being verified.
+func (c LecteursConfig) monitor(training bool) (*cards.Monitor, error) {
 	world := cps.Production
 	if training {
 		world = cps.Test
 	}
-	m := &cards.Monitor{Service: pcsc.Service{}, Porteur: cps.Reader{Environment: world}, Roles: map[string]cards.Role{}}
+	porteur := cps.Reader{Environment: world}
+	var err error
+	if c.Autorites != "" {
+		porteur.Authorities, _, err = authorities(c.Autorites)
+	}
+	m := &cards.Monitor{Service: pcsc.Service{}, Porteur: porteur, Roles: map[string]cards.Role{}}
 	if c.ZoneLibre {
 		m.Vitale = vitale.Reader{}
 	}
@@ -128,7 +122,7 @@ func (c LecteursConfig) monitor(training bool) *cards.Monitor {
 	if c.Agent != "" {
 		m.Roles[c.Agent] = cards.RoleAgent
 	}
-	return m
+	return m, err
 }
 
 func (s *Station) openLabels(c EtiquettesConfig, table string, ports *app.Ports) error {

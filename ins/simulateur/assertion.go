@@ -5,6 +5,7 @@ import (
 	"crypto/rsa"
 	"crypto/sha256"
 	"crypto/x509"
+	"crypto/x509/pkix"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -150,6 +151,11 @@ func certificateOf(signature *etree.Element) (*x509.Certificate, error) {
 		return nil, errors.New("signature : certificat illisible")
 	}
 	return cert, nil
+}
+
+// ofCard tells a certificate of a CPx card: it opens a connection, the assertion says who calls.
+func ofCard(cert *x509.Certificate) bool {
+	return slices.ContainsFunc(cert.Extensions, func(e pkix.Extension) bool { return e.Id.Equal(oidCardType) })
 }
 
 func (s *Server) trustCard(cert *x509.Certificate) error {

@@ -149,7 +149,7 @@ func (s *Server) reply(r *http.Request, body []byte, cn string, call int, on []s
 	if m.idam == "FAKE-IDAM" {
 		return fail(soapFaults["desir_550"])
 	}
-	if len(r.TLS.PeerCertificates) > 0 {
+	if certs := r.TLS.PeerCertificates; len(certs) > 0 && !ofCard(certs[0]) {
 		if cn != "INSI-MANU" && cn != "INSI-AUTO" {
 			return fail(soapFaults["desir_560"])
 		}

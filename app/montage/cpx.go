@@ -1,0 +1,369 @@
+package montage
+
+import (
+	"cmp"
+	"context"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"os"
+	"runtime"
+	"strings"
+	"time"
+
+	"guichet/app"
+	"guichet/assets/texts"
+	"guichet/cards"
+	"guichet/cards/cps/pkcs11"
+	"guichet/ins/insi"
+)
+
+// The delays of a card: reading what it says, and ending with a library that may hang.
+const (
+	cardPatience = 10 * time.Second
+	cardEnding   = 3 * time.Second
+)
+
+// CarteCPx is the CPx card of the agent through the library of the ANS. It signs INSi's assertions once its holder
+// has typed the code, until the card leaves or Forget is called; the code itself is kept nowhere. It is safe for
+// concurrent use.
+type CarteCPx struct {
+	settings insi.Carte
+	env      insi.Environment
+	now      func() time.Time
+	// load opens the library; tests give another.
+	load func(path string) (*pkcs11.Module, error)
+	// forgotten is called when what the code opened is gone.
+	forgotten func()
+
+	turn    chan struct{} // one at a time: what follows is the holder's
+	loading chan loaded   // nil until the library is asked for
+	module  *pkcs11.Module
+	session *pkcs11.Session
+	serial  string // of the card whose session it is
+}
+
+type loaded struct {
+	module *pkcs11.Module
+	err    error
+}
+
+var (
+	_ insi.Signer        = (*CarteCPx)(nil)
+	_ insi.Authenticator = (*CarteCPx)(nil)
+	_ app.Signature      = (*CarteCPx)(nil)
+)
+
+// NewCarteCPx prepares the card of the settings. Nothing is loaded before it is needed. Close it.
+func NewCarteCPx(c insi.Carte, env insi.Environment) *CarteCPx {
+	return &CarteCPx{
+		settings: c, env: env, now: time.Now, load: pkcs11.Open, forgotten: func() {}, turn: make(chan struct{}, 1),
+	}
+}
+
+// library is the path of the settings, or the first place of this system where the ANS installs the Cryptolib CPS.
+func (c *CarteCPx) library() string {
+	if c.settings.Bibliotheque != "" {
+		return c.settings.Bibliotheque
+	}
+	places := pkcs11.Libraries(runtime.GOOS, runtime.GOARCH)
+	for _, p := range places {
+		if _, err := os.Stat(p); err == nil {
+			return p
+		}
+	}
+	return cmp.Or(places...)
+}
+
+// lock takes the card for one use; it is given up with ctx.
+func (c *CarteCPx) lock(ctx context.Context) (func(), error) {
+	select {
+	case c.turn <- struct{}{}:
+		return func() { <-c.turn }, nil
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// open loads the library, which may take seconds: whoever gives up waiting lets it come for the next.
+func (c *CarteCPx) open(ctx context.Context) error {
+	if c.module != nil {
+		return nil
+	}
+	if c.loading == nil {
+		c.loading = make(chan loaded, 1)
+		into, path, load := c.loading, c.library(), c.load
+		go func() {
+			m, err := load(path)
+			into <- loaded{m, err}
+		}()
+	}
+	select {
+	case l := <-c.loading:
+		c.loading = nil
+		c.module = l.module
+		return l.err
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+}
+
+// token is a card present that has a signature certificate.
+type token struct {
+	slot pkcs11.Slot
+	der  []byte
+}
+
+// present finds the card of the agent: in the reader of the settings, else the only one that signs. A card in the
+// patient's reader must not sign because it happens to be there.
+func (c *CarteCPx) present(ctx context.Context) (token, error) {
+	if err := c.open(ctx); err != nil {
+		return token{}, err
+	}
+	slots, err := c.module.Slots(ctx)
+	if err != nil {
+		return token{}, err
+	}
+	var found []token
+	for _, s := range slots {
+		if r := c.settings.Lecteur; r != "" && !strings.HasPrefix(r, s.Reader) && s.Reader != r {
+			continue
+		}
+		all, err := c.module.Certificates(ctx, s.ID)
+		if err != nil {
+			continue // a token that is not a CPx, or that is leaving
+		}
+		for _, cert := range all {
+			if cert.Usage == pkcs11.Signature {
+				found = append(found, token{s, cert.DER})
+				break
+			}
+		}
+	}
+	switch len(found) {
+	case 0:
+		return token{}, texts.Refuse("montage.cpx_absente")
+	case 1:
+		return found[0], nil
+	}
+	return token{}, texts.Refuse("montage.cpx_plusieurs")
+}
+
+// usable finds the card and judges it, before anything is asked of its holder (nominative cards only).
+func (c *CarteCPx) usable(ctx context.Context) (token, error) {
+	t, err := c.present(ctx)
+	if err != nil {
+		return t, err
+	}
+	if r := insi.CheckCard(t.der, c.env, c.now()); r != nil {
+		return t, r
+	}
+	return t, nil
+}
+
+// ready gives the open session of the card present, or the refusal that asks for its code.
+func (c *CarteCPx) ready(ctx context.Context) (*pkcs11.Session, token, error) {
+	t, err := c.usable(ctx)
+	if err == nil && c.session != nil && c.serial == t.slot.Serial {
+		if e := c.session.Ready(ctx, pkcs11.Signature); e == nil {
+			return c.session, t, nil
+		} else if ctx.Err() != nil {
+			return nil, t, e
+		}
+	}
+	if ctx.Err() == nil {
+		c.drop() // another card, or none: what the code opened is over
+	}
+	if err == nil {
+		err = texts.Refuse("montage.cpx_code")
+	}
+	return nil, t, err
+}
+
+// drop forgets the session. The card that left needs nothing; one that stays is logged out.
+func (c *CarteCPx) drop() {
+	if c.session == nil {
+		return
+	}
+	ctx, cancel := context.WithTimeout(context.Background(), cardEnding)
+	defer cancel()
+	_ = c.session.Close(ctx) // best effort: the next use asks for the code whatever it says
+	c.session, c.serial = nil, ""
+	c.forgotten()
+}
+
+// refusalOf says in words why a card did not do what was asked.
+func cardRefusal(err error) *texts.Refusal {
+	var r *texts.Refusal
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &r):
+		return r
+	case errors.Is(err, cards.Removed):
+		return texts.Refuse("montage.cpx_absente")
+	default: // the deadline, a driver: the raw text helps nobody at a desk
+		return texts.Refuse("montage.cpx_muette")
+	}
+}
+
+// State implements app.Signature.
+func (c *CarteCPx) State(ctx context.Context) app.SignatureState {
+	ctx, cancel := context.WithTimeout(ctx, cardPatience)
+	defer cancel()
+	done, err := c.lock(ctx)
+	if err != nil {
+		return app.SignatureState{Refusal: cardRefusal(err), Retry: true}
+	}
+	defer done()
+	_, t, err := c.ready(ctx)
+	s := app.SignatureState{Open: err == nil, OnReader: t.slot.Code.OnReader, Left: t.slot.Code.Left(), Holder: holder(t.der)}
+	r := cardRefusal(err)
+	switch {
+	case r == nil:
+	case r.Code == "montage.cpx_code" && t.slot.Code.Locked:
+		s.Refusal = texts.Refuse("pkcs11.bloquee")
+	case r.Code == "montage.cpx_code" && !t.slot.Code.Initialized:
+		s.Refusal = texts.Refuse("pkcs11.sans_code")
+	case r.Code == "montage.cpx_code": // the code is all that is missing
+	default:
+		s.Refusal = r
+		s.Retry = !strings.HasPrefix(r.Code, "insi.cpx.") // another card is another matter, but this one will not do
+	}
+	return s
+}
+
+// holder names who a certificate is of.
+func holder(der []byte) string {
+	cert, err := x509.ParseCertificate(der)
+	if err != nil {
+		return ""
+	}
+	var nom, prenom string
+	for _, n := range cert.Subject.Names {
+		value, _ := n.Value.(string)
+		switch n.Type.String() {
+		case "2.5.4.4":
+			nom = value
+		case "2.5.4.42":
+			prenom = value
+		}
+	}
+	return strings.TrimSpace(prenom + " " + nom)
+}
+
+// Open implements app.Signature.
+func (c *CarteCPx) Open(ctx context.Context, code []byte, lastTry bool) *texts.Refusal {
+	secret := pkcs11.Code(code)
+	defer secret.Wipe()
+	done, err := c.lock(ctx)
+	if err != nil {
+		return cardRefusal(err)
+	}
+	defer done()
+	_, t, err := c.ready(ctx)
+	if err == nil {
+		return nil // given already, for another patient: no try is spent
+	}
+	if r := cardRefusal(err); r.Code != "montage.cpx_code" {
+		return r
+	}
+	session, err := c.module.Login(ctx, t.slot.ID, secret, lastTry)
+	if err != nil {
+		return cardRefusal(err)
+	}
+	c.session, c.serial = session, t.slot.Serial
+	return nil
+}
+
+// Forget implements app.Signature.
+func (c *CarteCPx) Forget(ctx context.Context) {
+	done, err := c.lock(ctx)
+	if err != nil {
+		return // a signature hangs: the card is gone with it
+	}
+	defer done()
+	c.drop()
+}
+
+// Certificate implements insi.Signer: that of an open card, so that no assertion outlives the code that signed it.
+func (c *CarteCPx) Certificate(ctx context.Context) ([]byte, error) {
+	done, err := c.lock(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	_, t, err := c.ready(ctx)
+	if err != nil {
+		return nil, refusedOr(ctx, err)
+	}
+	return t.der, nil
+}
+
+// SignSHA256RSA implements insi.Signer.
+func (c *CarteCPx) SignSHA256RSA(ctx context.Context, data []byte) ([]byte, error) {
+	done, err := c.lock(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	session, _, err := c.ready(ctx)
+	if err != nil {
+		return nil, refusedOr(ctx, err)
+	}
+	signature, err := session.SignSHA256(ctx, pkcs11.Signature, data)
+	if err != nil {
+		return nil, refusedOr(ctx, err)
+	}
+	return signature, nil
+}
+
+// TLSCertificate implements insi.Authenticator.
+func (c *CarteCPx) TLSCertificate(ctx context.Context) (*tls.Certificate, error) {
+	done, err := c.lock(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer done()
+	session, _, err := c.ready(ctx)
+	if err != nil {
+		return nil, refusedOr(ctx, err)
+	}
+	var config tls.Config
+	if err := session.ClientTLS(ctx, &config); err != nil {
+		return nil, refusedOr(ctx, err)
+	}
+	return &config.Certificates[0], nil
+}
+
+// refusedOr keeps the end of a call apart from what the card says.
+func refusedOr(ctx context.Context, err error) error {
+	if ctx.Err() != nil {
+		return err
+	}
+	return cardRefusal(err)
+}
+
+// Close logs out and ends the library. One that hangs is left behind rather than the program held.
+func (c *CarteCPx) Close() error {
+	ctx, cancel := context.WithTimeout(context.Background(), cardEnding)
+	defer cancel()
+	done, err := c.lock(ctx)
+	if err != nil {
+		return nil
+	}
+	defer done()
+	c.drop()
+	if c.module == nil {
+		return nil
+	}
+	ended := make(chan error, 1)
+	go func(m *pkcs11.Module) { ended <- m.Close() }(c.module)
+	c.module = nil
+	select {
+	case err := <-ended:
+		return err
+	case <-ctx.Done():
+		return nil
+	}
+}
