@@ -16,8 +16,14 @@ import (
 	"guichet/assets/texts"
 )
 
+// childProgram makes the test binary the program itself.
+const childProgram = "GUICHET_TEST_PROGRAMME"
+
 // The test binary is the program: scenarios are text, with the commands that a person would type.
 func TestMain(m *testing.M) {
+	if os.Getenv(childProgram) != "" { // a run that a test kills: no folder of testscript's own stands between
+		os.Exit(cli.Program{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}.Run(os.Args[1:]))
+	}
 	testscript.Main(m, map[string]func(){
 		"guichet": func() {
 			os.Exit(cli.Program{In: os.Stdin, Out: os.Stdout, Err: os.Stderr}.Run(os.Args[1:]))

@@ -25,14 +25,23 @@ func (p Program) demoCommand() *cobra.Command {
 	var dir string
 	var asJSON bool
 	var faults []string
+	var j journee
 	c := &cobra.Command{
-		Use:   "demo --sortie DIR",
-		Short: "Joue une admission entière sans fenêtre",
+		Use:   "demo --sortie DIR | --journee N --base F",
+		Short: "Joue une admission entière, ou toute une journée, sans fenêtre",
 		Long: `Joue une admission entière sur les simulateurs embarqués : cartes Vitale et CPx lues, INSi appelé en TLS mutuel,
 pièce vérifiée, identité qualifiée, journal écrit, étiquettes faites. Laisse dans le dossier etiquettes.pdf,
-etiquette.zpl, etiquette.png, premiere-page.pdf, journal.jsonl, guichet.db et resume.json. La personne n’existe pas.`,
+etiquette.zpl, etiquette.png, premiere-page.pdf, journal.jsonl, guichet.db et resume.json. La personne n’existe pas.
+
+Avec --journee, joue une journée de N admissions dans la base F : trois agents, 8 % de discordances, des patients qui
+reviennent ; avec --pannes, INSi, les cartes puis l’imprimante tombent en panne un moment. Écrit une ligne JSON par acte
+dès qu’il est durable : {seq, ipp, acte, statut, evenement, empreinte}. Interrompue n’importe quand, elle reprend sur la
+même base ; le bilan va sur la sortie d’erreur.`,
 		Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
+			if c.Flags().Changed("journee") {
+				return p.playDay(c.Context(), j)
+			}
 			if dir == "" {
 				return usage("--sortie manque : le dossier qui recevra les documents")
 			}
@@ -45,6 +54,10 @@ etiquette.zpl, etiquette.png, premiere-page.pdf, journal.jsonl, guichet.db et re
 	c.Flags().StringVar(&dir, "sortie", "", "dossier des documents ; la base y est refaite")
 	c.Flags().BoolVar(&asJSON, "json", false, "écrit aussi le résumé sur la sortie standard")
 	c.Flags().StringSliceVar(&faults, "panne", nil, "panne du simulateur INSi, par son nom")
+	c.Flags().IntVar(&j.n, "journee", 0, "joue une journée de ce nombre d’admissions")
+	c.Flags().StringVar(&j.base, "base", "", "fichier de la base de la journée")
+	c.Flags().Uint64Var(&j.seed, "graine", 1, "la même graine donne la même journée")
+	c.Flags().BoolVar(&j.faults, "pannes", false, "INSi, les cartes et l’imprimante tombent en panne un moment")
 	return c
 }
 

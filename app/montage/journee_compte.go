@@ -1,0 +1,254 @@
+package montage
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"maps"
+	"slices"
+
+	"guichet/app"
+	"guichet/app/store"
+	"guichet/assets/texts"
+	"guichet/ins"
+)
+
+// Compte is what a day adds up to. The generator knows it beforehand; the journal tells it afterwards.
+type Compte struct {
+	Creations    int            `json:"creations"`
+	Statuts      map[string]int `json:"statuts"` // how many identities more, or less, in each status
+	Appels       map[string]int `json:"appels"`  // by return code; "panne" without one
+	Travaux      map[string]int `json:"travaux"` // opened, by worklist
+	Bloquantes   map[string]int `json:"bloquantes"`
+	Impressions  int            `json:"impressions"`
+	Echecs       int            `json:"impressions_en_echec"`
+	AvecSymbole  int            `json:"impressions_avec_datamatrix"`
+	Discordances int            `json:"discordances,omitempty"` // of the generator
+	Retours      int            `json:"retours,omitempty"`      // of the generator
+}
+
+func newCompte() Compte {
+	return Compte{Statuts: map[string]int{}, Appels: map[string]int{}, Travaux: map[string]int{}, Bloquantes: map[string]int{}}
+}
+
+// add sums two, sign times the second.
+func (c *Compte) add(d Compte, sign int) {
+	c.Creations += sign * d.Creations
+	c.Impressions += sign * d.Impressions
+	c.Echecs += sign * d.Echecs
+	c.AvecSymbole += sign * d.AvecSymbole
+	c.Discordances += sign * d.Discordances
+	c.Retours += sign * d.Retours
+	for _, m := range []struct{ to, from map[string]int }{{c.Statuts, d.Statuts}, {c.Appels, d.Appels}, {c.Travaux, d.Travaux}, {c.Bloquantes, d.Bloquantes}} {
+		for k, n := range m.from {
+			if m.to[k] += sign * n; m.to[k] == 0 {
+				delete(m.to, k)
+			}
+		}
+	}
+}
+
+// differences says where two disagree, one sentence each. What only the generator knows is left out.
+func (c Compte) differences(journal Compte) []string {
+	var out []string
+	differ := func(what string, expected, found int) {
+		if expected != found {
+			t := texts.Get("montage.journee_ecart", "quoi", what, "attendu", fmt.Sprint(expected), "compte", fmt.Sprint(found))
+			out = append(out, t.Phrase)
+		}
+	}
+	differ("creations", c.Creations, journal.Creations)
+	differ("impressions", c.Impressions, journal.Impressions)
+	differ("impressions_en_echec", c.Echecs, journal.Echecs)
+	differ("impressions_avec_datamatrix", c.AvecSymbole, journal.AvecSymbole)
+	for _, m := range []struct {
+		name string
+		a, b map[string]int
+	}{{"statuts", c.Statuts, journal.Statuts}, {"appels", c.Appels, journal.Appels}, {"travaux", c.Travaux, journal.Travaux}, {"bloquantes", c.Bloquantes, journal.Bloquantes}} {
+		keys := map[string]bool{}
+		for k := range m.a {
+			keys[k] = true
+		}
+		for k := range m.b {
+			keys[k] = true
+		}
+		for _, k := range slices.Sorted(maps.Keys(keys)) {
+			differ(m.name+" "+k, m.a[k], m.b[k])
+		}
+	}
+	return out
+}
+
+// outcome is what the rules make of one admission, told before the desk has done it.
+type outcome struct {
+	visite visite
+	avant  ins.Statut // of the record that was opened
+	compte Compte
+}
+
+// appelPanne counts calls without an answer.
+const appelPanne = "panne"
+
+// expect foretells an admission from its plan and, for somebody who comes back, from the status of his record.
+func (o *outcome) expect(a admission) {
+	c := newCompte()
+	after := ins.Qualifiee
+	calls := []string{"00"}
+	switch a.visite {
+	case visiteSansPiece:
+		after = ins.Recuperee
+	case visiteNouveauNe:
+		after, calls, c.Travaux[app.ListeARecuperer] = ins.Provisoire, nil, 1
+	case visiteEtranger:
+		after, calls, c.Travaux[app.ListeARecuperer] = ins.Validee, nil, 1
+	case visiteHomonyme:
+		calls = []string{"02", "00"}
+	case visiteCompose, visiteNomUsage:
+		calls = []string{"01", "00"}
+	case visiteAutreLieu:
+		after, c.Travaux[app.ListeDiscordance] = ins.Validee, 1
+	case visiteDate:
+		after, calls, c.Travaux[app.ListeARecuperer] = ins.Validee, []string{"01", "01"}, 1
+	case visiteNomDiffere:
+		after, calls, c.Travaux[app.ListeDiscordance] = ins.Validee, []string{"01", "00"}, 1
+		c.Bloquantes[string(ins.TraitNomNaissance)] = 1
+	case visiteDejaPorteur:
+		after, c.Travaux[app.ListeDoublon] = ins.Validee, 1
+	case visiteRetour:
+		if o.avant == ins.Recuperee || o.avant == ins.Qualifiee { // the document is compared with the INS of the record
+			calls = nil
+		}
+	}
+	if a.panne.insi && calls != nil {
+		calls, after = []string{appelPanne}, ins.Validee
+		if a.visite == visiteSansPiece {
+			after = ins.Provisoire
+		}
+		if a.visite != visiteRetour { // his item is open already
+			c.Travaux[app.ListeARecuperer] = 1
+		}
+	}
+	for _, code := range calls {
+		c.Appels[code]++
+	}
+	if a.visite == visiteRetour {
+		c.Retours = 1
+		c.Statuts[o.avant.Code()]--
+	} else {
+		c.Creations = 1
+	}
+	if c.Statuts[after.Code()]++; c.Statuts[after.Code()] == 0 {
+		delete(c.Statuts, after.Code())
+	}
+	if slices.Contains(discordances, a.visite) {
+		c.Discordances = 1
+	}
+	if a.etiquete {
+		c.Impressions = 1
+		switch {
+		case a.panne.imprimante:
+			c.Echecs = 1
+		case after == ins.Qualifiee:
+			c.AvecSymbole = 1
+		}
+	}
+	o.compte = c
+}
+
+// compter counts what a base holds, from its export: the journal, and the identities as they are. lines is how many the
+// journal has.
+func compter(ctx context.Context, base *store.Base) (c Compte, lines int64, err error) {
+	w := lineCounter{compte: newCompte()}
+	if err := base.Export(ctx, &w, true); err != nil {
+		return w.compte, w.lignes, err
+	}
+	return w.compte, w.lignes, nil
+}
+
+// lineCounter counts the lines that are written to it.
+type lineCounter struct {
+	compte Compte
+	lignes int64 // of the journal, as the head of the export says
+	rest   []byte
+}
+
+func (w *lineCounter) Write(b []byte) (int, error) {
+	w.rest = append(w.rest, b...)
+	for {
+		line, after, whole := bytes.Cut(w.rest, []byte("\n"))
+		if !whole {
+			return len(b), nil
+		}
+		if err := w.count(line); err != nil {
+			return 0, err
+		}
+		w.rest = append(w.rest[:0], after...)
+	}
+}
+
+// count takes one line of an export.
+func (w *lineCounter) count(line []byte) error {
+	c := &w.compte
+	var l struct {
+		Lignes int64           `json:"lignes"`
+		Type   string          `json:"type"`
+		Nom    string          `json:"nom"`
+		Statut string          `json:"statut"`
+		Corps  json.RawMessage `json:"corps"`
+	}
+	if err := json.Unmarshal(line, &l); err != nil {
+		return fmt.Errorf("compte du journal : %w", err)
+	}
+	read := func(to any) error {
+		if err := json.Unmarshal(l.Corps, to); err != nil {
+			return fmt.Errorf("compte du journal, ligne %s : %w", l.Nom, err)
+		}
+		return nil
+	}
+	switch {
+	case l.Type == "entete":
+		w.lignes = l.Lignes
+	case l.Type == "identite":
+		c.Statuts[l.Statut]++
+	case l.Type != "ligne":
+	case l.Nom == ins.Created{}.Name():
+		c.Creations++
+	case l.Nom == app.FactCall:
+		var f struct {
+			Code     string            `json:"code"`
+			Verdicts map[string]string `json:"verdicts"`
+		}
+		if err := read(&f); err != nil {
+			return err
+		}
+		if f.Code == "" {
+			f.Code = appelPanne
+		}
+		c.Appels[f.Code]++
+		for trait, v := range f.Verdicts {
+			if v == ins.Bloquante.Code() {
+				c.Bloquantes[trait]++
+			}
+		}
+	case l.Nom == app.FactPrint:
+		var f app.PrintFact
+		if err := read(&f); err != nil {
+			return err
+		}
+		c.Impressions++
+		if f.Echec != "" {
+			c.Echecs++
+		}
+		if f.Datamatrix {
+			c.AvecSymbole++
+		}
+	case l.Nom == store.FactWorkOpened:
+		var w app.Work
+		if err := read(&w); err != nil {
+			return err
+		}
+		c.Travaux[w.Liste]++
+	}
+	return nil
+}
