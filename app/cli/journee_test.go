@@ -135,4 +135,3 @@ func requireTold(t *testing.T, path string, told []montage.DayAct) {
 		require.Equal(t, d.Identite.Statut().Code(), statuts[d.Lines[len(d.Lines)-1].Seq])
 	}
 }
-
