@@ -28,7 +28,8 @@ type machine struct {
 	lockedWhy string // code of the sentence
 	session   sessionState
 	hasAgents bool
-	signs     bool // the agent's card signs the calls
+	notices   []noticed // of the program itself, for the status line
+	signs     bool      // the agent's card signs the calls
 
 	reader   readerState
 	services servicesState
@@ -188,6 +189,12 @@ func advance(m machine, s stamp, ev event) (machine, []effect) {
 		return m.confirmed(ev)
 	case started:
 		return m.starting()
+	case configured:
+		m.cfg = ev.values.Apply(m.cfg)
+		return m, nil
+	case noticed:
+		m.notice(ev)
+		return m, nil
 	case printActed:
 		m.printSettled(ev)
 		return m, nil

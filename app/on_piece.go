@@ -91,6 +91,9 @@ func onEnterTraits(m *machine, ev event) []effect {
 	faults.add(fieldNomUtilise, r)
 	usedPre, r := ins.NormalizePrenom(c.PrenomUtilise)
 	faults.add(fieldPrenomUtilise, r)
+	if len(faults) == 0 {
+		faults.add(fieldNomUtilise, m.cfg.Site.CheckUsedNames(usedNom, usedPre)) // A-59, when the site asks for them
+	}
 	if len(faults) == 0 && a.checksPiece() {
 		if _, r := ins.CheckPreuve(a.preuve(t, m.agent.Signature())); r != nil {
 			m.message = messageOf(MessageRefusal, r)

@@ -44,6 +44,8 @@ type Settings struct {
 	MatriculeVisible []Profil
 	// PieceAChaqueVenue asks for a document at each visit, even of a qualified identity (B-33).
 	PieceAChaqueVenue bool
+	// Site has the choices of the site that no event depends on.
+	Site ins.Site
 	Modele            string // label model; "" is the printer's own default
 	Copies            int    // labels per order; 0 is one
 	// Deadlines of the outside: 0 is 20 s for INSi, 5 s for the base, 30 s for the printer.

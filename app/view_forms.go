@@ -154,6 +154,7 @@ func (m *machine) nowTraits() NextAct {
 		f.Label, f.Hint, f.Fault = fieldLabel(f.Code), say("app_aide_"+f.Code).Phrase, a.faults[f.Code]
 		f.Proposed = proposed && f.Value != ""
 	}
+	m.askUsedNames(&fields[6], &fields[7])
 	n.Form = &Form{Fields: fields, Submit: submitTraits}
 	n.Primary = act("app_acte_valider_traits", "⏎", v)
 	n.other(act("app_acte_changer_piece", "Échap", Back{}))

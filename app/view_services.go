@@ -14,6 +14,9 @@ func (m *machine) viewServices() []Service {
 	if m.services.baseFault {
 		out = append(out, service("base", "app_service_base", LevelAttention))
 	}
+	for _, n := range m.notices {
+		out = append(out, n.service)
+	}
 	return out
 }
 

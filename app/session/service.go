@@ -14,13 +14,6 @@ import (
 	"guichet/ins"
 )
 
-// Store keeps the agents: small sealed documents, each changed with its journal lines in one durable transaction.
-type Store interface {
-	Documents(ctx context.Context, kind string) ([][]byte, error)
-	Document(ctx context.Context, kind, name string) ([]byte, error)
-	ChangeDocument(ctx context.Context, kind, name, subject string, change func(old []byte) ([]byte, []app.Entry, error)) error
-}
-
 // kind is that of the documents of agents.
 const kind = "agent"
 
@@ -42,7 +35,7 @@ const (
 
 // Service recognises agents. It is safe for concurrent use.
 type Service struct {
-	store  Store
+	store  app.SiteStore
 	params Params
 	// Unknown is asked at each unknown card; nil refuses.
 	unknown  func() UnknownCard
@@ -63,7 +56,7 @@ type Options struct {
 }
 
 // New makes a service over a store.
-func New(s Store, o Options) *Service {
+func New(s app.SiteStore, o Options) *Service {
 	if o.Params == (Params{}) {
 		o.Params = DefaultParams
 	}

@@ -296,7 +296,7 @@ func TestLogin_HashedAgainWhenTheCostsChange(t *testing.T) {
 
 // faulty is a store that stops answering, or stops writing.
 type faulty struct {
-	session.Store
+	app.SiteStore
 	reads, writes error
 }
 
@@ -304,21 +304,21 @@ func (f *faulty) Document(ctx context.Context, kind, name string) ([]byte, error
 	if f.reads != nil {
 		return nil, f.reads
 	}
-	return f.Store.Document(ctx, kind, name)
+	return f.SiteStore.Document(ctx, kind, name)
 }
 
 func (f *faulty) Documents(ctx context.Context, kind string) ([][]byte, error) {
 	if f.reads != nil {
 		return nil, f.reads
 	}
-	return f.Store.Documents(ctx, kind)
+	return f.SiteStore.Documents(ctx, kind)
 }
 
 func (f *faulty) ChangeDocument(ctx context.Context, kind, name, subject string, change func([]byte) ([]byte, []app.Entry, error)) error {
 	if f.writes != nil {
 		return f.writes
 	}
-	return f.Store.ChangeDocument(ctx, kind, name, subject, change)
+	return f.SiteStore.ChangeDocument(ctx, kind, name, subject, change)
 }
 
 // A full disk or a base that does not answer keeps no known agent from his desk, and lets no wrong secret in.
@@ -326,7 +326,7 @@ func TestLogin_AFaultOfTheBaseKeepsNobodyOut(t *testing.T) {
 	b := newBench(t, session.Options{})
 	b.add(martin, phrase)
 	down := errors.New("la base ne répond pas")
-	f := &faulty{Store: b.base, writes: down}
+	f := &faulty{SiteStore: b.base, writes: down}
 	s := session.New(f, session.Options{Params: quick})
 	login := func(secret string) error {
 		_, err := s.Login(t.Context(), app.Login{Identifiant: "cmartin", Secret: secret, Poste: "P1", Quand: noon})

@@ -1,0 +1,227 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"strings"
+	"time"
+
+	"guichet/assets/texts"
+	"guichet/ins"
+)
+
+// SiteStore keeps the small documents of a site: agents, settings, what the program notes about itself. Each is changed
+// with its journal lines in one durable transaction; change gives the document as it shall be.
+type SiteStore interface {
+	Documents(ctx context.Context, kind string) ([][]byte, error)
+	Document(ctx context.Context, kind, name string) ([]byte, error)
+	ChangeDocument(ctx context.Context, kind, name, subject string, change func(old []byte) (body []byte, facts []Entry, err error)) error
+}
+
+// The kinds of documents of a SiteStore, besides the agents.
+const (
+	DocumentSetting = "reglage"
+	DocumentPost    = "poste"
+)
+
+// AdministrationPorts are what administration needs. Only Site and Poste are required; what is nil is refused in words.
+type AdministrationPorts struct {
+	Site     SiteStore
+	Accounts Accounts
+	Journal  JournalReader
+	Backups  Backups
+	Check    Checker
+	Clock    func() time.Time
+	Poste    string
+	Training bool
+	// File are values that the file of the workstation gave before the site chose (ReglagesValues).
+	File map[string]string
+	// Applied is told the settings in force after each change; nil when nobody listens.
+	Applied func(SettingValues)
+}
+
+// Administration is what keeps a site running: settings, agents, journal, backups, the check of the workstation. Each
+// method asks for the right of whoever calls it (H-43) and journals what it changes. It is safe for concurrent use and
+// holds no state: it may be slow, and belongs outside the thread of the window.
+type Administration struct{ p AdministrationPorts }
+
+// NewAdministration puts it together.
+func NewAdministration(p AdministrationPorts) *Administration {
+	if p.Clock == nil {
+		p.Clock = time.Now
+	}
+	return &Administration{p: p}
+}
+
+// meta signs what is done now.
+func (a *Administration) meta(by Agent) ins.Meta {
+	return ins.Meta{Quand: a.p.Clock(), Agent: by.Signature(), Poste: a.p.Poste}
+}
+
+// Setting is one setting with where its value comes from, ready to show.
+type Setting struct {
+	SettingSpec
+	Value        string
+	Words        string // the value in words
+	DefaultWords string
+	// Quand, Par and Motif are of the last change; zero when nobody changed it.
+	Quand  time.Time
+	Par    string
+	Motif  string
+	Origin string // "par défaut", "fichier du poste", "Anne CHEF, le 22/11/2026"
+}
+
+// storedSetting is a setting as the base keeps it.
+type storedSetting struct {
+	Code   string    `json:"code"`
+	Valeur string    `json:"valeur"`
+	Quand  time.Time `json:"quand"`
+	Par    string    `json:"par"`
+	Motif  string    `json:"motif,omitempty"`
+}
+
+// SettingFact is a change of a setting in the journal (G-30).
+type SettingFact struct {
+	Code  string `json:"code"`
+	Avant string `json:"avant"`
+	Apres string `json:"apres"`
+	Motif string `json:"motif"`
+}
+
+func readSettings(ctx context.Context, s SiteStore) (map[string]storedSetting, error) {
+	bodies, err := s.Documents(ctx, DocumentSetting)
+	if err != nil {
+		return nil, err
+	}
+	out := map[string]storedSetting{}
+	for _, b := range bodies {
+		var v storedSetting
+		if err := json.Unmarshal(b, &v); err != nil {
+			return nil, fmt.Errorf("lire un réglage : %w", err)
+		}
+		spec, known := settingSpec(v.Code)
+		if !known {
+			continue // of a later program
+		}
+		if checked, r := spec.Check(v.Valeur); r == nil {
+			v.Valeur = checked
+			out[v.Code] = v
+		}
+	}
+	return out, nil
+}
+
+// LoadSettings reads the settings in force: what the site chose, else what file says, else the safe default.
+func LoadSettings(ctx context.Context, s SiteStore, training bool, file map[string]string) (SettingValues, error) {
+	stored, err := readSettings(ctx, s)
+	values := map[string]string{}
+	for code, v := range file {
+		values[code] = v
+	}
+	for code, v := range stored {
+		values[code] = v.Valeur
+	}
+	return NewSettingValues(training, values), err
+}
+
+// Values are the settings in force.
+func (a *Administration) Values(ctx context.Context) (SettingValues, error) {
+	return LoadSettings(ctx, a.p.Site, a.p.Training, a.p.File)
+}
+
+// Settings lists every setting with its provenance.
+func (a *Administration) Settings(ctx context.Context, by Agent) ([]Setting, error) {
+	if r := by.require(RightSettings); r != nil {
+		return nil, r
+	}
+	stored, err := readSettings(ctx, a.p.Site)
+	if err != nil {
+		return nil, err
+	}
+	none := NewSettingValues(a.p.Training, nil)
+	var out []Setting
+	for _, spec := range SettingSpecs() {
+		s := Setting{SettingSpec: spec, Value: none.Get(spec.Code), Origin: say("app_reglage_par_defaut").Phrase}
+		s.DefaultWords = spec.ValueLabel(s.Value)
+		if v, ok := a.p.File[spec.Code]; ok {
+			s.Value, s.Origin = v, say("app_reglage_du_fichier").Phrase
+		}
+		if v, ok := stored[spec.Code]; ok {
+			s.Value, s.Quand, s.Par, s.Motif = v.Valeur, v.Quand, v.Par, v.Motif
+			s.Origin = say("app_reglage_change_par", "agent", v.Par, "jour", v.Quand.Format("02/01/2006")).Phrase
+		}
+		s.Words = spec.ValueLabel(s.Value)
+		out = append(out, s)
+	}
+	return out, nil
+}
+
+// ChangeSetting gives a setting a value, for a reason. The answer says when it takes effect.
+func (a *Administration) ChangeSetting(ctx context.Context, by Agent, code, value, motif string) (string, error) {
+	if r := by.require(RightSettings); r != nil {
+		return "", r
+	}
+	spec, known := settingSpec(code)
+	if !known {
+		return "", texts.Refuse("app_reglage_inconnu", "code", code)
+	}
+	value, r := spec.Check(value)
+	if r != nil {
+		return "", r
+	}
+	if strings.TrimSpace(motif) == "" {
+		return "", texts.Refuse("app_reglage_motif")
+	}
+	before, err := a.Values(ctx)
+	if err != nil {
+		return "", err
+	}
+	if before.Get(code) == value {
+		return say("app_reglage_inchange").Phrase, nil
+	}
+	at := a.meta(by)
+	err = a.p.Site.ChangeDocument(ctx, DocumentSetting, code, AboutSettings, func([]byte) ([]byte, []Entry, error) {
+		body, err := json.Marshal(storedSetting{Code: code, Valeur: value, Quand: at.Quand, Par: at.Agent, Motif: motif})
+		return body, []Entry{{Kind: FactSetting, Meta: at, Fact: SettingFact{Code: code, Avant: before.Get(code), Apres: value, Motif: motif}}}, err
+	})
+	if err != nil {
+		return "", err
+	}
+	if a.p.Applied != nil {
+		now, err := a.Values(ctx)
+		if err != nil {
+			return "", err
+		}
+		a.p.Applied(now)
+	}
+	if spec.Next {
+		return say("app_reglage_au_demarrage").Phrase, nil
+	}
+	return say("app_reglage_applique").Phrase, nil
+}
+
+// CheckWorld keeps production and training apart by construction (G-32): a base remembers its world from its first
+// opening and refuses the other.
+func CheckWorld(ctx context.Context, s SiteStore, training bool, at ins.Meta) error {
+	world := worldOf(training)
+	return s.ChangeDocument(ctx, DocumentPost, "monde", AboutBase, func(old []byte) ([]byte, []Entry, error) {
+		switch string(old) {
+		case world:
+			return nil, nil, nil
+		case "":
+			return []byte(world), []Entry{{Kind: FactWorld, Meta: at, Fact: map[string]string{"monde": world}}}, nil
+		}
+		return nil, nil, texts.Refuse("app_monde_" + world)
+	})
+}
+
+// FactWorld is the first opening of a base: for which world.
+const FactWorld = "monde"
+
+func worldOf(training bool) string {
+	if training {
+		return "entrainement"
+	}
+	return "production"
+}
