@@ -34,12 +34,17 @@ type queue struct {
 	reasons   []string
 	media     []string
 	model     string
+	device    string // scheme of the device behind the queue, "" when the server does not say
 }
+
+// blind are the ways from a print server to a printer that bring no word back: with them a job is "completed" as soon as
+// its bytes are gone, paper or no paper.
+var blind = []string{"socket", "lpd", "file", "parallel", "serial", "cups-pdf"}
 
 func (p *Printer) queue(ctx context.Context) (queue, *texts.Refusal) {
 	m := p.request(OpGetPrinterAttributes)
 	m.Groups[0].Add("requested-attributes", keywords("printer-state", "printer-state-reasons", "printer-is-accepting-jobs",
-		"media-supported", "printer-make-and-model")...)
+		"media-supported", "printer-make-and-model", "device-uri")...)
 	answer, err := p.do(ctx, m, nil)
 	if err != nil {
 		return queue{}, refusal(err)
@@ -47,6 +52,7 @@ func (p *Printer) queue(ctx context.Context) (queue, *texts.Refusal) {
 	g := answer.Group(groupPrinter)
 	q := queue{state: g.Int("printer-state"), reasons: g.Strings("printer-state-reasons"), media: g.Strings("media-supported"),
 		model: first(g.Strings("printer-make-and-model"))}
+	q.device, _, _ = strings.Cut(first(g.Strings("device-uri")), ":")
 	accepting, told := g.Bool("printer-is-accepting-jobs")
 	q.accepting = accepting || !told
 	return q, nil
@@ -290,11 +296,13 @@ func (p *Printer) completed(ctx context.Context, r printing.Result) printing.Res
 	if cause == nil {
 		cause = q.fault()
 	}
-	if cause == nil && q.state != printerStopped {
+	switch {
+	case cause == nil && q.state != printerStopped && slices.Contains(blind, q.device):
+		cause = texts.Refuse("impression.transmis")
+	case cause == nil && q.state != printerStopped:
 		r.Issue = printing.Sortie
 		return r
-	}
-	if cause == nil {
+	case cause == nil:
 		cause = texts.Refuse("impression.ipp.pause")
 	}
 	r.Cause = cause
