@@ -52,6 +52,9 @@ func NewCellule(p Ports, s CelluleSettings) *Cellule {
 // hidden at once from a person without RightCellule or behind a locked desk, and closed for another person.
 func (c *Cellule) As(a Agent) { c.inbox.put(worksHere{a}) }
 
+// Changed says that the desk has just recorded something: the lists are read again, and what is open is looked at.
+func (c *Cellule) Changed() { c.inbox.put(timePassed{}) }
+
 // own is the one goroutine that holds the back office.
 func (c *Cellule) own(b backOffice) {
 	p := c.outside.ports

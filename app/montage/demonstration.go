@@ -30,6 +30,8 @@ type DemoOptions struct {
 	Pannes []string
 	// Latence is that of the simulated service.
 	Latence simulateur.Latence
+	// Cellule gives the agent the profile of the cellule, and the worklists ready-made items.
+	Cellule bool
 	// Clock is what the desk and its base take for the time; nil is the machine's own.
 	Clock func() time.Time
 }
@@ -75,15 +77,33 @@ func OpenDemonstration(ctx context.Context, o DemoOptions) (*Station, error) {
 	if err := s.openSimulatedPrinter(&ports); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	s.openDesk(ports, app.Settings{
+	settings := app.Settings{
 		Training: true, Poste: "DEMONSTRATION", Copies: 1,
 		Agent: app.Agent{Nom: "MARTIN", Prenom: "Claire", Profil: app.ProfilAgent},
-	})
+	}
+	if o.Cellule {
+		ports.Agents = demoAgents{} // whoever puts a card in works in the cellule
+	}
+	if o.Cellule {
+		now := time.Now
+		if o.Clock != nil {
+			now = o.Clock
+		}
+		if err := s.fillCellule(ctx, now()); err != nil {
+			return nil, errors.Join(err, s.Close())
+		}
+	}
+	s.openDesk(ports, settings)
+	s.openCellule(ports, app.CelluleSettings{Settings: settings})
 	return s, nil
 }
 
 func (s *Station) openSimulator(ctx context.Context, o DemoOptions, ports *app.Ports) error {
-	server, err := simulateur.Start(ctx, simulateur.Options{Pannes: o.Pannes, Latence: o.Latence})
+	options := simulateur.Options{Pannes: o.Pannes, Latence: o.Latence}
+	if o.Cellule {
+		options.Personnes = celluleSimulees()
+	}
+	server, err := simulateur.Start(ctx, options)
 	if err != nil {
 		return fmt.Errorf("simulateur INSi : %w", err)
 	}

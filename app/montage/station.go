@@ -20,6 +20,7 @@ import (
 // Station is a workstation put together: a desk and what stands behind it.
 type Station struct {
 	Desk     *app.Guichet
+	Cellule  *app.Cellule
 	Labels   *Labels
 	Training bool
 	// Warnings are what went wrong at opening without stopping the desk.
@@ -61,6 +62,7 @@ func Open(c Config) (*Station, error) {
 	}
 	s.openPrinters(c.Imprimantes, &ports)
 	s.openDesk(ports, settings)
+	s.openCellule(ports, app.CelluleSettings{Settings: settings})
 	s.openScanner(c.Lecteurs)
 	return s, nil
 }
