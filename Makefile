@@ -19,7 +19,7 @@ COMMIT = $(shell git rev-parse --short=12 HEAD 2>/dev/null)$(shell git diff --qu
 LDFLAGS = -X guichet/app/cli.commit=$(COMMIT)
 SOURCES = $(shell git ls-files --cached --others --exclude-standard '*.go' 'assets/*' go.mod go.sum FyneApp.toml)
 
-.PHONY: help run build test setup setup-test check unit journeys fuzz fuzz-short bench windows clean screenshots
+.PHONY: help run build test setup setup-test check unit journeys fuzz fuzz-short bench proof windows clean screenshots
 
 help: ## this list
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 14
@@ -50,7 +50,7 @@ check: ## formatting, vet, staticcheck, and that the parts without a window comp
 
 unit: ## unit tests with the race detector, on real PC/SC and with the barcode decoders
 	@$(GO) mod download
-	CARDBENCH_REQUIRED=1 SOFTHSM_REQUIRED=1 GUICHET_DECODEURS_REQUIS=1 .ci/bench \
+	CARDBENCH_REQUIRED=1 SOFTHSM_REQUIRED=1 GUICHET_DECODEURS_REQUIS=1 CUPS_REQUIRED=1 .ci/bench \
 		$(GO) test -race -tags $(TEST_TAGS) -skip '^TestJourney|^TestDemonstration' -timeout 12m ./...
 
 journeys: build ## the built program in a real window, driven by keyboard
@@ -58,6 +58,10 @@ journeys: build ## the built program in a real window, driven by keyboard
 
 screenshots: build ## docs/ecrans: the program in a real window, at a stopped clock; look at each picture
 	@GUICHET_FENETRE_REQUISE=1 GUICHET_ECRANS=$(CURDIR)/docs/ecrans $(GO) test -count=1 -tags $(TEST_TAGS) -run '^TestGallery$$' -timeout 10m -v .
+
+proof: setup-test ## every code of every model over 1,000 identities, read by two decoders (an hour or more)
+	@GUICHET_IDENTITES=$${GUICHET_IDENTITES:-1000} GUICHET_SEQUENCES=$${GUICHET_SEQUENCES:-2000} GUICHET_DECODEURS_REQUIS=1 \
+		$(GO) test -count=1 -timeout 12h -v -run '^TestP5_Every|^TestP6_Every|NeverMorePaper' ./printing/pdf ./printing/zpl ./printing/spool
 
 fuzz-short: ## every fuzz target for a few seconds
 	@.ci/fuzz 3s
