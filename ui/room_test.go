@@ -44,9 +44,11 @@ func of(s app.Snapshot, p app.Profil) app.Snapshot {
 	return s
 }
 
-func textsOf(w *Window) []string {
+func textsOf(w *Window) []string { return textsIn(w.window.Content()) }
+
+func textsIn(o fyne.CanvasObject) []string {
 	var seen []string
-	eachText(w.window.Content(), fyne.NewPos(0, 0), nil, func(o *canvas.Text, _ fyne.Position, _ []box) { seen = append(seen, o.Text) })
+	eachText(o, fyne.NewPos(0, 0), nil, func(o *canvas.Text, _ fyne.Position, _ []box) { seen = append(seen, o.Text) })
 	return seen
 }
 

@@ -19,6 +19,8 @@ type shell struct {
 	keys    *keyTable
 	options Options
 	restyle func(dark bool, scale float32)
+	beat    func()      // keeps time while something runs
+	window  fyne.Window // for what only a window can show: the dialogs of files
 
 	root *fyne.Container
 	work *fyne.Container // everything but the lock
@@ -108,6 +110,9 @@ func (sh *shell) paint() {
 	if sh.refocus != nil {
 		sh.refocus()
 		sh.refocus = nil
+	}
+	if sh.beat != nil {
+		sh.beat()
 	}
 }
 

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"sync"
 	"time"
 
@@ -49,6 +50,22 @@ func (m *mailbox[T]) close() {
 	m.mu.Lock()
 	m.closed = true
 	m.mu.Unlock()
+}
+
+// workers do what takes time outside the window's goroutine. They belong to a window, which waits for them when it
+// closes.
+type workers struct{ group sync.WaitGroup }
+
+// away does work elsewhere, then calls then on the window's goroutine; cancel ends the context of work, and then is
+// called all the same.
+func (w *workers) away(work func(context.Context), then func()) (cancel func()) {
+	ctx, cancel := context.WithCancel(context.Background())
+	w.group.Go(func() {
+		defer cancel()
+		work(ctx)
+		fyne.Do(then)
+	})
+	return cancel
 }
 
 // every calls f on the window's goroutine at each period until stop is called. The goroutine belongs to the caller

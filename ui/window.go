@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"context"
+	"os"
+	"path/filepath"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -31,7 +34,8 @@ type Options struct {
 	Version       string
 	Demonstration Demonstration // nil outside demonstration and training
 	// The rooms beside the desk; one that is nil does not exist.
-	Cellule Cellule
+	Cellule    Cellule
+	Statistics app.Statistics
 	// Painted is called on the window's goroutine after a snapshot has been drawn.
 	Painted func(app.Snapshot)
 	Dark    bool
@@ -42,6 +46,10 @@ type Options struct {
 
 	// beat replaces every: the test driver runs fyne.Do on the goroutine that calls it.
 	beat func(period time.Duration, f func()) (stop func())
+	// documents is the folder in which a file is first proposed; tests have their own.
+	documents func() string
+	// away replaces workers.away, for the same reason.
+	away func(work func(context.Context), then func()) (cancel func())
 	// later and wedgeNow time the keys of a scanner; tests hold them.
 	later    func(d time.Duration, f func()) (cancel func())
 	wedgeNow func() time.Time
@@ -49,16 +57,18 @@ type Options struct {
 
 // Window is the window of one desk. Its methods belong to the window's goroutine.
 type Window struct {
-	window  fyne.Window
-	app     fyne.App
-	shell   *shell
-	screen  *screen      // the desk, the first room
-	cellule *celluleRoom // nil where there is none
-	mail    *mailbox[app.Snapshot]
-	letters []func() // what ends the other mailboxes
-	cancel  func()
-	stop    func() // the beat of elapsed times; nil when nothing runs
-	options Options
+	window   fyne.Window
+	app      fyne.App
+	shell    *shell
+	screen   *screen       // the desk, the first room
+	cellule  *celluleRoom  // nil where there is none
+	pilotage *pilotageRoom // nil where there is none
+	mail     *mailbox[app.Snapshot]
+	letters  []func() // what ends the other mailboxes
+	workers  workers
+	cancel   func()
+	stop     func() // the beat of elapsed times; nil when nothing runs
+	options  Options
 }
 
 // The preferences are looks only: nothing of a patient is ever kept there.
@@ -77,6 +87,9 @@ func New(a fyne.App, desk Desk, opts Options) *Window {
 	if opts.beat == nil {
 		opts.beat = every
 	}
+	if opts.documents == nil {
+		opts.documents = documents
+	}
 	if opts.later == nil {
 		opts.later = later
 	}
@@ -93,11 +106,17 @@ func New(a fyne.App, desk Desk, opts Options) *Window {
 	opts.Dark = prefs.BoolWithFallback(prefDark, opts.Dark)
 	a.Settings().SetTheme(look.New(opts.Dark, opts.TextScale))
 
-	w := &Window{app: a, window: a.NewWindow(opts.Title), options: opts}
+	w := &Window{app: a, window: a.NewWindow(opts.Title)}
+	if opts.away == nil {
+		opts.away = w.workers.away
+	}
+	w.options = opts
 	w.window.SetIcon(fyne.NewStaticResource("guichet.png", assets.AppIcon()))
 	w.window.SetPadded(false)
 	w.shell = newShell(w.window.Canvas(), desk.Do, opts)
 	w.shell.restyle = w.restyle
+	w.shell.beat = w.beat
+	w.shell.window = w.window
 	w.screen = w.shell.desk
 	w.window.SetContent(w.shell.root)
 	w.window.Resize(fyne.NewSize(
@@ -117,10 +136,31 @@ func (w *Window) furnish() {
 	if c := w.options.Cellule; c != nil {
 		w.cellule = newCelluleRoom(w.shell, c.Do)
 		w.shell.furnish(w.cellule)
-		mail := &mailbox[app.CelluleSnapshot]{paint: func(s app.CelluleSnapshot) { w.cellule.show(s); w.beat() }}
+		mail := &mailbox[app.CelluleSnapshot]{paint: func(s app.CelluleSnapshot) { w.cellule.show(s) }}
 		cancel := c.Subscribe(mail.put)
 		w.letters = append(w.letters, func() { mail.close(); cancel() })
 	}
+	if s := w.options.Statistics; s != nil {
+		w.pilotage = newPilotageRoom(w.shell, s)
+		w.shell.furnish(w.pilotage)
+	}
+}
+
+// documents is the person's folder for documents, or his own where there is none.
+func documents() string {
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return ""
+	}
+	if d := filepath.Join(home, "Documents"); isFolder(d) {
+		return d
+	}
+	return home
+}
+
+func isFolder(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.IsDir()
 }
 
 // Show shows the window.
@@ -134,7 +174,6 @@ func (w *Window) Window() fyne.Window { return w.window }
 
 func (w *Window) paint(s app.Snapshot) {
 	w.screen.show(s)
-	w.beat()
 	if w.options.Painted != nil {
 		afterFrame(func() { w.options.Painted(s) })
 	}
@@ -167,6 +206,8 @@ func (w *Window) close() {
 	for _, end := range w.letters {
 		end()
 	}
+	w.shell.here.leave()
+	w.workers.group.Wait()
 	if w.stop != nil {
 		w.stop()
 		w.stop = nil

@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"context"
 	"image/png"
 	"os"
 	"path/filepath"
@@ -50,6 +51,13 @@ func open(t testing.TB, size fyne.Size, opts Options) (*Window, *fakeDesk) {
 	}
 	if opts.later == nil { // a key acts at once: no scanner is played
 		opts.later = func(_ time.Duration, f func()) func() { f(); return func() {} }
+	}
+	if opts.away == nil {
+		opts.away = func(work func(context.Context), then func()) func() {
+			work(context.Background())
+			then()
+			return func() {}
+		}
 	}
 	opts.Title = "Guichet"
 	a := test.NewApp()
@@ -113,6 +121,8 @@ func moments() []moment {
 		{name: "discordance-125", snap: blocking(), opts: Options{TextScale: 1.25}},
 		{name: "discordance-1920", snap: blocking(), size: fyne.NewSize(1920, 1080)},
 		{name: "aide", snap: blocking(), then: func(w *Window) { press(w, fyne.KeyF1) }},
+		{name: "lexique", snap: blocking(), then: func(w *Window) { press(w, fyne.KeyF1); press(w, fyne.Key2) }},
+		{name: "manuel", snap: blocking(), then: func(w *Window) { press(w, fyne.KeyF1); press(w, fyne.Key3) }},
 		{name: "services", snap: blocking(), then: func(w *Window) { w.shell.status.open() }},
 	}
 }

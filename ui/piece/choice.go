@@ -85,6 +85,12 @@ func (c *Choice) SetOptions(options []Option, chosen string) {
 	c.Refresh()
 }
 
+// SideBySide lays the options beside one another, however many or long they are.
+func (c *Choice) SideBySide() {
+	c.side = true
+	c.Refresh()
+}
+
 // Empty reports whether there is nothing to choose.
 func (c *Choice) Empty() bool { return len(c.options) == 0 }
 

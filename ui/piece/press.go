@@ -18,6 +18,7 @@ type Style struct {
 	EdgeWidth, Radius float32
 	Inset             Insets
 	MinHeight         float32
+	Top               bool // the content begins at the top rather than in the middle
 }
 
 // The styles of what can be pressed.
@@ -245,7 +246,11 @@ func (r *pressRenderer) Layout(size fyne.Size) {
 		in := r.press.style.Inset
 		w := size.Width - in.Left - in.Right
 		h := HeightFor(c, w)
-		place(c, in.Left, max(in.Top, (size.Height-h)/2), w, h)
+		y := max(in.Top, (size.Height-h)/2)
+		if r.press.style.Top {
+			y = in.Top
+		}
+		place(c, in.Left, y, w, h)
 	}
 }
 
