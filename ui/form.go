@@ -117,7 +117,7 @@ func (f *form) newInput(i int, field app.Field) *input {
 		mask = piece.MaskDate
 	case strings.HasPrefix(field.Code, "matricule"):
 		mask = piece.MaskMatricule
-	case field.Code == "secret":
+	case field.Secret:
 		mask = piece.MaskSecret
 	}
 	in.text = piece.NewField(f.s.keys, field.Label, mask)
@@ -237,7 +237,14 @@ func (f *form) submit() {
 		return
 	}
 	f.sent = true
-	f.send(f.shown.Submit(f.values()))
+	command := f.shown.Submit(f.values())
+	for _, in := range f.inputs {
+		if in.field.Secret && in.text != nil { // not kept on the screen, right or wrong
+			in.text.SetValue("")
+			in.dirty = false
+		}
+	}
+	f.send(command)
 }
 
 // enter goes to the next required field that is empty, and sends the form when there is none.

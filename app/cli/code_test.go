@@ -59,7 +59,7 @@ func TestINSi_ByCardWithTheCodeInADescriptor(t *testing.T) {
 	require.Zero(t, server.Calls())
 	exit, out, said := run(hsmtest.Code + "\n")
 	require.Equal(t, cli.CodeDone, exit, said)
-	require.Contains(t, out, `"code": "00"`)
+	require.Contains(t, out, `"code":"00"`)
 	require.Equal(t, 1, server.Calls())
 	exit, _, said = run("")
 	require.Equal(t, cli.CodeRefused, exit)
