@@ -33,6 +33,8 @@ func TestJournee_PlaysADay(t *testing.T) {
 		require.Positive(t, account.Journal.Appels[code], "a day has calls that end by %s", code)
 	}
 	require.Positive(t, account.Journal.Echecs, "the printer failed for a while")
+	require.Equal(t, account.Attendu.Statuts["QUAL"], account.Indicateurs["H-20 QUAL"])
+	require.Equal(t, account.Attendu.Venues, account.Indicateurs["V-1"])
 	requireTold(t, base, told)
 
 	// The day is complete: the next run is the next day, with other people.

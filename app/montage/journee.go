@@ -43,7 +43,9 @@ type DaySummary struct {
 	Duree      time.Duration `json:"-"`
 	Attendu    Compte        `json:"attendu"` // what the generator foretold of this run
 	Journal    Compte        `json:"journal"` // what the journal tells of this run
-	Ecarts     []string      `json:"ecarts"`
+	// Indicateurs is what the indicators of the site say of this run, by code (H-20, H-23, H-24, V-1).
+	Indicateurs Indicateurs `json:"indicateurs"`
+	Ecarts      []string    `json:"ecarts"`
 }
 
 // atrVitale is the ATR of a Vitale 2.
@@ -64,6 +66,10 @@ func PlayDay(ctx context.Context, o DayOptions) (sum DaySummary, err error) {
 		return sum, err
 	}
 	var before Compte
+	var stats Indicateurs
+	if stats, err = indicateurs(ctx, base, began); err != nil {
+		return sum, err
+	}
 	if before, d.since, err = compter(ctx, base); err != nil {
 		return sum, err
 	}
@@ -74,7 +80,11 @@ func PlayDay(ctx context.Context, o DayOptions) (sum DaySummary, err error) {
 		return sum, err
 	}
 	d.sum.Journal.add(before, -1)
-	d.sum.Ecarts = d.sum.Attendu.differences(d.sum.Journal)
+	if d.sum.Indicateurs, err = indicateurs(ctx, base, began); err != nil {
+		return sum, err
+	}
+	d.sum.Indicateurs = d.sum.Indicateurs.since(stats)
+	d.sum.Ecarts = append(d.sum.Attendu.differences(d.sum.Journal), d.sum.Attendu.indicateurs().differences(d.sum.Indicateurs)...)
 	d.sum.Duree = time.Since(began)
 	return d.sum, nil
 }

@@ -24,6 +24,7 @@ type Compte struct {
 	Impressions  int            `json:"impressions"`
 	Echecs       int            `json:"impressions_en_echec"`
 	AvecSymbole  int            `json:"impressions_avec_datamatrix"`
+	Venues       int            `json:"venues"`
 	Discordances int            `json:"discordances,omitempty"` // of the generator
 	Retours      int            `json:"retours,omitempty"`      // of the generator
 }
@@ -37,6 +38,7 @@ func (c *Compte) add(d Compte, sign int) {
 	c.Creations += sign * d.Creations
 	c.Impressions += sign * d.Impressions
 	c.Echecs += sign * d.Echecs
+	c.Venues += sign * d.Venues
 	c.AvecSymbole += sign * d.AvecSymbole
 	c.Discordances += sign * d.Discordances
 	c.Retours += sign * d.Retours
@@ -59,6 +61,7 @@ func (c Compte) differences(journal Compte) []string {
 		}
 	}
 	differ("creations", c.Creations, journal.Creations)
+	differ("venues", c.Venues, journal.Venues)
 	differ("impressions", c.Impressions, journal.Impressions)
 	differ("impressions_en_echec", c.Echecs, journal.Echecs)
 	differ("impressions_avec_datamatrix", c.AvecSymbole, journal.AvecSymbole)
@@ -144,6 +147,9 @@ func (o *outcome) expect(a admission) {
 	if slices.Contains(discordances, a.visite) {
 		c.Discordances = 1
 	}
+	if a.etiquete && !a.panne.imprimante || a.visite != visiteRetour || o.avant != ins.Qualifiee { // a look at a record where nothing is done is no visit
+		c.Venues = 1
+	}
 	if a.etiquete {
 		c.Impressions = 1
 		switch {
@@ -214,6 +220,8 @@ func (w *lineCounter) count(line []byte) error {
 	case l.Type != "ligne":
 	case l.Nom == ins.Created{}.Name():
 		c.Creations++
+	case l.Nom == app.FactVisit:
+		c.Venues++
 	case l.Nom == app.FactCall:
 		var f struct {
 			Code     string            `json:"code"`
