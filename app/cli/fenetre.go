@@ -30,7 +30,7 @@ type WindowOptions struct {
 const title = "Guichet"
 
 func (p Program) windowCommand() *cobra.Command {
-	var demonstration bool
+	var demonstration, cellule bool
 	var config, dir, follow, hour string
 	var faults []string
 	c := &cobra.Command{
@@ -50,7 +50,7 @@ Codes de sortie : 0 fait, 1 inattendu, 2 arguments ou entrée illisibles, 3 refu
 			if err != nil {
 				return err
 			}
-			station, err := openStation(c.Context(), demonstration, config, montage.DemoOptions{Dir: dir, Pannes: faults, Clock: clock})
+			station, err := openStation(c.Context(), demonstration, config, montage.DemoOptions{Dir: dir, Pannes: faults, Clock: clock, Cellule: cellule})
 			if refusal := (*texts.Refusal)(nil); errors.As(err, &refusal) && p.Refuse != nil {
 				p.Refuse(title, refusal) // nobody reads the terminal of a workstation
 			}
@@ -78,6 +78,7 @@ Codes de sortie : 0 fait, 1 inattendu, 2 arguments ou entrée illisibles, 3 refu
 		},
 	}
 	c.Flags().BoolVar(&demonstration, "demonstration", false, "ouvre un guichet fictif sur les simulateurs embarqués")
+	c.Flags().BoolVar(&cellule, "cellule", false, "avec --demonstration : ouvre aussi la cellule, avec des dossiers fictifs à traiter")
 	c.Flags().StringVar(&config, "config", "", "fichier de réglages du poste")
 	c.Flags().StringVar(&dir, "sortie", "", "avec --demonstration : dossier de la base et des documents")
 	c.Flags().StringSliceVar(&faults, "panne", nil, "avec --demonstration : panne du simulateur INSi")
@@ -103,8 +104,8 @@ func stopped(hour string, demonstration bool) (func() time.Time, error) {
 
 func openStation(ctx context.Context, demonstration bool, config string, demo montage.DemoOptions) (*montage.Station, error) {
 	if !demonstration {
-		if demo.Dir != "" || len(demo.Pannes) > 0 {
-			return nil, usage("--sortie et --panne ne vont qu’avec --demonstration")
+		if demo.Dir != "" || len(demo.Pannes) > 0 || demo.Cellule {
+			return nil, usage("--sortie, --panne et --cellule ne vont qu’avec --demonstration")
 		}
 		var c montage.Config
 		if config != "" {
