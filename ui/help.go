@@ -28,6 +28,7 @@ func (sh *shell) openHelp() {
 	if page.why != "" {
 		parts = append(parts, piece.NewText(piece.Run{Text: page.why}))
 	}
+	parts = append(parts, rules("", ruleNumbers(page.why))...)
 	if len(parts) > 0 {
 		parts = append(parts, piece.Rule())
 	}
@@ -57,15 +58,18 @@ func (sh *shell) openHelp() {
 			}
 		}
 	}
-	parts = append(parts, piece.NewColumn(6, keys...))
-	if v := sh.options.Version; v != "" {
-		parts = append(parts, piece.Note(say("ui.aide.version", "version", v)))
-	}
-	sh.layers.show(say("ui.aide.titre"), piece.NewColumn(12, parts...))
+	sh.openBook(append(parts, piece.NewColumn(6, keys...))...)
+}
+
+// lay puts a layer above everything.
+func (h *helpLayer) lay(over fyne.CanvasObject) {
+	h.close()
+	h.over = over
+	h.shell.canvas.Overlays().Add(over)
+	over.Resize(h.shell.canvas.Size())
 }
 
 func (h *helpLayer) show(title string, content fyne.CanvasObject) {
-	h.close()
 	scroll := piece.NewScroll(content)
 	shut := piece.NewPress(layerKeys{h})
 	shut.SetSecondary(say("ui.fermer"), "Échap")
@@ -74,9 +78,7 @@ func (h *helpLayer) show(title string, content fyne.CanvasObject) {
 		piece.NewInset(piece.All(20), newSplit(12,
 			piece.NewText(piece.Run{Text: title, Size: look.Title, Weight: look.SemiBold}), scroll, shut)))
 	veil := newVeil(h.close)
-	h.over = &fyne.Container{Layout: layerLayout{content}, Objects: []fyne.CanvasObject{veil, card}}
-	h.shell.canvas.Overlays().Add(h.over)
-	h.over.Resize(h.shell.canvas.Size())
+	h.lay(&fyne.Container{Layout: layerLayout{content}, Objects: []fyne.CanvasObject{veil, card}})
 	h.shell.canvas.Focus(shut)
 }
 

@@ -40,6 +40,14 @@ func (s *Scroll) Changed() {
 // Top goes back to the beginning.
 func (s *Scroll) Top() { s.scroll.ScrollToTop() }
 
+// Page scrolls by so many rooms, a little less so that the last line read stays in sight.
+func (s *Scroll) Page(by float32) {
+	offset := s.scroll.Offset
+	offset.Y += by * (s.scroll.Size().Height - 40)
+	offset.Y = max(0, min(offset.Y, s.body.MinSize().Height-s.scroll.Size().Height))
+	s.scroll.ScrollToOffset(offset)
+}
+
 // Reveal scrolls so that an object of the content can be seen whole.
 func (s *Scroll) Reveal(o fyne.CanvasObject) {
 	d := fyne.CurrentApp().Driver()
