@@ -41,6 +41,8 @@ type Config struct {
 	Reglages    ins.Reglages       `json:"reglages"`
 	// InactiviteMinutes locks the desk after so long without a key; 0 never does.
 	InactiviteMinutes int `json:"inactivite_minutes,omitempty"`
+
+	agentIgnored bool // the file named an agent, which production does not take
 }
 
 // AgentConfig says who is at the desk when no CPx card says it.
@@ -116,6 +118,10 @@ func LoadConfig(path string) (Config, error) {
 	}
 	if _, err := c.Agent.agent(); err != nil {
 		return c, err
+	}
+	if !c.Entrainement && c.Agent != (AgentConfig{}) {
+		// H-04: in production a name in a file opens nothing; each person shows a card or types a secret.
+		c.Agent, c.agentIgnored = AgentConfig{}, true
 	}
 	if c.Entrainement && c.Reglages.Production {
 		return c, texts.Refuse("montage.entrainement_et_production", "fichier", path)

@@ -19,16 +19,19 @@ import (
 
 // Station is a workstation put together: a desk and what stands behind it.
 type Station struct {
-	Desk     *app.Guichet
-	Cellule  *app.Cellule
-	Labels   *Labels
-	Training bool
+	Desk    *app.Guichet
+	Cellule *app.Cellule
+	// Administration keeps the site running; nil in a demonstration.
+	Administration *app.Administration
+	Labels         *Labels
+	Training       bool
 	// Warnings are what went wrong at opening without stopping the desk.
 	Warnings []error
 	// Demonstration is nil outside demonstration.
 	Demonstration *Demonstration
 
 	base   *store.Base
+	site   *site
 	ending []func() error // in the order of opening; Close goes backwards
 }
 
@@ -47,6 +50,9 @@ func Open(c Config) (*Station, error) {
 	if err := s.openBase(c.Base, &ports, c.baseOptions()...); err != nil {
 		return nil, err
 	}
+	if err := s.openSite(&c, &ports, &settings); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	if c.INSi != "" {
 		s.openINSi(c.INSi, c.Lecteurs.Agent, &ports)
 	}
@@ -64,18 +70,25 @@ func Open(c Config) (*Station, error) {
 	s.openDesk(ports, settings)
 	s.openCellule(ports, app.CelluleSettings{Settings: settings})
 	s.openScanner(c.Lecteurs)
+	s.openAdministration(c)
 	return s, nil
 }
 
 func (c Config) baseOptions() []store.Option {
-	var opts []store.Option
-	if c.CleBase != "" {
-		opts = append(opts, store.WithKeyFile(c.CleBase))
-	}
+	opts := c.keyOptions()
 	if c.Sauvegardes != "" {
 		opts = append(opts, store.WithBackups(c.Sauvegardes))
 	}
 	return opts
+}
+
+// keyOptions say where the key of the base is.
+func (c Config) keyOptions() []store.Option {
+	file := c.CleBase
+	if file == "" {
+		file = store.KeyFileBeside(c.Base)
+	}
+	return []store.Option{store.WithKeyFile(file)}
 }
 
 func (s *Station) openBase(path string, ports *app.Ports, opts ...store.Option) error {

@@ -1,0 +1,88 @@
+package montage
+
+import (
+	"context"
+	"sync/atomic"
+	"time"
+
+	"guichet/app"
+	"guichet/app/session"
+	"guichet/assets/texts"
+	"guichet/ins"
+)
+
+// sitePatience bounds what is asked of the base while a station opens.
+const sitePatience = 10 * time.Second
+
+// site is what a station knows of its site: the settings in force and the agents.
+type site struct {
+	values atomic.Pointer[app.SettingValues]
+	agents *session.Service
+	file   map[string]string
+}
+
+// whoOpens signs what the program itself writes in the journal.
+func whoOpens(poste string) ins.Meta {
+	return ins.Meta{Quand: time.Now(), Agent: "Guichet", Poste: poste}
+}
+
+// openSite reads what the site chose, and who works there. A base of the other world is refused (G-32).
+func (s *Station) openSite(c *Config, ports *app.Ports, settings *app.Settings) error {
+	ctx, cancel := context.WithTimeout(context.Background(), sitePatience)
+	defer cancel()
+	if err := app.CheckWorld(ctx, s.base, c.Entrainement, whoOpens(c.Poste)); err != nil {
+		return err
+	}
+	s.site = &site{file: app.ReglagesValues(c.Reglages)}
+	if c.Etiquettes.SansDatamatrix {
+		s.site.file[app.SettingDatamatrix] = "non"
+	}
+	values, err := app.LoadSettings(ctx, s.base, c.Entrainement, s.site.file)
+	if err != nil {
+		return err
+	}
+	s.site.values.Store(&values)
+	*settings = values.Apply(*settings)
+	c.Etiquettes.SansDatamatrix = !values.Yes(app.SettingDatamatrix)
+	if all := time.Duration(values.Number(app.SettingLockMinutes)) * time.Minute; all > 0 && (settings.Inactivite == 0 || all < settings.Inactivite) {
+		settings.Inactivite = all
+	}
+	s.site.agents = session.New(s.base, session.Options{
+		Training: c.Entrainement,
+		Unknown: func() session.UnknownCard {
+			return session.UnknownCard(s.site.values.Load().Get(app.SettingUnknownCard))
+		},
+	})
+	if err := s.site.agents.Warm(ctx); err != nil {
+		return err
+	}
+	ports.Agents = s.site.agents
+	if c.agentIgnored {
+		s.Warnings = append(s.Warnings, texts.Refuse("montage.agent_en_production"))
+	}
+	return nil
+}
+
+// openAdministration puts together what keeps the site running, and starts the scheduled backups.
+func (s *Station) openAdministration(c Config) {
+	keeper := s.openBackups(c)
+	s.Administration = app.NewAdministration(app.AdministrationPorts{
+		Site: s.base, Accounts: s.site.agents, Journal: s.base, Backups: keeper,
+		Check: func(ctx context.Context, progress func(app.CheckLine)) ([]app.CheckLine, error) {
+			findings, err := Diagnose(ctx, c)
+			lines := make([]app.CheckLine, 0, len(findings))
+			for _, f := range findings {
+				l := app.CheckLine{Sujet: f.Sujet, Level: app.Level(f.Niveau), Code: f.Code, Phrase: f.Phrase, Acte: f.Acte}
+				lines = append(lines, l)
+				progress(l)
+			}
+			return lines, err
+		},
+		Poste: c.Poste, Training: c.Entrainement, File: s.site.file,
+		Applied: func(v app.SettingValues) {
+			s.site.values.Store(&v)
+			s.Desk.Configure(v)
+			keeper.wake()
+		},
+	})
+}
