@@ -27,8 +27,6 @@ type SignatureState struct {
 	Holder string // "Anne INFIRMIERE"
 	// Refusal says why the card cannot sign whatever is typed: none, not nominative, locked. nil when the code is enough.
 	Refusal *texts.Refusal
-	// Retry tells that the refusal may pass: a card to put in.
-	Retry bool
 	// Left counts the tries before the card locks; 0 when the card does not tell.
 	Left     int
 	OnReader bool // the code is typed on the reader itself
@@ -116,7 +114,7 @@ func (f openCard) run(ctx context.Context, o *outside) result {
 
 func (f openCard) broken(error) result {
 	r := texts.Refuse("app_carte_panne")
-	return cardOpened{from: f.from, refusal: r, state: SignatureState{Refusal: r, Retry: true}}
+	return cardOpened{from: f.from, refusal: r, state: SignatureState{Refusal: r}}
 }
 
 func (f forgetCard) run(ctx context.Context, o *outside) result {
@@ -143,8 +141,8 @@ func (f callINSi) lostSignature(ctx context.Context, o *outside, fault *ins.Faul
 	return f.readyToSign(ctx, o)
 }
 
-// faultOfCard is a card that cannot sign, as the desk shows a service that does not answer.
+// faultOfCard is a card that cannot sign, as the desk shows a service that does not answer. Another card may come.
 func faultOfCard(s SignatureState) *ins.Fault {
 	r := s.Refusal
-	return &ins.Fault{Class: ins.FaultRights, Texte: r.Code, Phrase: r.Phrase, Acte: r.Acte, Retryable: s.Retry}
+	return &ins.Fault{Class: ins.FaultRights, Texte: r.Code, Phrase: r.Phrase, Acte: r.Acte, Retryable: true}
 }

@@ -213,7 +213,7 @@ func (c *CarteCPx) State(ctx context.Context) app.SignatureState {
 	defer cancel()
 	done, err := c.lock(ctx)
 	if err != nil {
-		return app.SignatureState{Refusal: cardRefusal(err), Retry: true}
+		return app.SignatureState{Refusal: cardRefusal(err)}
 	}
 	defer done()
 	_, t, err := c.ready(ctx)
@@ -228,7 +228,6 @@ func (c *CarteCPx) State(ctx context.Context) app.SignatureState {
 	case r.Code == "montage.cpx_code": // the code is all that is missing
 	default:
 		s.Refusal = r
-		s.Retry = !strings.HasPrefix(r.Code, "insi.cpx.") // another card is another matter, but this one will not do
 	}
 	return s
 }

@@ -45,7 +45,6 @@ func TestCarteCPx_TheLastTryIsNeverBurnt(t *testing.T) {
 	require.Equal(t, "pkcs11.bloquee", c.Open(ctx, []byte("0000"), true).Code)
 	s := c.State(ctx)
 	require.Equal(t, "pkcs11.bloquee", s.Refusal.Code)
-	require.True(t, s.Retry, "another card may come")
 }
 
 // A card taken out takes with it all that its code opened, even when it comes back at once.
@@ -65,7 +64,6 @@ func TestCarteCPx_WithdrawalForgets(t *testing.T) {
 	reader.Remove(0)
 	s := c.State(ctx)
 	require.Equal(t, "montage.cpx_absente", s.Refusal.Code)
-	require.True(t, s.Retry)
 	require.Equal(t, 1, forgotten)
 	reader.Insert(0)
 	s = c.State(ctx)
@@ -88,7 +86,6 @@ func TestCarteCPx_GenericCard(t *testing.T) {
 	c, _ := virtualCard(t, pkcs11.VirtualCard{Card: card})
 	s := c.State(t.Context())
 	require.Equal(t, "insi.cpx.non_nominative", s.Refusal.Code)
-	require.False(t, s.Retry)
 	require.Equal(t, "insi.cpx.non_nominative", c.Open(t.Context(), []byte("1234"), false).Code)
 	_, err = c.SignSHA256RSA(t.Context(), []byte("x"))
 	require.Error(t, err)
@@ -103,7 +100,6 @@ func TestCarteCPx_ALibraryThatHangs(t *testing.T) {
 	cancel()
 	s := c.State(ctx)
 	require.Equal(t, "montage.cpx_muette", s.Refusal.Code)
-	require.True(t, s.Retry)
 	close(hold)
 	require.NoError(t, c.Close())
 }

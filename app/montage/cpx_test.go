@@ -58,26 +58,6 @@ func cpx(t *testing.T, o simulateur.Options, cardsIn ...simulateur.CardProfile) 
 	return s, path
 }
 
-func desk(t *testing.T, insiPath string) *montage.Station {
-	t.Helper()
-	dir := t.TempDir()
-	s, err := montage.Open(montage.Config{
-		Base: filepath.Join(dir, "guichet.db"), Agent: montage.AgentConfig{Nom: "MARTIN", Prenom: "Claire"}, INSi: insiPath,
-		Entrainement: true, Lecteurs: montage.LecteursConfig{SansPCSC: true}, Etiquettes: montage.EtiquettesConfig{Dossier: dir},
-	})
-	require.NoError(t, err)
-	closed(t, s)
-	return s
-}
-
-// until waits for the desk to stand so.
-func until(t *testing.T, s *montage.Station, what string, cond func(app.Snapshot) bool) app.Snapshot {
-	t.Helper()
-	snap, err := s.Desk.Until(patience(t), cond)
-	require.NoError(t, err, "%s: %s %q, %+v", what, snap.State, snap.Now.Title, snap.Message)
-	return snap
-}
-
 // ready brings somebody to the point where INSi may be called.
 func ready(t *testing.T, s *montage.Station, nom, prenom, date, sexe string) {
 	t.Helper()
