@@ -83,14 +83,14 @@ func (b *back) work(code string) app.Case {
 
 func (b *back) openRow(r app.WorkRow) app.Case {
 	b.t.Helper()
-	b.cellule.Do(app.OpenWork{ID: r.ID})
+	b.cellule.Ask(app.OpenWork{ID: r.ID})
 	s := b.sees("the case", func(s app.CelluleSnapshot) bool { return s.Case != nil && s.Case.Work.ID == r.ID && s.Progress == nil })
 	return *s.Case
 }
 
 func (b *back) identity(id string) app.Case {
 	b.t.Helper()
-	b.cellule.Do(app.OpenIdentity{ID: id})
+	b.cellule.Ask(app.OpenIdentity{ID: id})
 	s := b.sees("the identity", func(s app.CelluleSnapshot) bool {
 		return s.Case != nil && s.Case.Identite.ID == id && s.Progress == nil
 	})
