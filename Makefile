@@ -63,6 +63,9 @@ proof: setup-test ## every code of every model over 1,000 identities, read by tw
 	@GUICHET_IDENTITES=$${GUICHET_IDENTITES:-1000} GUICHET_SEQUENCES=$${GUICHET_SEQUENCES:-2000} GUICHET_DECODEURS_REQUIS=1 \
 		$(GO) test -count=1 -timeout 12h -v -run '^TestP5_Every|^TestP6_Every|NeverMorePaper' ./printing/pdf ./printing/zpl ./printing/spool
 
+windows: ## build/windows/guichet.exe with icon and version, started under wine as a smoke test; not a part of make test
+	@.ci/windows
+
 fuzz-short: ## every fuzz target for a few seconds
 	@.ci/fuzz 3s
 
@@ -71,6 +74,7 @@ fuzz: ## every fuzz target for two minutes
 
 bench: setup-test ## speed, as ratios within one run
 	@.ci/bench $(GO) test -tags $(TEST_TAGS) -run '^$$' -bench . -benchmem ./...
+	@$(GO) test -tags $(WINDOW_TAGS) -run '^$$' -bench '^BenchmarkWindow' -benchtime 3s . # the real window
 
 clean: ## forget what was built, keep a fetched Go
 	rm -rf build/guichet build/demo build/d
