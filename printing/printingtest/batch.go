@@ -37,7 +37,7 @@ type Tally struct {
 	read  map[[sha256.Size]byte]bool
 	Codes int // that had to be read
 	Same  int // whose picture and content were those of one already read
-	Again int // that a decoder found only with more white around: ZXing-C++ begins from the middle of a picture
+	Again int // that a decoder found only with more white around, or with pixels doubled
 	Kinds map[string]int
 	Bad   []string
 }
@@ -49,7 +49,7 @@ func NewTally() *Tally { return &Tally{read: map[[sha256.Size]byte]bool{}, Kinds
 func (t *Tally) String() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return fmt.Sprintf("%d codes %v, %d with the pixels of one already read, %d found with more white around, %d wrong", t.Codes, t.Kinds, t.Same, t.Again, len(t.Bad))
+	return fmt.Sprintf("%d codes %v, %d with the pixels of one already read, %d found at the second look, %d wrong", t.Codes, t.Kinds, t.Same, t.Again, len(t.Bad))
 }
 
 // fresh leaves out what was read already: the same pixels that must say the same.
@@ -147,7 +147,7 @@ func (t *Tally) again(ctx context.Context, format, dir string, g *image.Gray) ([
 	return nil, err
 }
 
-// widened writes a picture on larger and larger sheets of white.
+// widened writes a picture on larger and larger sheets of white, and with its pixels doubled.
 func widened(dir string, g *image.Gray) ([]string, error) {
 	var names []string
 	for _, border := range []int{3, 7, 12, 25} {
@@ -160,7 +160,16 @@ func widened(dir string, g *image.Gray) ([]string, error) {
 		}
 		names = append(names, name)
 	}
-	return names, nil
+	// Pixels doubled: libdmtx misses some symbols of three pixels a module that it reads when nothing but their size changes.
+	w, h := g.Rect.Dx(), g.Rect.Dy()
+	large := image.NewGray(image.Rect(0, 0, 2*w, 2*h))
+	for y := range 2 * h {
+		for x := range 2 * w {
+			large.Pix[y*large.Stride+x] = g.Pix[y/2*g.Stride+x/2]
+		}
+	}
+	name := filepath.Join(dir, "encore-double.pgm")
+	return append(names, name), WritePGM(name, large)
 }
 
 // readDMTX groups pictures by how much they may be shrunk. libdmtx prints what it finds, not where: when it misses one
