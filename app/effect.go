@@ -25,8 +25,10 @@ type cancelEffect struct{ token uint64 }
 
 // outside is what effects act on.
 type outside struct {
-	ports Ports
-	cfg   Settings
+	ports   Ports
+	cfg     Settings
+	calls   *calls          // of agents, for the automatic ones to keep out of their way
+	catchUp *catchUpControl // nil: no automatic calls
 }
 
 func (o *outside) base(ctx context.Context) (context.Context, context.CancelFunc) {
@@ -195,7 +197,9 @@ func (f callINSi) run(ctx context.Context, o *outside) result {
 	if missing := f.readyToSign(ctx, o); missing != nil {
 		return missing
 	}
+	ended := o.calls.begin()
 	ans, err := o.ports.Teleservice.Search(ctx, f.query)
+	ended(err == nil)
 	if err != nil {
 		out.fault = faultOf(err)
 		if missing := f.lostSignature(ctx, o, out.fault); missing != nil {
@@ -258,7 +262,7 @@ func broken(f effect, cause any) result {
 		return searched{from: f.from, err: err}
 	case lookForTwins:
 		return twinsFound{from: f.from, err: err}
-	case warmUp:
+	case warmUp, retryLater, switchCatchUp:
 		return nil
 	case openRecord:
 		return opened{from: f.from, err: err}

@@ -39,7 +39,7 @@ type Walk struct {
 
 // NewWalk opens one on the given ports.
 func NewWalk(p Ports, s Settings, start time.Time) *Walk {
-	s = s.withDefaults()
+	p, s = p.withDefaults(), s.withDefaults()
 	return &Walk{m: newMachine(p, s), out: outside{ports: p, cfg: s}, now: start, canceled: map[uint64]bool{}}
 }
 
@@ -73,6 +73,10 @@ func (w *Walk) step(ev event) Snapshot {
 		_, token := f.origin()
 		if _, ok := f.(cancelEffect); ok {
 			w.canceled[token] = true
+			continue
+		}
+		if _, ok := f.(retryLater); ok { // time goes by itself here
+			w.pending = append(w.pending, retryDue{})
 			continue
 		}
 		// The act is done now and its answer comes when it comes, as outside.

@@ -23,7 +23,7 @@ func New(p Ports, s Settings) *Guichet {
 	g := &Guichet{}
 	m := newMachine(p, s)
 	m.now = p.Clock()
-	g.begin(outside{ports: p, cfg: s}, m.snapshot(1))
+	g.begin(outside{ports: p, cfg: s, calls: newCalls(), catchUp: &catchUpControl{resumed: make(chan struct{}, 1)}}, m.snapshot(1))
 	ctx := g.ending
 	g.inbox.put(started{})
 	g.wg.Go(func() { g.own(ctx, m) })
@@ -31,6 +31,9 @@ func New(p Ports, s Settings) *Guichet {
 		g.wg.Go(func() { g.watch(ctx) })
 	}
 	g.runPrinters(ctx)
+	if p.Automatique != nil {
+		g.wg.Go(func() { g.catchUp(ctx) })
+	}
 	if w, ok := p.Teleservice.(Warmer); ok {
 		g.wg.Go(func() {
 			warm, cancel := context.WithTimeout(ctx, s.DelaiINSi)
@@ -64,6 +67,7 @@ func (s Settings) withDefaults() Settings {
 	set(&s.DelaiINSi, 20*time.Second)
 	set(&s.DelaiBase, 5*time.Second)
 	set(&s.DelaiImpression, 30*time.Second)
+	set(&s.Reprise, time.Minute)
 	if s.Copies <= 0 {
 		s.Copies = 1
 	}
@@ -80,7 +84,8 @@ func (s Settings) withDefaults() Settings {
 func newMachine(p Ports, s Settings) machine {
 	m := machine{
 		cfg: s, places: p.Places, symbols: p.Symbols, rules: newRulebook(transitions()),
-		hasINSi: p.Teleservice != nil, hasReaders: p.Readers != nil, hasLabels: p.Labels != nil, signs: p.Signature != nil,
+		automatic: catchUpState{on: p.Automatique != nil},
+		hasINSi:   p.Teleservice != nil, hasReaders: p.Readers != nil, hasLabels: p.Labels != nil, signs: p.Signature != nil,
 		agent: s.Agent, cur: idle(),
 	}
 	m.hasAgents, m.session = p.Agents != nil, sessionState{means: MeansPost, left: -1}

@@ -39,9 +39,11 @@ type machine struct {
 	cur    admission
 	others []admission // put aside, oldest first
 
-	message *Message
-	backlog []journalFacts // facts of patients who left while the base was away
-	tokens  uint64         // last token given to an effect
+	message      *Message
+	automatic    catchUpState   // the automatic calls of this desk
+	retryPlanned bool           // patients put aside will be asked for again
+	backlog      []journalFacts // facts of patients who left while the base was away
+	tokens       uint64         // last token given to an effect
 }
 
 // readerState is what the Vitale reader shows, whoever is being served.
@@ -174,6 +176,7 @@ type stamp struct {
 func step(m machine, s stamp, ev event) (machine, []effect) {
 	locked := m.locked
 	m, fx := advance(m, s, ev)
+	fx = append(fx, m.afterCall(ev)...)
 	return m, append(fx, m.guardSignature(locked, ev)...)
 }
 
@@ -198,6 +201,11 @@ func advance(m machine, s stamp, ev event) (machine, []effect) {
 	case printActed:
 		m.printSettled(ev)
 		return m, nil
+	case caughtUp:
+		fx := onCatchUp(&m, ev)
+		return m, fx
+	case retryDue:
+		return m, nil // see afterCall
 	case result:
 		m.learn(ev)
 		m, fx := m.route(ev)

@@ -23,6 +23,8 @@ type Ports struct {
 	Places      Places      // nil: places of birth are typed as codes
 	Worklists   Worklists   // only the cellule needs them
 	Symbols     Symbols     // nil: codes that a scanner reads are refused
+	// Automatique makes the calls that no click starts, with their own certificate (INSI-AUTO): see PauseCatchUp. nil: none.
+	Automatique Teleservice
 	Clock       func() time.Time
 	NewID       func() string // random, unguessable
 	Log         *slog.Logger  // technical events without traits; nil: none
@@ -45,11 +47,15 @@ type Settings struct {
 	// PieceAChaqueVenue asks for a document at each visit, even of a qualified identity (B-33).
 	PieceAChaqueVenue bool
 	// Site has the choices of the site that no event depends on.
-	Site ins.Site
-	Modele            string // label model; "" is the printer's own default
-	Copies            int    // labels per order; 0 is one
+	Site   ins.Site
+	Modele string // label model; "" is the printer's own default
+	Copies int    // labels per order; 0 is one
 	// Deadlines of the outside: 0 is 20 s for INSi, 5 s for the base, 30 s for the printer.
 	DelaiINSi, DelaiBase, DelaiImpression time.Duration
+	// Reprise is how long a patient put aside waits before INSi, which did not answer, is asked again; 0 is a minute.
+	Reprise time.Duration
+	// Rattrapage are the choices about automatic calls; they are made only with Ports.Automatique.
+	Rattrapage CatchUpSettings
 }
 
 // Places knows birth places (C-60 to C-69). Its methods are pure and quick: they are called while a command is

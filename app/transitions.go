@@ -66,6 +66,7 @@ func transitions() []transition {
 		{[]State{StateSearching}, evSearched, []State{StateIdle, StateChoosing, StateResults, StatePiece}, onSearched},
 		{states(nobody, undecided, done), commandName(OpenRecord{}), []State{StateSearching}, onOpenRecord},
 		{[]State{StateSearching}, evOpened, states(nobody, undecided, []State{StatePiece}, done), onOpened},
+		{all, commandName(PauseCatchUp{}), nil, onPauseCatchUp},
 		{all, commandName(Scan{}), []State{StateSearching}, onScan},
 		{nobody, commandName(NewRecord{}), []State{StatePiece}, onNewRecord},
 		{states(nobody, open), commandName(TakeCard{}), []State{StateChoosing}, onTakeCard},
@@ -80,7 +81,7 @@ func transitions() []transition {
 		// INSi.
 		{[]State{StateReady, StateNone, StateSeveral, StateUnavailable, StateDone}, commandName(CallINSi{}), []State{StateCalling}, onCallINSi},
 		{[]State{StateReady, StateNone, StateSeveral, StateUnavailable}, commandName(EditCriteria{}), nil, onEditCriteria},
-		{[]State{StateCalling}, evCalled, []State{StateReady, StateComparing, StateNone, StateSeveral, StateUnavailable, StateDone}, onCalled},
+		{[]State{StateCalling}, evCalled, []State{StateReady, StateComparing, StateNone, StateSeveral, StateUnavailable, StateRecording, StateDone}, onCalled},
 		{[]State{StateCalling}, commandName(StopWaiting{}), []State{StateUnavailable, StateRecording, StateDone}, onStopWaiting},
 
 		// The decision.

@@ -178,6 +178,8 @@ func walkEvents() []event {
 		printerTold{PrintEvent{Imprimante: "Accueil", Job: &printing.Job{ID: "demande", Identite: "dossier", Etat: printing.Sorti, Copies: 1}}},
 		printActed{job: printing.Job{ID: "demande", Identite: "dossier", Etat: printing.Annule}}, printActed{err: printing.ErrUnknownJob},
 		previewed{from: f}, twinsFound{from: f, date: walkTraits().DateNaissance, found: []Found{{Identite: ins.Identite{ID: "jumeau", Version: 1, Traits: walkTraits()}}}},
+		caughtUp{left: 3}, caughtUp{left: 2, done: &CaughtUp{Identite: "dossier", Code: ins.UneIdentite, Suite: CatchUpCompare}},
+		caughtUp{done: &CaughtUp{Identite: "autre", Suite: CatchUpStopped, Fault: faultOf(errors.New("panne"))}}, retryDue{},
 		twinsFound{from: f, err: errors.New("panne")}, previewed{from: from{"parti", 0}},
 		observed{ServiceHealth{Down: true}}, observed{ServiceHealth{Alert: texts.Refuse("pkcs11.bloquee")}},
 		codeWanted{from: f, state: SignatureState{Holder: "Anne", Left: 3}}, codeWanted{from: f, state: SignatureState{Refusal: texts.Refuse("pkcs11.bloquee")}},
@@ -195,7 +197,7 @@ func allCommands() []Command {
 		RefuseINS{}, RefuseINS{Motif: "non"}, RecordWithoutINS{}, ReportToCellule{}, PrintLabels{}, NextPatient{}, NextPatient{Abandon: true},
 		PutAside{}, TakeBack{"autre"}, TakeBack{"personne"}, Lock{}, Unlock{}, Unlock{Secret: "s"}, Dismiss{}, TakeCard{}, ConfirmPatient{}, EditCriteria{}, Back{},
 		ParticularCase{Show: true}, ParticularCase{Situation: ins.NouveauNe}, ParticularCase{Situation: "??"},
-		Scan{"INS"}, Scan{"IPP"}, Scan{"??"},
+		Scan{"INS"}, Scan{"IPP"}, Scan{"??"}, PauseCatchUp{On: true}, PauseCatchUp{},
 		GiveCode{Code: "1234"}, GiveCode{Code: "1234", LastTry: true}, CancelCode{},
 		AnswerPrint{"demande", true}, AnswerPrint{"autre", false}, ConfirmPrint{"demande"}, CancelPrint{"demande"},
 	}

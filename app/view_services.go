@@ -14,6 +14,9 @@ func (m *machine) viewServices() []Service {
 	if m.services.baseFault {
 		out = append(out, service("base", "app_service_base", LevelAttention))
 	}
+	if s, ok := m.viewCatchUp(); ok {
+		out = append(out, s)
+	}
 	for _, n := range m.notices {
 		out = append(out, n.service)
 	}

@@ -1,0 +1,246 @@
+package app
+
+import (
+	"context"
+	"slices"
+	"sync/atomic"
+	"time"
+
+	"guichet/ins"
+)
+
+// PauseCatchUp stops the automatic calls of this workstation, or lets them go on.
+type PauseCatchUp struct{ On bool }
+
+func (PauseCatchUp) command() {}
+
+// Names of the events of the catch-up.
+const (
+	evCatchUp = "rattrapage.etat"
+	evRetry   = "rattrapage.reprise"
+)
+
+// catchUpState is what the desk shows of the automatic calls.
+type catchUpState struct {
+	on       bool // configured here
+	paused   bool
+	left     int // items of the list not looked at yet
+	answered int // since the desk was opened
+	stopped  *ins.Fault
+}
+
+// caughtUp tells the desk what its automatic calls are doing.
+type caughtUp struct {
+	left int
+	done *CaughtUp // nil when only the count changed
+}
+
+func (caughtUp) name() string { return evCatchUp }
+
+// retryDue tells that patients put aside without an answer may be asked for again.
+type retryDue struct{ from }
+
+func (retryDue) name() string { return evRetry }
+
+// retryLater waits, then has the patients put aside asked for again. Nothing else waits for it.
+type retryLater struct{ from }
+
+func (retryLater) deadline(s Settings) time.Duration { return s.Reprise + time.Minute }
+
+func (f retryLater) run(ctx context.Context, o *outside) result {
+	if sleep(ctx, o.cfg.Reprise, nil) != nil {
+		return nil
+	}
+	return retryDue{}
+}
+
+// catchUp runs the automatic calls of a desk until ctx ends.
+func (g *Guichet) catchUp(ctx context.Context) {
+	p, s := g.outside.ports, g.outside.cfg
+	settings := s.Rattrapage
+	settings.Poste, settings.Reglages, settings.DelaiBase = s.Poste, s.Reglages, s.DelaiBase
+	c := newCatcher(CatchUpPorts{Base: p.Base, Teleservice: p.Automatique, Places: p.Places, Clock: p.Clock}, settings, g.outside.calls)
+	wait, stopped := c.cfg.Pas, false
+	for {
+		select { // a change of mind counts at once; an answer to an agent says that INSi works again
+		case <-ctx.Done():
+			return
+		case <-g.outside.catchUp.resumed:
+			stopped, wait = false, 0
+		case <-g.outside.calls.answered:
+			wait = c.cfg.Calme
+		case <-time.After(wait):
+		}
+		wait = c.cfg.Pause
+		if g.outside.catchUp.paused.Load() || stopped || c.calls.quiet(ctx, c.cfg.Calme) != nil {
+			continue
+		}
+		if len(c.left) == 0 && c.read(ctx) != nil {
+			continue // the base does not answer: the desk says so
+		}
+		r, more, err := c.next(ctx)
+		if err != nil || !more {
+			g.inbox.put(caughtUp{left: 0})
+			continue
+		}
+		if stopped = r.Suite == CatchUpStopped; r.Suite != CatchUpDown {
+			wait = c.cfg.Pas
+		}
+		g.inbox.put(caughtUp{left: len(c.left), done: &r})
+	}
+}
+
+func onPauseCatchUp(m *machine, ev event) []effect {
+	if !m.automatic.on {
+		m.refuse("app_rattrapage_absent")
+		return nil
+	}
+	m.automatic.paused = ev.(commanded).Command.(PauseCatchUp).On
+	m.automatic.stopped = nil
+	return []effect{switchCatchUp{paused: m.automatic.paused}}
+}
+
+// onCatchUp shows that a background answer came: to the patient it is about when he is at this desk, in the status line
+// else. It never touches what the agent is doing.
+func onCatchUp(m *machine, ev event) []effect {
+	e := ev.(caughtUp)
+	m.automatic.left = e.left
+	if e.done == nil {
+		return nil
+	}
+	r := *e.done
+	if r.Suite == CatchUpStopped {
+		m.automatic.stopped = r.Fault
+		return nil
+	}
+	if r.Code == "" {
+		return nil
+	}
+	m.automatic.answered++
+	if f := m.services.insiFault; f != nil && f.Class == ins.FaultUnavailable {
+		m.services.insiFault, m.services.insiSeen = nil, true
+	}
+	note := m.text(MessageInfo, "app_rattrapage_reponse")
+	for i := range m.others {
+		if m.others[i].id == r.Identite {
+			m.others[i].note = note
+			return m.retryAside()
+		}
+	}
+	if m.message == nil && m.cur.id == r.Identite && m.cur.state == StateDone {
+		m.message = note
+	}
+	return m.retryAside()
+}
+
+// retryAside asks INSi again for one patient who was put aside because it did not answer: his agent has asked, and is
+// there. Never while another call of this desk runs.
+func (m *machine) retryAside() []effect {
+	if m.cur.state == StateCalling || slices.ContainsFunc(m.others, func(a admission) bool { return a.state == StateCalling }) {
+		return nil
+	}
+	for i := range m.others {
+		if !m.others[i].awaitsINSi() {
+			continue
+		}
+		inHand := m.cur
+		m.cur = m.others[i]
+		fx := m.call(m.cur.lastQuery, m.cur.lastReason)
+		m.others[i], m.cur = m.cur, inHand
+		return fx
+	}
+	return nil
+}
+
+// awaitsINSi tells a patient whose call had no answer, through no fault of the request.
+func (a *admission) awaitsINSi() bool {
+	return a.state == StateUnavailable && a.lastQuery.NomNaissance != "" && a.fault != nil && a.fault.Class == ins.FaultUnavailable &&
+		a.answeredTries() < ins.MaxTries
+}
+
+// planRetry sets the clock for patients put aside, once at a time.
+func (m *machine) planRetry() []effect {
+	if m.retryPlanned || !slices.ContainsFunc(m.others, func(a admission) bool { return a.awaitsINSi() }) {
+		return nil
+	}
+	m.retryPlanned = true
+	return []effect{retryLater{}}
+}
+
+// afterCall follows what a call taught: INSi answers again, or is still down, for those put aside.
+func (m *machine) afterCall(ev event) []effect {
+	switch ev := ev.(type) {
+	case called:
+		if ev.answer != nil {
+			m.tellAside(ev)
+			if fx := m.retryAside(); fx != nil {
+				return fx
+			}
+		}
+	case retryDue:
+		m.retryPlanned = false
+		if fx := m.retryAside(); fx != nil {
+			return fx
+		}
+	}
+	return m.planRetry()
+}
+
+// tellAside says that INSi has answered for somebody put aside.
+func (m *machine) tellAside(r called) {
+	key, _ := r.origin()
+	for i := range m.others {
+		if a := &m.others[i]; a.key == key {
+			a.note = m.text(MessageInfo, "app_rattrapage_reponse")
+			if m.message == nil {
+				m.message = m.text(MessageInfo, "app_rattrapage_reponse_pour", "patient", a.displayName())
+			}
+		}
+	}
+}
+
+// viewCatchUp is the dot of the automatic calls; none when there are none to tell of.
+func (m *machine) viewCatchUp() (Service, bool) {
+	c := m.automatic
+	switch {
+	case !c.on:
+		return Service{}, false
+	case c.stopped != nil:
+		s := service("rattrapage", "app_service_rattrapage_arrete", LevelAttention)
+		s.Detail, s.Act = c.stopped.Phrase, c.stopped.Acte
+		return s, true
+	case c.paused:
+		return service("rattrapage", "app_service_rattrapage_pause", LevelAbsent), true
+	case c.left > 0 || c.answered > 0:
+		return service("rattrapage", "app_service_rattrapage", LevelUp, "reste", itoa(c.left), "reponses", itoa(c.answered)), true
+	}
+	return Service{}, false
+}
+
+// catchUpControl is how a desk stops its automatic calls and lets them go on.
+type catchUpControl struct {
+	paused  atomic.Bool
+	resumed chan struct{} // holds a token once they may go on
+}
+
+// switchCatchUp does what PauseCatchUp asks; nobody waits for it.
+type switchCatchUp struct {
+	from
+	paused bool
+}
+
+func (switchCatchUp) deadline(s Settings) time.Duration { return s.DelaiBase }
+
+func (f switchCatchUp) run(_ context.Context, o *outside) result {
+	if o.catchUp == nil {
+		return nil
+	}
+	o.catchUp.paused.Store(f.paused)
+	if !f.paused {
+		select {
+		case o.catchUp.resumed <- struct{}{}:
+		default:
+		}
+	}
+	return nil
+}
