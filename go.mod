@@ -26,7 +26,11 @@ require (
 
 require go.bug.st/serial v1.8.0
 
-require github.com/FyshOS/fancyfs v0.0.1 // indirect
+require (
+	github.com/FyshOS/fancyfs v0.0.1 // indirect
+	github.com/danieljoos/wincred v1.2.3 // indirect
+	github.com/zalando/go-keyring v0.2.8
+)
 
 require (
 	fyne.io/systray v1.12.3-0.20260810170012-af4e8e793ec4 // indirect

@@ -110,17 +110,18 @@ func TestHouse_AdaptersStayBehindPorts(t *testing.T) {
 
 func TestHouse_OneOwnerPerLibrary(t *testing.T) {
 	owners := map[string]func(path string) bool{
-		"fyne.io/fyne/v2/app":          func(p string) bool { return p == module },
-		"fyne.io/fyne/v2":              func(p string) bool { return p == module || room(p) == "ui" },
-		"modernc.org/sqlite":           func(p string) bool { return p == "app/store" },
-		"database/sql":                 func(p string) bool { return strings.HasPrefix(p, "app/store") },
-		"github.com/ebfe/scard":        func(p string) bool { return room(p) == "cards" },
-		"github.com/miekg/pkcs11":      func(p string) bool { return room(p) == "cards" },
-		"github.com/jung-kurt/gofpdf":  func(p string) bool { return room(p) == "printing" },
-		"github.com/boombuler/barcode": func(p string) bool { return room(p) == "printing" },
-		"github.com/spf13/cobra":       func(p string) bool { return p == "app/cli" },
-		"go.bug.st/serial":             func(p string) bool { return p == "app/scanner" },
-		"net/http":                     func(p string) bool { return p == "ins/insi" || p == "ins/simulateur" || room(p) == "printing" },
+		"fyne.io/fyne/v2/app":           func(p string) bool { return p == module },
+		"fyne.io/fyne/v2":               func(p string) bool { return p == module || room(p) == "ui" },
+		"modernc.org/sqlite":            func(p string) bool { return p == "app/store" },
+		"database/sql":                  func(p string) bool { return strings.HasPrefix(p, "app/store") },
+		"github.com/zalando/go-keyring": func(p string) bool { return p == "app/store" },
+		"github.com/ebfe/scard":         func(p string) bool { return room(p) == "cards" },
+		"github.com/miekg/pkcs11":       func(p string) bool { return room(p) == "cards" },
+		"github.com/jung-kurt/gofpdf":   func(p string) bool { return room(p) == "printing" },
+		"github.com/boombuler/barcode":  func(p string) bool { return room(p) == "printing" },
+		"github.com/spf13/cobra":        func(p string) bool { return p == "app/cli" },
+		"go.bug.st/serial":              func(p string) bool { return p == "app/scanner" },
+		"net/http":                      func(p string) bool { return p == "ins/insi" || p == "ins/simulateur" || room(p) == "printing" },
 	}
 	for _, p := range housePackages(t) {
 		for _, i := range p.Imports {

@@ -70,6 +70,7 @@ const (
 	FactAgent   = "agent"   // AgentFact
 	FactSetting = "reglage" // SettingFact
 	FactBackup  = "sauvegarde"
+	FactKey     = "cle" // of the base: drawn, changed, exported
 )
 
 // SessionFact is who came, who went, and who was refused.

@@ -55,7 +55,7 @@ func (p Program) root() *cobra.Command {
 	root.CompletionOptions.DisableDefaultCmd = true
 	root.AddCommand(p.demoCommand(), p.simulateurCommand(), p.insiCommand(), p.datamatrixCommand(),
 		p.comparerCommand(), p.normaliserCommand(), p.statutCommand(), p.matriculeCommand(), p.etiquetteCommand(), p.premierePageCommand(),
-		p.cartesCommand(), p.journalCommand(), p.baseCommand(), p.lieuxCommand(),
+		p.cartesCommand(), p.journalCommand(), p.baseCommand(), p.agentsCommand(), p.reglagesCommand(), p.lieuxCommand(),
 		p.diagnosticCommand(), p.versionCommand())
 	inFrench(root)
 	return root

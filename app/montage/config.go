@@ -9,9 +9,11 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"strings"
 	"time"
 
 	"guichet/app"
+	"guichet/app/store"
 	"guichet/assets/texts"
 	"guichet/ins"
 )
@@ -34,6 +36,7 @@ type Config struct {
 	Lieux string `json:"lieux,omitempty"`
 	// INSi is the settings file of the teleservice client; empty means that INSi is not configured.
 	INSi       string           `json:"insi,omitempty"`
+	Rattrapage RattrapageConfig `json:"rattrapage,omitzero"`
 	Lecteurs   LecteursConfig   `json:"lecteurs"`
 	Etiquettes EtiquettesConfig `json:"etiquettes"`
 	// Imprimantes are the printers of the workstation; without any, labels are filed as PDF.
@@ -103,8 +106,8 @@ func LoadConfig(path string) (Config, error) {
 		return c, texts.Refuse("montage.config_mal_ecrite", "fichier", path, "cause", err.Error())
 	}
 	dir := filepath.Dir(path)
-	for _, p := range []*string{&c.Base, &c.CleBase, &c.Sauvegardes, &c.Lieux, &c.INSi, &c.Lecteurs.Autorites, &c.Etiquettes.Dossier} {
-		if *p != "" && !filepath.IsAbs(*p) {
+	for _, p := range []*string{&c.Base, &c.CleBase, &c.Sauvegardes, &c.Lieux, &c.INSi, &c.Rattrapage.INSi, &c.Lecteurs.Autorites, &c.Etiquettes.Dossier} {
+		if *p != "" && !filepath.IsAbs(*p) && !strings.HasPrefix(*p, store.Keyring) {
 			*p = filepath.Join(dir, *p)
 		}
 	}

@@ -42,10 +42,18 @@ func NewKey() Key {
 // keyMark begins a key file, so that another file is not taken for one.
 const keyMark = "guichet-cle-1:"
 
-// WriteKeyFile writes a new key file of mode 0600. It never overwrites: a lost key is a lost base. The file appears
-// whole or not at all.
+// WriteKeyFile writes a new key: a file of mode 0600, which under Windows only this account of this machine can read
+// (DPAPI), or an entry of the keyring when path begins with Keyring. It never overwrites: a lost key is a lost base. The
+// file appears whole or not at all.
 func WriteKeyFile(path string, k Key) error {
-	if err := writeWhole(path, keyMark+base64.StdEncoding.EncodeToString(k[:])+"\n"); err != nil {
+	if name, ok := strings.CutPrefix(path, Keyring); ok {
+		return writeKeyring(name, k)
+	}
+	content, err := keyContent(k)
+	if err != nil {
+		return refused("base_cle_ecriture", fmt.Errorf("protéger la clé : %w", err), "chemin", path)
+	}
+	if err := writeWhole(path, content); err != nil {
 		return refused("base_cle_ecriture", fmt.Errorf("écrire le fichier de clé : %w", err), "chemin", path)
 	}
 	return nil
@@ -70,8 +78,11 @@ func writeWhole(path, content string) error {
 	return os.Link(f.Name(), path) // fails when path exists, where Rename would overwrite
 }
 
-// ReadKeyFile reads a key file. It refuses one that other users of the machine can read.
+// ReadKeyFile reads a key file, or an entry of the keyring. It refuses a file that other users of the machine can read.
 func ReadKeyFile(path string) (Key, error) {
+	if name, ok := strings.CutPrefix(path, Keyring); ok {
+		return readKeyring(name)
+	}
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return Key{}, refused("base_cle_absente", err, "chemin", path)
@@ -87,11 +98,11 @@ func ReadKeyFile(path string) (Key, error) {
 	if runtime.GOOS != "windows" && info.Mode().Perm()&0o077 != 0 {
 		return Key{}, refused("base_cle_ouverte", fmt.Errorf("droits %v", info.Mode().Perm()), "chemin", path)
 	}
-	b, err := io.ReadAll(io.LimitReader(f, 256))
+	b, err := io.ReadAll(io.LimitReader(f, 4096))
 	if err != nil {
 		return Key{}, refused("base_cle_illisible", err, "chemin", path)
 	}
-	k, err := parseKey(string(b))
+	k, err := openKeyContent(string(b))
 	if err != nil {
 		return Key{}, refused("base_cle_illisible", err, "chemin", path)
 	}
