@@ -68,7 +68,10 @@ func (s *slot) remove() {
 }
 
 // openDesk starts a workstation whose INSi is the given settings file.
-func openDesk(t *testing.T, insi string) *desk {
+func openDesk(t *testing.T, insi string) *desk { return openDeskAs(t, insi, "agent") }
+
+// openDeskAs is the same for an agent of a profile.
+func openDeskAs(t *testing.T, insi, profil string) *desk {
 	t.Helper()
 	program := builtProgram(t)
 	if _, err := os.Stat("/run/pcscd/pcscd.comm"); err != nil {
@@ -83,7 +86,7 @@ func openDesk(t *testing.T, insi string) *desk {
 	d.agent = &slot{t: t, addr: "127.0.0.1:35964"}
 	settings, err := json.Marshal(map[string]any{
 		"poste": "PARCOURS-01", "entrainement": true, "base": d.base, "insi": insi,
-		"agent":      map[string]any{"nom": "MARTIN", "prenom": "Claire"},
+		"agent":      map[string]any{"nom": "MARTIN", "prenom": "Claire", "profil": profil},
 		"lecteurs":   map[string]any{"zone_libre": true},
 		"etiquettes": map[string]any{"dossier": d.docs},
 	})

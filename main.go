@@ -28,7 +28,7 @@ func main() {
 // openWindow shows a station until the person closes the window, or ctx ends.
 func openWindow(ctx context.Context, s *montage.Station, o cli.WindowOptions) error {
 	a := newApp()
-	options := ui.Options{Title: o.Title, Version: o.Version, Painted: o.Painted, Now: o.Now,
+	options := ui.Options{Title: o.Title, Version: o.Version, Painted: o.Painted, PaintedCellule: o.PaintedCellule, Now: o.Now,
 		Cellule: s.Cellule, Statistics: s.Statistics()}
 	if s.Demonstration != nil { // a nil *Demonstration in the interface would not be nil
 		options.Demonstration = s.Demonstration

@@ -159,6 +159,9 @@ type painted struct {
 	Statut     string `json:"statut"`
 	Verrouille bool   `json:"verrouille"`
 	Champs     bool   `json:"champs"`
+	Liste      string `json:"liste"`
+	Lignes     int    `json:"lignes"`
+	Ouvert     bool   `json:"ouvert"`
 }
 
 // window is the running program.

@@ -61,8 +61,12 @@ func (c *celluleRoom) enter() { c.send(app.Refresh{}) }
 func (c *celluleRoom) show(snap app.CelluleSnapshot) {
 	c.shown = snap
 	c.answered()
-	if c.here == room(c) {
-		c.paint()
+	if c.here != room(c) {
+		return
+	}
+	c.paint()
+	if painted := c.options.PaintedCellule; painted != nil {
+		afterFrame(func() { painted(snap) })
 	}
 }
 

@@ -80,11 +80,11 @@ func refusedAct(a app.CaseAct) fyne.CanvasObject {
 func (p *casePane) act(i int, a app.CaseAct) fyne.CanvasObject {
 	do := func() { p.c.send(app.PrepareAct{Code: a.Code}) }
 	key := actKey(i, a)
-	if i == 0 && a.Key != "" {
-		p.c.keys.bind(a.Key, do)
-	}
 	if !p.c.keys.bind(key, do) {
 		key = ""
+	}
+	if i == 0 && canonical(a.Key) != keyEnter {
+		p.c.keys.bind(a.Key, do) // it keeps its own key wherever it stands
 	}
 	b := p.pool.get("acte "+a.Code, do)
 	if i == 0 {

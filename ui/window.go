@@ -38,6 +38,8 @@ type Options struct {
 	Statistics app.Statistics
 	// Painted is called on the window's goroutine after a snapshot has been drawn.
 	Painted func(app.Snapshot)
+	// PaintedCellule is the same for the cellule, while it is the room that is shown.
+	PaintedCellule func(app.CelluleSnapshot)
 	Dark    bool
 	// TextScale is from 1 to 2; 0 is what the person chose last, or 1.
 	TextScale float32
