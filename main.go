@@ -27,6 +27,7 @@ func main() {
 
 // openWindow shows a station until the person closes the window, or ctx ends.
 func openWindow(ctx context.Context, s *montage.Station, o cli.WindowOptions) error {
+	watchGraphics(func() { _ = s.Close() })
 	a := newApp()
 	options := ui.Options{Title: o.Title, Version: o.Version, Painted: o.Painted, PaintedCellule: o.PaintedCellule, Now: o.Now,
 		Cellule: s.Cellule, Statistics: s.Statistics()}
@@ -35,12 +36,22 @@ func openWindow(ctx context.Context, s *montage.Station, o cli.WindowOptions) er
 	}
 	stop := context.AfterFunc(ctx, func() { fyne.Do(a.Quit) })
 	defer stop()
-	ui.New(a, s.Desk, options).ShowAndRun()
+	if o.Place != nil {
+		remember(o.Place, &options)
+	}
+	w := ui.New(a, s.Desk, options)
+	if o.Place != nil {
+		o.Place.OnShow(w.Front)
+	}
+	w.ShowAndRun()
 	return nil
 }
 
 // refuse shows why the desk cannot open.
-func refuse(title string, r *texts.Refusal) { ui.Refuse(newApp(), title, r) }
+func refuse(title string, r *texts.Refusal) {
+	watchGraphics(func() {})
+	ui.Refuse(newApp(), title, r)
+}
 
 func newApp() fyne.App {
 	fyneapp.SetMetadata(fyne.AppMetadata{

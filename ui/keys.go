@@ -23,7 +23,8 @@ type keyTable struct {
 	escape func()
 	reveal func(fyne.CanvasObject)
 
-	wedge *wedge // a hand scanner among the keys; nil: none is looked for
+	guard func(f func()) // survives what breaks; nil: nobody does
+	wedge *wedge         // a hand scanner among the keys; nil: none is looked for
 
 	real bool // a real keyboard tells presses from repetitions
 	down map[fyne.KeyName]bool
@@ -44,6 +45,15 @@ func newKeyTable(c fyne.Canvas) *keyTable {
 		d.SetOnKeyUp(k.Up)
 	}
 	return k
+}
+
+// Guard implements piece.Guard.
+func (k *keyTable) Guard(f func()) {
+	if k.guard == nil {
+		f()
+		return
+	}
+	k.guard(f)
 }
 
 // clear forgets every act: the screen is about to be told anew.
@@ -104,7 +114,7 @@ func (k *keyTable) do(key string, ev *fyne.KeyEvent) bool {
 		return false
 	}
 	if ev == nil || k.Fresh(ev) {
-		act()
+		k.Guard(act)
 	}
 	return true
 }

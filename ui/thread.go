@@ -92,6 +92,9 @@ func every(period time.Duration, f func()) (stop func()) {
 // character it makes: moving the focus between the two would put that character where the focus went.
 func (sh *shell) afterKey(f func()) { fyne.Do(f) }
 
+// onWindow does f on the window's goroutine; it may be called from any.
+func onWindow(f func()) { fyne.Do(f) }
+
 // later does f on the window's goroutine after a while, unless cancel is called there before.
 func later(d time.Duration, f func()) (cancel func()) {
 	cancelled := false

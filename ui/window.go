@@ -36,6 +36,11 @@ type Options struct {
 	// The rooms beside the desk; one that is nil does not exist.
 	Cellule    Cellule
 	Statistics app.Statistics
+	// InHand is told the number of the record in hand when it changes, "" when there is none; Fell is the one that was in
+	// hand when the last window fell. Crashed is given the description of a fault of the window, without traits.
+	InHand  func(id string)
+	Fell    string
+	Crashed func(report string)
 	// Painted is called on the window's goroutine after a snapshot has been drawn.
 	Painted func(app.Snapshot)
 	// PaintedCellule is the same for the cellule, while it is the room that is shown.
@@ -70,6 +75,10 @@ type Window struct {
 	workers  workers
 	cancel   func()
 	stop     func() // the beat of elapsed times; nil when nothing runs
+	do       func(app.Command)
+	inHand   string    // what InHand was told last
+	rescued  time.Time // when a fault was survived last
+	guarding bool
 	options  Options
 }
 
@@ -108,19 +117,14 @@ func New(a fyne.App, desk Desk, opts Options) *Window {
 	opts.Dark = prefs.BoolWithFallback(prefDark, opts.Dark)
 	a.Settings().SetTheme(look.New(opts.Dark, opts.TextScale))
 
-	w := &Window{app: a, window: a.NewWindow(opts.Title)}
+	w := &Window{app: a, window: a.NewWindow(opts.Title), do: desk.Do}
 	if opts.away == nil {
 		opts.away = w.workers.away
 	}
 	w.options = opts
 	w.window.SetIcon(fyne.NewStaticResource("guichet.png", assets.AppIcon()))
 	w.window.SetPadded(false)
-	w.shell = newShell(w.window.Canvas(), desk.Do, opts)
-	w.shell.restyle = w.restyle
-	w.shell.beat = w.beat
-	w.shell.window = w.window
-	w.screen = w.shell.desk
-	w.window.SetContent(w.shell.root)
+	w.build()
 	w.window.Resize(fyne.NewSize(
 		float32(prefs.FloatWithFallback(prefWidth, 1366)), float32(prefs.FloatWithFallback(prefHeight, 740))))
 	w.window.SetMaster()
@@ -131,6 +135,17 @@ func New(a fyne.App, desk Desk, opts Options) *Window {
 	w.furnish()
 	w.cancel = desk.Subscribe(w.mail.put)
 	return w
+}
+
+// build makes the shell with its desk.
+func (w *Window) build() {
+	w.shell = newShell(w.window.Canvas(), w.do, w.options)
+	w.shell.restyle = w.restyle
+	w.shell.beat = w.beat
+	w.shell.window = w.window
+	w.shell.keys.guard = w.guard
+	w.screen = w.shell.desk
+	w.window.SetContent(w.shell.root)
 }
 
 // furnish makes the rooms beside the desk.
@@ -175,11 +190,14 @@ func (w *Window) ShowAndRun() { w.window.ShowAndRun() }
 func (w *Window) Window() fyne.Window { return w.window }
 
 func (w *Window) paint(s app.Snapshot) {
-	w.screen.show(s)
+	w.guard(func() { w.draw(s) })
+	w.resume(s)
 	if w.options.Painted != nil {
 		afterFrame(func() { w.options.Painted(s) })
 	}
 }
+
+func (w *Window) draw(s app.Snapshot) { w.screen.show(s) }
 
 // beat keeps time while a room shows how long something has lasted.
 func (w *Window) beat() {

@@ -7,11 +7,13 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
 
 	"guichet/app"
+	"guichet/app/instance"
 	"guichet/app/montage"
 	"guichet/assets/texts"
 )
@@ -26,6 +28,8 @@ type WindowOptions struct {
 	PaintedCellule func(app.CelluleSnapshot)
 	// Now is the clock of elapsed times; nil is the machine's own.
 	Now func() time.Time
+	// Place is the one of this base on this machine; nil in a demonstration without a folder of its own.
+	Place *instance.Place
 }
 
 // title is that of the window. It never holds a trait (H-07).
@@ -52,6 +56,16 @@ Codes de sortie : 0 fait, 1 inattendu, 2 arguments ou entrée illisibles, 3 refu
 			if err != nil {
 				return err
 			}
+			place, err := claimPlace(demonstration, config, dir)
+			if errors.Is(err, instance.ErrShown) {
+				fmt.Fprintln(p.Err, "guichet :", texts.Get("cli_fenetre_deja_ouverte").Phrase)
+				return nil
+			}
+			if err == nil && place != nil {
+				defer func() { err = errors.Join(err, place.Close()) }()
+			} else if err != nil { // one window more is no reason not to open a desk
+				fmt.Fprintln(p.Err, "guichet :", texts.Get("cli_fenetre_place", "cause", err.Error()).Phrase)
+			}
 			station, err := openStation(c.Context(), demonstration, config, montage.DemoOptions{Dir: dir, Pannes: faults, Clock: clock, Cellule: cellule})
 			if refusal := (*texts.Refusal)(nil); errors.As(err, &refusal) && p.Refuse != nil {
 				p.Refuse(title, refusal) // nobody reads the terminal of a workstation
@@ -67,7 +81,7 @@ Codes de sortie : 0 fait, 1 inattendu, 2 arguments ou entrée illisibles, 3 refu
 			for _, w := range station.Warnings {
 				fmt.Fprintln(p.Err, "guichet :", sentence(w))
 			}
-			o := WindowOptions{Title: title, Version: Version, Now: clock}
+			o := WindowOptions{Title: title, Version: Version, Now: clock, Place: place}
 			if follow != "" {
 				f, err := os.OpenFile(follow, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o600)
 				if err != nil {
@@ -87,6 +101,28 @@ Codes de sortie : 0 fait, 1 inattendu, 2 arguments ou entrée illisibles, 3 refu
 	c.Flags().StringVar(&hour, "heure", "", "avec --demonstration : arrête l’horloge à cet instant (2026-11-22T10:42), pour des images reproductibles")
 	c.Flags().StringVar(&follow, "suivi", "", "écrit dans ce fichier une ligne JSON par écran dessiné, sans aucun trait")
 	return c
+}
+
+// claimPlace takes the place of the base that will be opened; nil when nothing can be there twice.
+func claimPlace(demonstration bool, config, dir string) (*instance.Place, error) {
+	if demonstration {
+		if dir == "" {
+			return nil, nil
+		}
+		return instance.Claim(filepath.Join(dir, "guichet.db"))
+	}
+	var c montage.Config
+	if config != "" {
+		var err error
+		if c, err = montage.LoadConfig(config); err != nil {
+			return nil, nil // opening the station says why
+		}
+	}
+	base, err := c.BasePath()
+	if err != nil {
+		return nil, err
+	}
+	return instance.Claim(base)
 }
 
 // stopped is a clock that shows one instant; nil when none is asked for.

@@ -166,7 +166,7 @@ func (c *Choice) use(ev *fyne.KeyEvent) {
 		if c.at >= 0 && c.options[c.at].Value != c.chosen {
 			c.choose(c.at)
 		} else if c.OnEnter != nil {
-			c.OnEnter()
+			guarded(c.keys, c.OnEnter)
 		}
 	default:
 		if len(ev.Name) == 1 && c.Pick(string(ev.Name)) {

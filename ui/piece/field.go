@@ -202,7 +202,7 @@ func (e *entry) TypedKey(ev *fyne.KeyEvent) {
 	switch ev.Name {
 	case fyne.KeyReturn, fyne.KeyEnter:
 		if e.field.OnEnter != nil && (keys == nil || keys.Fresh(ev)) {
-			e.field.OnEnter()
+			guarded(keys, e.field.OnEnter)
 		}
 	case fyne.KeyDown:
 		e.move(fyne.Canvas.FocusNext)

@@ -116,7 +116,7 @@ func (p *Press) Tapped(*fyne.PointEvent) { p.press() }
 
 func (p *Press) press() {
 	if p.OnTapped != nil && !p.disabled {
-		p.OnTapped()
+		guarded(p.keys, p.OnTapped)
 	}
 }
 

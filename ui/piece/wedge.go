@@ -22,3 +22,14 @@ func hold(keys Keys, ev *fyne.KeyEvent, use func()) bool {
 	w, ok := keys.(Wedge)
 	return ok && w.Hold(ev, use)
 }
+
+// Guard does what a person asked for; whoever has it may survive it when it breaks. A Keys may implement it.
+type Guard interface{ Guard(f func()) }
+
+func guarded(keys Keys, f func()) {
+	if g, ok := keys.(Guard); ok {
+		g.Guard(f)
+		return
+	}
+	f()
+}
