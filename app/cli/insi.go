@@ -21,7 +21,7 @@ func (p Program) insiCommand() *cobra.Command {
 		Args:  noArguments,
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(p.rechercherCommand(), p.controlerCommand())
+	c.AddCommand(p.rechercherCommand(), p.controlerCommand(), p.rattraperCommand())
 	return c
 }
 

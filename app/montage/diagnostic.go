@@ -43,6 +43,7 @@ func Diagnose(ctx context.Context, c Config) ([]Finding, error) {
 	}
 	d.scanner(c.Lecteurs)
 	d.service(ctx, c.INSi, c.Lecteurs.Agent)
+	d.automatic(c.Rattrapage)
 	d.base(c)
 	d.paper(c.Etiquettes.Dossier)
 	return d.findings, nil

@@ -67,6 +67,8 @@ func Open(c Config) (*Station, error) {
 		return nil, errors.Join(err, s.Close())
 	}
 	s.openPrinters(c.Imprimantes, &ports)
+	s.openAutomatic(c.Rattrapage, &ports)
+	settings.Rattrapage = c.Rattrapage.settings()
 	s.openDesk(ports, settings)
 	s.openCellule(ports, app.CelluleSettings{Settings: settings})
 	s.openScanner(c.Lecteurs)
