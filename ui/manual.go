@@ -11,9 +11,9 @@ import (
 	"guichet/ui/piece"
 )
 
-// section is a part of the manual: its title and what it says. The manual uses little of Markdown: titles, paragraphs,
+// chapter is a part of the manual: its title and what it says. The manual uses little of Markdown: titles, paragraphs,
 // lists, tables, bold words; that is all that is read here.
-type section struct {
+type chapter struct {
 	title  string
 	level  int
 	blocks []block
@@ -26,7 +26,7 @@ type block struct {
 	head  bool // of a table
 }
 
-func (s section) text() string {
+func (s chapter) text() string {
 	var b strings.Builder
 	b.WriteString(s.title)
 	for _, x := range s.blocks {
@@ -40,11 +40,11 @@ func (s section) text() string {
 }
 
 // readManual cuts a Markdown text into its sections.
-func readManual(markdown string) []section {
-	var all []section
-	var at *section
+func readManual(markdown string) []chapter {
+	var all []chapter
+	var at *chapter
 	begin := func(title string, level int) {
-		all = append(all, section{title: title, level: level})
+		all = append(all, chapter{title: title, level: level})
 		at = &all[len(all)-1]
 	}
 	open := false // the last block takes the next line
@@ -91,8 +91,8 @@ func readManual(markdown string) []section {
 	return all
 }
 
-// draw gives the section as pieces, with the letters of the search underlined.
-func (s section) draw(search string) fyne.CanvasObject {
+// draw gives the chapter as pieces, with the letters of the search underlined.
+func (s chapter) draw(search string) fyne.CanvasObject {
 	size := look.Traits
 	if s.level == 1 {
 		size = look.Title

@@ -184,7 +184,7 @@ func (w *wedge) settle() {
 
 // finish hands a code over and leaves the screen as it was before it came.
 func (w *wedge) finish() {
-	text, into, before := readable(w.text), w.into, w.before
+	text, into, before := scannedText(w.text), w.into, w.before
 	w.reset()
 	if into != nil {
 		into.SetValue(before)

@@ -77,10 +77,10 @@ func known(text []rune) bool {
 	return false
 }
 
-// readable is the text that the scanner meant, where that is beyond doubt: « ISà& » comes from an American keyboard on a
+// scannedText is the text that the scanner meant, where that is beyond doubt: « ISà& » comes from an American keyboard on a
 // French one, since the hyphens of the date fit no other. With Caps Lock on, letters may be those of either keyboard: then
 // the text is handed on as it came, and the desk says that it cannot be read (DM-65).
-func readable(text []rune) string {
+func scannedText(text []rune) string {
 	for _, r := range [][]rune{text, asAmerican(text)} {
 		if beginsAsCode(r) {
 			return string(r)

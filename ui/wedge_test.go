@@ -223,10 +223,10 @@ func TestWedge_DM60_KeyboardOfAnotherCountry(t *testing.T) {
 	french := strings.NewReplacer("1", "&", "2", "é", "3", "\"", "4", "'", "5", "(", "6", "-", "7", "è", "8", "_", "9", "ç", "0", "à",
 		"A", "Q", "Q", "A", "Z", "W", "W", "Z", "M", "?", "-", ")", ".", ":").Replace(scanned)
 	require.True(t, known([]rune(french)))
-	require.Equal(t, scanned, readable([]rune(french)))
-	require.Equal(t, "]d1"+scanned, readable([]rune("]d1"+scanned)))
-	require.Equal(t, "0000000042", readable([]rune("àààààààà'é")))
+	require.Equal(t, scanned, scannedText([]rune(french)))
+	require.Equal(t, "]d1"+scanned, scannedText([]rune("]d1"+scanned)))
+	require.Equal(t, "0000000042", scannedText([]rune("àààààààà'é")))
 	require.True(t, known([]rune("is01")), "with Caps Lock its keys act on nothing")
-	require.Equal(t, "is01", readable([]rune("is01")), "but nobody guesses its letters")
+	require.Equal(t, "is01", scannedText([]rune("is01")), "but nobody guesses its letters")
 	require.True(t, beginsAsCode(asAmerican([]rune("$d&"))), "the identifier of the symbol")
 }
