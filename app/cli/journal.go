@@ -48,7 +48,7 @@ func (p Program) journalCommand() *cobra.Command {
 func (p Program) baseCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "base",
-		Short: "Sauvegarde ou restaure une base",
+		Short: "Reprend, cherche, compte, exporte, sauvegarde ou restaure une base",
 		Args:  noArguments,
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
@@ -64,7 +64,8 @@ func (p Program) baseCommand() *cobra.Command {
 		return p.printJSON(r)
 	})
 	save.Flags().StringVar(&dir, "dossier", "", "dossier de la sauvegarde ; la clé n’y est pas copiée")
-	c.AddCommand(save, p.restaurerCommand())
+	c.AddCommand(p.importerCommand(), p.baseRechercherCommand(), p.statistiquesCommand(), p.exporterCommand(), save, p.restaurerCommand(),
+		p.creerCommand(), p.cleCommand())
 	return c
 }
 

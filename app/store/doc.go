@@ -7,8 +7,9 @@
 //   - The journal only grows. Triggers refuse UPDATE and DELETE, and a line that does not follow the last one.
 //   - Two windows, or two programs, may share one file on one machine. The second to write an identity gets
 //     app.ErrStale. A file on a network share is refused: WAL needs shared memory.
-//   - The identities, the search table and the work items are a projection. Rebuild makes them again from the
-//     journal, byte for byte.
+//   - The identities, the search table, the worklists, the judged pairs and what the indicators count are a projection.
+//     Rebuild makes them again from the journal, byte for byte; so does Open when an older program made them.
+//   - An item of a worklist opens, changes hands and closes by lines of the journal. What an event solves closes with it.
 //   - An error that a person must read unwraps (errors.As) to a *texts.Refusal; its cause stays for the operator.
 //
 // # The line and the chain
@@ -34,7 +35,8 @@
 // Traits, bodies and reasons are sealed with AES-256-GCM (table, row and column as additional data). Birth date,
 // INS and IPP are found through keyed indexes (HMAC-SHA-256, 128 bits). In clear remain: how many identities there
 // are, their random identifiers, their status and attributes (for the indicators), which identities share a birth
-// date, when which agent did what kind of act. A search opens the short rows of one date, which lie side by side, and
+// date, when which agent did what kind of act, at which service, with which INSi return code and which traits in
+// discordance, on which worklist an identity stands and who has it in hand. A search opens the short rows of one date, which lie side by side, and
 // sorts them by name: names need no index of their own, which would tell how often each is borne.
 //
 // The data key is random, lives in the base wrapped under a key of 32 bytes that the caller gives or that a file of

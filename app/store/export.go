@@ -6,6 +6,7 @@ import (
 	"database/sql"
 	"encoding/hex"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -47,6 +48,16 @@ type (
 		Attributs ins.Attributs `json:"attributs"`
 		Identite  *ins.Identite `json:"identite,omitempty"`
 	}
+	exportPair struct {
+		Type string `json:"type"` // paire
+		A    string `json:"a"`
+		B    string `json:"b"`
+		Avis string `json:"avis"`
+	}
+	exportEnvoi struct {
+		Type string `json:"type"` // envoi
+		Envoi
+	}
 	exportWork struct {
 		Type string `json:"type"` // travail
 		app.Work
@@ -54,7 +65,8 @@ type (
 	}
 )
 
-// Export writes the whole base as JSON lines: a head, the journal, the identities, the open work items. Without
+// Export writes the whole base as JSON lines: a head, the journal, the identities, the open work items, judged
+// pairs and the messages that wait. Without
 // traits (avecTraits false) there is no body, no trait, no matricule, no IPP and no free text (H-45); the chain
 // can be checked all the same, from the commitments. With them, everything Guichet knows is there (reversibility).
 func (b *Base) Export(ctx context.Context, w io.Writer, avecTraits bool) error {
@@ -75,7 +87,10 @@ func (b *Base) Export(ctx context.Context, w io.Writer, avecTraits bool) error {
 		if err := b.exportIdentities(ctx, h, enc, avecTraits); err != nil {
 			return err
 		}
-		return b.exportWorks(ctx, h, enc, avecTraits)
+		if err := b.exportWorks(ctx, h, enc, avecTraits); err != nil {
+			return err
+		}
+		return b.exportRest(ctx, h, enc, avecTraits)
 	})
 	if err == nil {
 		err = out.Flush()
@@ -105,6 +120,16 @@ func (b *Base) exportJournal(ctx context.Context, h *handle, enc *json.Encoder, 
 }
 
 func (b *Base) exportIdentities(ctx context.Context, h *handle, enc *json.Encoder, avecTraits bool) error {
+	return b.eachIdentity(ctx, h, func(i ins.Identite) error {
+		e := exportIdentity{Type: "identite", ID: i.ID, Version: i.Version, Statut: i.Statut().Code(), Attributs: i.Attributs}
+		if avecTraits {
+			e.Identite = &i
+		}
+		return enc.Encode(e)
+	})
+}
+
+func (b *Base) eachIdentity(ctx context.Context, h *handle, visit func(ins.Identite) error) error {
 	return each(ctx, h, "SELECT id, corps FROM identites ORDER BY id", nil, func(rows *sql.Rows) error {
 		var id string
 		var sealed []byte
@@ -115,12 +140,32 @@ func (b *Base) exportIdentities(ctx context.Context, h *handle, enc *json.Encode
 		if err != nil {
 			return err
 		}
-		e := exportIdentity{Type: "identite", ID: id, Version: i.Version, Statut: i.Statut().Code(), Attributs: i.Attributs}
-		if avecTraits {
-			e.Identite = &i
+		return visit(i)
+	})
+}
+
+// exportRest writes what the journal does not hold, or not in one place: judged pairs, messages that wait.
+func (b *Base) exportRest(ctx context.Context, h *handle, enc *json.Encoder, avecTraits bool) error {
+	err := each(ctx, h, "SELECT a, b, avis FROM paires ORDER BY a, b", nil, func(rows *sql.Rows) error {
+		e := exportPair{Type: "paire"}
+		if err := rows.Scan(&e.A, &e.B, &e.Avis); err != nil {
+			return err
 		}
 		return enc.Encode(e)
 	})
+	if err != nil {
+		return err
+	}
+	var failed error
+	err = b.eachEnvoi(ctx, h, "ORDER BY seq, rang", nil, func(e Envoi) {
+		if !avecTraits {
+			e.Motif = ""
+		}
+		if err := enc.Encode(exportEnvoi{Type: "envoi", Envoi: e}); err != nil && failed == nil {
+			failed = err
+		}
+	})
+	return errors.Join(err, failed)
 }
 
 func (b *Base) exportWorks(ctx context.Context, h *handle, enc *json.Encoder, avecTraits bool) error {

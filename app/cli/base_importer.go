@@ -1,0 +1,348 @@
+package cli
+
+import (
+	"bufio"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/google/uuid"
+	"github.com/spf13/cobra"
+
+	"guichet/app"
+	"guichet/app/store"
+	"guichet/assets/texts"
+	"guichet/ins"
+)
+
+// importBatch is how many records enter in one transaction.
+const importBatch = 500
+
+// imported is what became of one record of the file: one JSON line of the report.
+type imported struct {
+	Ligne       int      `json:"ligne"`
+	IPP         string   `json:"ipp,omitempty"`
+	ID          string   `json:"id,omitempty"`
+	Etat        string   `json:"etat"` // importee, deja, refusee
+	Statut      string   `json:"statut,omitempty"`
+	Changements []string `json:"changements,omitempty"` // traits that normalising changed (C-05), by name
+	Remarques   []string `json:"remarques,omitempty"`
+	Refus       *refus   `json:"refus,omitempty"`
+}
+
+// importTotal is the last line of the report.
+type importTotal struct {
+	Total     int  `json:"total"`
+	Importees int  `json:"importees"`
+	Deja      int  `json:"deja"`
+	Refusees  int  `json:"refusees"`
+	Essai     bool `json:"essai,omitempty"`
+}
+
+func (p Program) importerCommand() *cobra.Command {
+	var file, report, separator, encoding, agent string
+	var ignored []string
+	var trial bool
+	c := p.onBase("importer", "Reprend des identités d’un fichier CSV", func(ctx context.Context, b *store.Base) (err error) {
+		if file == "" {
+			return usage("--fichier manque : le fichier CSV, ou - pour l’entrée standard")
+		}
+		in := p.In
+		if file != "-" {
+			f, err := os.Open(file)
+			if err != nil {
+				return usage("lecture de %s : %w", file, err)
+			}
+			defer f.Close()
+			in = f
+		}
+		rows, err := newSheet(in, separator, encoding, ignored)
+		if err != nil {
+			return err
+		}
+		out := p.Out
+		if report != "" {
+			f, err := os.OpenFile(report, os.O_WRONLY|os.O_CREATE|os.O_TRUNC, 0o600)
+			if err != nil {
+				return usage("écriture de %s : %w", report, err)
+			}
+			defer func() { err = errors.Join(err, f.Close()) }()
+			out = f
+		}
+		by, poste := atTheConsole()
+		if agent != "" {
+			by.Identifiant = agent
+		}
+		w := bufio.NewWriter(out)
+		i := importer{base: b, rows: rows, trial: trial, seen: map[uuid.UUID]int{}, report: json.NewEncoder(w),
+			meta: ins.Meta{Quand: time.Now(), Agent: by.Signature(), Poste: poste}}
+		i.report.SetEscapeHTML(false)
+		err = i.run(ctx)
+		if e := w.Flush(); e != nil && err == nil {
+			err = fmt.Errorf("écriture du rapport : %w", e)
+		}
+		if err != nil {
+			return err
+		}
+		fmt.Fprintf(p.Err, "%d lignes : %d reprises, %d déjà là, %d refusées.\n", i.total.Total, i.total.Importees, i.total.Deja, i.total.Refusees)
+		if i.total.Refusees > 0 {
+			return &exitError{code: CodeRefused}
+		}
+		return nil
+	})
+	c.Use = "importer --base F --fichier CSV"
+	c.Long = `Reprend les identités d’un fichier CSV (virgule, point-virgule ou tabulation ; première ligne : noms des colonnes). Colonnes :
+nom_naissance, premier_prenom, sexe, date_naissance (AAAA-MM-JJ ou JJ/MM/AAAA), lieu_naissance (code COG) ; au choix
+liste_prenoms, nom_utilise, prenom_utilise, ipp, attributs (séparés par des espaces).
+
+Une identité reprise entre provisoire, sans pièce ni INS, et attend d’être validée à la prochaine venue (A-35, RNIV EXI ES 03) :
+les colonnes statut, matricule et oid sont lues et ne sont pas crues. Chaque ligne du fichier a sa ligne dans le rapport (JSON),
+la dernière est le total. Une mauvaise ligne est refusée avec son numéro et sa raison, les autres entrent. La commande peut être
+arrêtée et relancée : ce qui est entré n’entre pas deux fois. Termine par le code 3 si une ligne a été refusée.`
+	c.Flags().StringVar(&file, "fichier", "", "fichier CSV, ou - pour l’entrée standard")
+	c.Flags().StringVar(&report, "rapport", "", "fichier du rapport ; la sortie standard s’il n’est pas donné")
+	c.Flags().StringVar(&separator, "separateur", "", "séparateur des colonnes ; deviné s’il n’est pas donné")
+	c.Flags().StringVar(&encoding, "encodage", "utf-8", "utf-8 ou windows-1252")
+	c.Flags().StringSliceVar(&ignored, "ignorer", nil, "colonnes du fichier à ne pas reprendre")
+	c.Flags().StringVar(&agent, "agent", "", "qui fait la reprise ; l’utilisateur du système s’il n’est pas donné")
+	c.Flags().BoolVar(&trial, "essai", false, "fait le rapport sans rien écrire dans la base")
+	return c
+}
+
+// importer brings the rows of a sheet into a base.
+type importer struct {
+	base    *store.Base
+	rows    *sheet
+	trial   bool
+	meta    ins.Meta
+	report  *json.Encoder
+	seen    map[uuid.UUID]int // line of each record of this run, by identifier: in 16 bytes, for millions
+	total   importTotal
+	pending []app.Recording
+	lines   []imported // of pending, in the same order
+}
+
+func (i *importer) run(ctx context.Context) error {
+	i.total.Essai = i.trial
+	for {
+		r, err := i.rows.next()
+		if errors.Is(err, io.EOF) {
+			break
+		}
+		if err == nil && ctx.Err() != nil {
+			err = ctx.Err()
+		}
+		if err != nil {
+			return errors.Join(err, i.flush(context.WithoutCancel(ctx))) // what the report says entered has entered
+		}
+		if err := i.take(ctx, r); err != nil {
+			return err
+		}
+	}
+	if err := i.flush(ctx); err != nil {
+		return err
+	}
+	return i.report.Encode(i.total)
+}
+
+// take decides about one record.
+func (i *importer) take(ctx context.Context, r sheetRow) error {
+	line := imported{Ligne: r.line, IPP: r.value("ipp")}
+	entries, refusal := i.entries(r, &line)
+	if refusal != nil {
+		return i.refuse(line, refusal)
+	}
+	source := "ipp " + line.IPP
+	if line.IPP == "" {
+		source = "ligne " + strings.Join(r.cells, "\x1f")
+	}
+	line.ID = i.base.ImportName(source)
+	key, err := uuid.Parse(line.ID)
+	if err != nil {
+		return fmt.Errorf("nommer un dossier repris : %w", err)
+	}
+	if first := i.seen[key]; first != 0 {
+		return i.refuse(line, texts.Refuse("cli.import_deux_fois", "ligne", fmt.Sprint(first)))
+	}
+	i.seen[key] = r.line
+	there, holder, err := i.base.Known(ctx, line.ID, line.IPP)
+	switch {
+	case err != nil:
+		return err
+	case there:
+		return i.already(ctx, line, entries)
+	case line.IPP != "" && holder != "":
+		return i.refuse(line, texts.Refuse("cli.import_ipp_pris", "ipp", line.IPP))
+	}
+	line.Etat, line.Statut = "importee", ins.Provisoire.Code()
+	created := entries[0].Event.(ins.Created)
+	created.ID = line.ID
+	if line.IPP == "" && !i.trial {
+		if created.IPP, err = i.base.NextIPP(ctx); err != nil {
+			return err
+		}
+		line.IPP = created.IPP
+	}
+	entries[0].Event = created
+	twins, err := i.base.Doublons(ctx, ins.Identite{ID: line.ID, Traits: created.Traits, NomUtilise: created.NomUtilise})
+	if err != nil {
+		return err
+	}
+	for _, d := range twins {
+		line.Remarques = append(line.Remarques, texts.Get("cli.import_doublon", "ipp", d.Identite.IPP).Phrase)
+	}
+	i.pending, i.lines = append(i.pending, app.Recording{ID: line.ID, Entries: entries}), append(i.lines, line)
+	if len(i.pending) >= importBatch {
+		return i.flush(ctx)
+	}
+	return nil
+}
+
+// already is a record that entered before: the same, or another under its name.
+func (i *importer) already(ctx context.Context, line imported, entries []app.Entry) error {
+	d, err := i.base.Load(ctx, line.ID)
+	if err != nil {
+		return err
+	}
+	line.IPP, line.Etat, line.Statut = d.Identite.IPP, "deja", d.Identite.Statut().Code()
+	if d.Identite.Traits != entries[0].Event.(ins.Created).Traits {
+		line.Remarques = append(line.Remarques, texts.Get("cli.import_autres_traits").Phrase)
+	}
+	i.total.Total++
+	i.total.Deja++
+	return i.say(line)
+}
+
+func (i *importer) refuse(line imported, r *texts.Refusal) error {
+	line.Etat, line.Statut, line.Refus = "refusee", "", refusOf(r)
+	i.total.Total++
+	i.total.Refusees++
+	return i.say(line)
+}
+
+// say writes a line of the report after those of the records that wait: in the order of the file.
+func (i *importer) say(line imported) error {
+	if len(i.pending) > 0 {
+		i.lines = append(i.lines, line)
+		return nil
+	}
+	return i.report.Encode(line)
+}
+
+// entries are the events of one record; the first creates it.
+func (i *importer) entries(r sheetRow, line *imported) ([]app.Entry, *texts.Refusal) {
+	if r.refusal != nil {
+		return nil, r.refusal
+	}
+	s := ins.Saisie{NomNaissance: r.value("nom_naissance"), PremierPrenom: r.value("premier_prenom"), ListePrenoms: r.value("liste_prenoms"),
+		Sexe: ins.Sexe(strings.ToUpper(r.value("sexe"))), LieuNaissance: r.value("lieu_naissance")}
+	var err error
+	if typed := r.value("date_naissance"); typed != "" {
+		if s.DateNaissance, err = ins.ParseDate(typed); err != nil {
+			if s.DateNaissance, err = ins.ParseDateFR(typed); err != nil {
+				return nil, texts.Refuse("cli.import_date", "date", typed)
+			}
+		}
+	}
+	entry := ins.CheckEntry(s, ins.DateOf(i.meta.Quand))
+	if len(entry.Refus) > 0 {
+		return nil, entry.Refus[0].Refusal
+	}
+	for _, c := range entry.Changements {
+		line.Changements = append(line.Changements, string(c.Trait))
+	}
+	for _, a := range entry.Alertes {
+		line.Remarques = append(line.Remarques, a.Refusal.Phrase)
+	}
+	created := ins.Created{Meta: i.meta, ID: "reprise", IPP: line.IPP, Traits: entry.Traits, Origine: ins.OrigineImport}
+	for _, used := range []struct {
+		to   *string
+		name string
+	}{{&created.NomUtilise, "nom_utilise"}, {&created.PrenomUtilise, "prenom_utilise"}} {
+		out, refusal := ins.Normalize(r.value(used.name))
+		if refusal != nil {
+			return nil, refusal
+		}
+		if *used.to = out; out != r.value(used.name) {
+			line.Changements = append(line.Changements, used.name)
+		}
+	}
+	events := []ins.Event{created}
+	for _, a := range strings.Fields(strings.ToLower(r.value("attributs"))) {
+		events = append(events, ins.AttributSet{Meta: i.meta, Attribut: ins.Attribut(a), Motif: texts.Get("cli.import_motif").Phrase})
+	}
+	if r.value("statut") != "" && r.value("statut") != ins.Provisoire.Code() || r.value("matricule") != "" {
+		line.Remarques = append(line.Remarques, texts.Get("cli.import_sans_preuve").Phrase)
+	}
+	var id ins.Identite
+	var entries []app.Entry
+	for _, ev := range events {
+		var refusal *texts.Refusal
+		if id, _, refusal = ins.Apply(id, ev); refusal != nil {
+			return nil, refusal
+		}
+		entries = append(entries, app.Entry{Event: ev})
+	}
+	return entries, nil
+}
+
+// flush records what waits, then reports it: no line says "importée" before the record is durable.
+func (i *importer) flush(ctx context.Context) error {
+	if len(i.pending) == 0 {
+		return nil
+	}
+	refused := map[string]*texts.Refusal{}
+	if !i.trial {
+		if _, err := i.base.RecordAll(ctx, i.pending); err != nil {
+			if refused, err = i.oneByOne(ctx, err); err != nil {
+				return err
+			}
+		}
+	}
+	i.pending = i.pending[:0]
+	lines := slices.Clone(i.lines)
+	i.lines = i.lines[:0]
+	for _, line := range lines {
+		if r := refused[line.ID]; r != nil && line.Etat == "importee" {
+			if err := i.refuse(line, r); err != nil {
+				return err
+			}
+			continue
+		}
+		if line.Etat == "importee" {
+			i.total.Total++
+			i.total.Importees++
+		}
+		if err := i.report.Encode(line); err != nil {
+			return fmt.Errorf("écriture du rapport : %w", err)
+		}
+	}
+	return nil
+}
+
+// oneByOne records each of a batch that did not enter whole; only what a rule refuses stays out.
+func (i *importer) oneByOne(ctx context.Context, cause error) (map[string]*texts.Refusal, error) {
+	var rule *texts.Refusal
+	if !errors.Is(cause, app.ErrStale) && !(errors.As(cause, &rule) && rule.Code == "base_ipp_pris") {
+		return nil, cause
+	}
+	refused := map[string]*texts.Refusal{}
+	for _, r := range i.pending {
+		_, err := i.base.Record(ctx, r.ID, r.Expected, r.Entries, nil)
+		switch {
+		case errors.Is(err, app.ErrStale):
+			refused[r.ID] = texts.Refuse("cli.import_autre_programme")
+		case errors.As(err, &rule) && rule.Code == "base_ipp_pris":
+			refused[r.ID] = rule
+		case err != nil:
+			return nil, err
+		}
+	}
+	return refused, nil
+}
