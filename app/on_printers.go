@@ -63,6 +63,10 @@ func (m *machine) followPrint(j printing.Job) {
 	switch settled := !j.Open() && !j.Asks(); {
 	case settled && i >= 0:
 		all = slices.Delete(all, i, i+1)
+		if j.Etat == printing.Annule && m.cur.recorded() && m.cur.id == j.Identite {
+			// What did not come out is its own reason to be asked for again.
+			m.cur.prints, m.cur.reason = max(0, m.cur.prints-1), say("app_reimpression_pas_sorties").Phrase
+		}
 	case settled:
 	case i >= 0:
 		all[i].Job = j
@@ -155,9 +159,6 @@ func (m *machine) printSettled(r printActed) {
 		m.message = messageOf(MessageInfo, r.job.Cause)
 	case ours(m.message):
 		m.message = nil
-	}
-	if r.job.Etat == printing.Annule && m.cur.id == r.job.Identite {
-		m.cur.prints = max(0, m.cur.prints-1) // what did not come out needs no cause to be asked for again
 	}
 }
 

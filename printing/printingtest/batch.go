@@ -245,7 +245,7 @@ func zxingAll(ctx context.Context, format string, names []string) (map[string][]
 		return nil, err
 	}
 	got := map[string][]byte{}
-	file := ""
+	file := names[0] // of one picture it gives no name
 	for line := range strings.Lines(string(out)) {
 		if name, ok := strings.CutPrefix(line, "File:"); ok {
 			file = strings.TrimSpace(name)

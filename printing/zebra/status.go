@@ -70,25 +70,25 @@ func ParseStatus(answer []byte) (Status, error) {
 
 // Fault is the fault that the agent must mend first, nil when there is none.
 func (s Status) Fault() *texts.Refusal {
-	switch {
-	case s.HeadUp:
-		return texts.Refuse("impression.zebra.tete")
-	case s.PaperOut:
-		return texts.Refuse("impression.zebra.papier")
-	case s.RibbonOut:
-		return texts.Refuse("impression.zebra.ruban")
-	case s.TooHot:
-		return texts.Refuse("impression.zebra.chaud")
-	case s.TooCold:
-		return texts.Refuse("impression.zebra.froid")
-	case s.CorruptRAM:
-		return texts.Refuse("impression.zebra.memoire")
-	case s.BufferFull:
-		return texts.Refuse("impression.zebra.plein")
-	case s.Paused:
-		return texts.Refuse("impression.zebra.pause")
-	case s.LabelWaiting:
-		return texts.Refuse("impression.zebra.attente")
+	return first([]flagged{
+		{s.HeadUp, "impression.zebra.tete"}, {s.PaperOut, "impression.zebra.papier"}, {s.RibbonOut, "impression.zebra.ruban"},
+		{s.TooHot, "impression.zebra.chaud"}, {s.TooCold, "impression.zebra.froid"}, {s.CorruptRAM, "impression.zebra.memoire"},
+		{s.BufferFull, "impression.zebra.plein"}, {s.Paused, "impression.zebra.pause"}, {s.LabelWaiting, "impression.zebra.attente"},
+	})
+}
+
+// flagged is a fault and whether the printer has it.
+type flagged struct {
+	on   bool
+	code string
+}
+
+// first names the fault to mend first, nil when there is none.
+func first(faults []flagged) *texts.Refusal {
+	for _, f := range faults {
+		if f.on {
+			return texts.Refuse(f.code)
+		}
 	}
 	return nil
 }
@@ -117,23 +117,11 @@ func ParseErrors(answer []byte) (*texts.Refusal, error) {
 }
 
 func errorFlags(flags uint64) *texts.Refusal {
-	switch {
-	case flags&0x4 != 0:
-		return texts.Refuse("impression.zebra.tete")
-	case flags&0x1 != 0:
-		return texts.Refuse("impression.zebra.papier")
-	case flags&0x2 != 0:
-		return texts.Refuse("impression.zebra.ruban")
-	case flags&0x8 != 0:
-		return texts.Refuse("impression.zebra.massicot")
-	case flags&0x10 != 0:
-		return texts.Refuse("impression.zebra.chaud")
-	case flags&0x20 != 0:
-		return texts.Refuse("impression.zebra.moteur")
-	case flags&0xC0 != 0:
-		return texts.Refuse("impression.zebra.element")
-	}
-	return texts.Refuse("impression.zebra.muette")
+	return first([]flagged{
+		{flags&0x4 != 0, "impression.zebra.tete"}, {flags&0x1 != 0, "impression.zebra.papier"}, {flags&0x2 != 0, "impression.zebra.ruban"},
+		{flags&0x8 != 0, "impression.zebra.massicot"}, {flags&0x10 != 0, "impression.zebra.chaud"}, {flags&0x20 != 0, "impression.zebra.moteur"},
+		{flags&0xC0 != 0, "impression.zebra.element"}, {true, "impression.zebra.muette"},
+	})
 }
 
 // Identity is the answer of a printer to ~HI.
