@@ -1,6 +1,8 @@
 package ui
 
 import (
+	"time"
+
 	"fyne.io/fyne/v2"
 
 	"guichet/app"
@@ -8,65 +10,123 @@ import (
 	"guichet/ui/piece"
 )
 
-// lockPane hides everything: nothing of a patient can be read on a locked desk.
+// lockPane hides everything: nothing of a patient can be read on a locked desk. What it asks is the desk's form: an
+// identifiant and a secret, the secret alone, or nothing when the card in the reader is enough.
 type lockPane struct {
 	s      *shell
 	root   *fyne.Container
 	box    *fyne.Container
-	secret *piece.Field
+	form   *form
 	button *piece.Press
+	clock  *piece.Text // how long somebody has been being recognised; nil when nobody is
+	since  time.Time
+	shown  bool
 }
 
 func newLockPane(s *shell) *lockPane {
 	l := &lockPane{s: s, box: piece.NewColumn(12)}
+	l.form = newForm(s, func(c app.Command) { s.desk.send(c) })
 	l.forget()
 	l.root = piece.NewStack(l.box)
 	return l
 }
 
 func (l *lockPane) forget() {
-	typed := ""
-	if l.secret != nil {
-		typed = l.secret.Value()
-	}
-	l.secret = piece.NewField(l.s.keys, say("ui.verrou.secret"), piece.MaskSecret)
-	l.secret.SetValue(typed)
-	l.secret.OnEnter = l.unlock
+	l.form.forget()
 	l.button = piece.NewPress(l.s.keys)
 	l.button.OnTapped = l.unlock
-	l.button.SetPrimary(say("ui.verrou.ouvrir"), keyEnter)
 }
+
+// placeOfFocus finds the field that has the focus again, once it was made anew.
+func (l *lockPane) placeOfFocus(o fyne.Focusable) func() { return l.form.placeOfFocus(o) }
 
 func (l *lockPane) has(o fyne.Focusable) bool {
-	return o != nil && (l.secret.Has(o) || o == fyne.Focusable(l.button))
+	first := l.s.firstInstallation
+	return o != nil && (l.asked().placeOfFocus(o) != nil || o == fyne.Focusable(l.button) || first != nil && o == fyne.Focusable(first.button))
 }
 
-func (l *lockPane) clear() { l.secret.SetValue("") }
+// clear forgets what was typed: the lock is open.
+func (l *lockPane) clear() {
+	l.shown = false
+	l.form.show(nil, false)
+}
 
 func (l *lockPane) unlock() {
-	secret := l.secret.Value()
-	l.secret.SetValue("")
-	l.s.desk.send(app.Unlock{Secret: secret})
+	n := l.s.desk.shown.Now
+	switch {
+	case n.Form != nil:
+		l.form.submit()
+	case n.Primary != nil:
+		l.s.desk.send(n.Primary.Command)
+	}
 }
 
-func (l *lockPane) show(snap app.Snapshot) {
-	l.s.keys.bind(keyEnter, l.unlock)
-	who := ""
-	if snap.Agent.Nom != "" {
-		who = say("ui.verrou.agent", "agent", snap.Agent.Prenom+" "+snap.Agent.Nom)
+// asked is the form that is shown: the login, or the one of the first installation.
+func (l *lockPane) asked() *form {
+	if first := l.s.firstInstallation; first != nil && first.open {
+		return first.form
 	}
+	return l.form
+}
+
+// settle puts the focus where something is to be typed.
+func (l *lockPane) settle(had fyne.Focusable) {
+	asked := l.asked()
+	want := asked.wants()
+	switch {
+	case want != nil:
+		l.s.focus(want)
+	case l.has(had):
+	case len(asked.inputs) > 0:
+		l.s.focus(asked.inputs[0].focusable())
+	default:
+		l.s.focus(l.button)
+	}
+}
+
+// tick says how long somebody has been being recognised.
+func (l *lockPane) tick() {
+	if l.clock == nil {
+		return
+	}
+	l.clock.SetRuns(piece.Run{Text: itoa(int(max(0, l.s.time().Sub(l.since)) / time.Second)), Weight: look.MonoBold}, piece.Run{Text: say("ui.secondes")})
+	piece.Relayout(l.root)
+}
+
+func (l *lockPane) running() bool { return l.shown && l.clock != nil }
+
+func (l *lockPane) show(snap app.Snapshot) {
+	l.form.show(snap.Now.Form, l.shown)
+	l.shown, l.clock = true, nil
+	l.s.keys.bind(keyEnter, l.unlock)
 	parts := []fyne.CanvasObject{
 		piece.NewRow(12, []int{1}, piece.NewFixed(30, 30, look.Icon("lock", look.Act)),
 			piece.NewText(piece.Run{Text: say("ui.verrou.titre"), Size: look.Title, Weight: look.SemiBold})),
-		piece.NewText(piece.Run{Text: say("ui.verrou.phrase"), Color: look.Secondary}),
 	}
-	if who != "" {
-		parts = append(parts, piece.NewText(piece.Run{Text: who}))
+	for _, line := range l.sentences(snap) {
+		parts = append(parts, piece.NewText(piece.Run{Text: line, Color: look.Secondary}))
 	}
 	if snap.Message != nil {
 		parts = append(parts, messageBox(snap.Message, nil))
 	}
-	parts = append(parts, l.secret, l.button)
+	if p := snap.Now.Progress; p != nil {
+		l.since, l.clock = p.Since, piece.NewLine(piece.Run{Text: " ", Weight: look.MonoBold})
+		parts = append(parts, progressLine(p.Label, l.clock))
+		l.tick()
+	}
+	first := l.s.firstInstallation
+	if first == nil || !first.open {
+		if snap.Now.Form != nil {
+			parts = append(parts, l.form.root)
+		}
+		if snap.Now.Primary != nil {
+			l.button.SetPrimary(snap.Now.Primary.Label, keyEnter)
+			parts = append(parts, l.button)
+		}
+	}
+	if first != nil {
+		parts = append(parts, first.parts()...)
+	}
 	if snap.Training {
 		parts = append([]fyne.CanvasObject{piece.NewStack(piece.Ground(look.Training), piece.NewInset(piece.Sides(6, 10),
 			piece.NewText(piece.Run{Text: say("ui.entrainement"), Weight: look.Bold, Color: look.OnTraining})))}, parts...)
@@ -74,6 +134,36 @@ func (l *lockPane) show(snap app.Snapshot) {
 	card := piece.NewStack(piece.Framed(look.Surface, look.Line, 1, 0), piece.NewInset(piece.All(28), piece.NewColumn(14, parts...)))
 	l.box.Objects = []fyne.CanvasObject{&fyne.Container{Layout: centred{440}, Objects: []fyne.CanvasObject{card}}}
 	l.box.Layout = whole{}
+}
+
+// sentences say why the desk is locked, who was here, what waits behind the lock, and how many tries are left.
+func (l *lockPane) sentences(snap app.Snapshot) []string {
+	var all []string
+	add := func(s string) {
+		if s != "" {
+			all = append(all, s)
+		}
+	}
+	add(snap.Now.Title)
+	k := snap.Lock
+	if k == nil {
+		k = &app.LockScreen{Left: -1, Kept: true}
+	}
+	if snap.Now.Why != "" {
+		add(snap.Now.Why)
+	} else if k.Kept {
+		add(say("ui.verrou.phrase"))
+	}
+	if k.Last != "" {
+		add(say("ui.verrou.agent", "agent", k.Last))
+	}
+	switch {
+	case !k.Until.IsZero():
+		add(say("ui.verrou.attendre", "heure", k.Until.In(l.s.time().Location()).Format("15:04:05")))
+	case k.Left > 0 && k.Left < 3:
+		add(say("ui.verrou.essais", "n", itoa(k.Left)))
+	}
+	return all
 }
 
 // centred puts one object of a given width in the middle.

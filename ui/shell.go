@@ -34,7 +34,9 @@ type shell struct {
 	rooms []room
 	here  room
 	left  map[room]fyne.Focusable // where the focus was when a room was left
-	agent app.Agent               // who was here at the last paint that was not locked
+
+	firstInstallation *firstInstallation // offered on the lock of a base without an administrator; nil otherwise
+	agent             app.Agent          // who was here at the last paint that was not locked
 
 	refocus func() // gives the focus back after the pieces were made anew
 }
@@ -133,8 +135,8 @@ func (sh *shell) stay(a app.Agent) {
 // forget drops what is drawn, so that the next paint draws everything in the looks then in force.
 func (sh *shell) forget() {
 	sh.refocus = nil
-	if sh.lock.secret.Has(sh.canvas.Focused()) {
-		sh.refocus = func() { sh.focus(sh.lock.secret.Input()) }
+	if sh.locked() {
+		sh.refocus = sh.lock.placeOfFocus(sh.canvas.Focused())
 	}
 	clear(sh.left)
 	for _, r := range sh.rooms {
@@ -153,10 +155,18 @@ func (sh *shell) layout() {
 }
 
 // running reports whether a room shows how long something has lasted.
-func (sh *shell) running() bool { return slices.ContainsFunc(sh.rooms, room.running) }
+func (sh *shell) running() bool {
+	return sh.lock.running() || slices.ContainsFunc(sh.rooms, room.running)
+}
 
 // tick redraws what the clock moves.
-func (sh *shell) tick() { sh.here.tick() }
+func (sh *shell) tick() {
+	if sh.locked() {
+		sh.lock.tick()
+		return
+	}
+	sh.here.tick()
+}
 
 func (sh *shell) time() time.Time { return sh.options.Now() }
 
@@ -228,9 +238,7 @@ func (sh *shell) settleFocus(had fyne.Focusable) {
 		return // the focus is the layer's; it comes back here when the layer closes
 	}
 	if sh.locked() {
-		if !sh.lock.has(had) {
-			sh.focus(sh.lock.secret.Input())
-		}
+		sh.lock.settle(had)
 		return
 	}
 	alive := had != nil && contains(sh.work, had.(fyne.CanvasObject))

@@ -36,6 +36,8 @@ type Options struct {
 	// The rooms beside the desk; one that is nil does not exist.
 	Cellule    Cellule
 	Statistics app.Statistics
+	// Administration is the room of settings, agents, journal and backups.
+	Administration *app.Administration
 	// InHand is told the number of the record in hand when it changes, "" when there is none; Fell is the one that was in
 	// hand when the last window fell. Crashed is given the description of a fault of the window, without traits.
 	InHand  func(id string)
@@ -45,7 +47,7 @@ type Options struct {
 	Painted func(app.Snapshot)
 	// PaintedCellule is the same for the cellule, while it is the room that is shown.
 	PaintedCellule func(app.CelluleSnapshot)
-	Dark    bool
+	Dark           bool
 	// TextScale is from 1 to 2; 0 is what the person chose last, or 1.
 	TextScale float32
 	// Now is the clock of elapsed times; nil is time.Now.
@@ -160,6 +162,10 @@ func (w *Window) furnish() {
 	if s := w.options.Statistics; s != nil {
 		w.pilotage = newPilotageRoom(w.shell, s)
 		w.shell.furnish(w.pilotage)
+	}
+	if a := w.options.Administration; a != nil {
+		w.shell.furnish(newAdminRoom(w.shell, a))
+		w.shell.offerInstallation(a)
 	}
 }
 

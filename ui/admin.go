@@ -1,0 +1,402 @@
+package ui
+
+import (
+	"context"
+	"errors"
+	"slices"
+	"time"
+
+	"fyne.io/fyne/v2"
+
+	"guichet/app"
+	"guichet/assets/texts"
+	"guichet/ui/look"
+	"guichet/ui/piece"
+)
+
+// adminRoom keeps the site running: one section at a time, each for those who have its right. Sections ask the use
+// cases themselves, away from the window's goroutine: nothing here changes while it is looked at.
+type adminRoom struct {
+	*shell
+	plainRoom
+	admin *app.Administration
+
+	sections []section
+	at       section
+
+	root   *fyne.Container
+	menu   *fyne.Container
+	head   *fyne.Container
+	body_  *fyne.Container
+	column *fyne.Container
+	scroll *piece.Scroll
+	bar    *roomBar
+	notice *noticeBox
+	pool   *pool
+
+	form   *form
+	asking *asking // what is being asked before an act; nil when nothing is
+
+	message  *app.Message
+	progress *app.Progress
+	stop     func() // ends what runs; nil when nothing does
+	asked    int    // counts what was asked: an answer to an older question is dropped
+}
+
+var _ room = (*adminRoom)(nil)
+
+// section is one part of the administration.
+type section interface {
+	// name is the code of its name; rights open it, any one of them.
+	name() string
+	rights() []app.Right
+	// load asks for what it shows.
+	load()
+	// draw gives what stands above, and the body: a list that scrolls itself, or nil to have column's objects scrolled.
+	draw() (head, column []fyne.CanvasObject, list *piece.List)
+	// keys are what it can do now.
+	keys() []barKey
+	// back goes back one step, and reports whether there was one.
+	back() bool
+	// forget drops its pieces, so that they are made in the looks then in force.
+	forget()
+}
+
+// asking is an act before it is done: what it asks and why. do is given what was typed.
+type asking struct {
+	title, phrase string
+	fields        []app.Field
+	secret        string // shown once, with nothing to type
+	confirm       string
+	do            func(values map[string]string)
+}
+
+func newAdminRoom(sh *shell, a *app.Administration) *adminRoom {
+	r := &adminRoom{shell: sh, admin: a, head: piece.NewColumn(10), menu: piece.NewColumn(2), column: piece.NewColumn(10), body_: piece.NewStack()}
+	r.bar = newRoomBar(sh)
+	r.notice = newNotice(sh, r.do)
+	r.form = newForm(sh, r.do)
+	r.sections = []section{&checkSection{r: r}, &settingsSection{r: r}, &agentsSection{r: r}, &journalSection{r: r}, &backupsSection{r: r}, &installSection{r: r}}
+	r.root = &fyne.Container{Layout: barBelow{r.bar.root}}
+	r.build()
+	return r
+}
+
+func (r *adminRoom) build() {
+	r.pool = newPool(r.keys)
+	r.scroll = piece.NewScroll(r.column)
+	right := pane(newSplit(10, r.head, r.body_, piece.NewStack()))
+	r.root.Objects = []fyne.CanvasObject{&fyne.Container{Layout: adminLayout{}, Objects: []fyne.CanvasObject{pane(r.menu), right}}, r.bar.root}
+}
+
+func (r *adminRoom) place() place {
+	return place{name: "ui.administration", key: "Ctrl G", rights: []app.Right{app.RightSettings, app.RightAgents, app.RightJournal}}
+}
+
+func (r *adminRoom) body() fyne.CanvasObject { return r.root }
+
+// by is who acts here.
+func (r *adminRoom) by() app.Agent { return r.desk.shown.Agent }
+
+// mine are the sections that the person may open.
+func (r *adminRoom) mine() []section {
+	return slices.DeleteFunc(slices.Clone(r.sections), func(s section) bool { return !slices.ContainsFunc(s.rights(), r.by().May) })
+}
+
+// enter implements room: another person may have other sections.
+func (r *adminRoom) enter() {
+	mine := r.mine()
+	if len(mine) > 0 && !slices.Contains(mine, r.at) {
+		r.at = mine[0]
+	}
+	if r.at != nil && r.stop == nil {
+		r.at.load()
+	}
+}
+
+// leave implements room: nothing runs, and no secret stays, where nobody looks.
+func (r *adminRoom) leave() {
+	r.cancel()
+	r.asking = nil
+}
+
+func (r *adminRoom) goToSection(s section) {
+	if s == r.at {
+		return
+	}
+	r.cancel()
+	r.at, r.asking, r.message = s, nil, nil
+	s.load()
+	r.repaint()
+}
+
+// patienceForAdministration bounds one act: a check of the workstation waits for INSi and for printers.
+const patienceForAdministration = 10 * time.Minute
+
+// run does work elsewhere, with its progress on the screen, then calls then unless something else was asked meanwhile.
+func (r *adminRoom) run(label string, work func(context.Context) error, then func()) {
+	r.cancel()
+	r.message = nil
+	r.asked++
+	number := r.asked
+	r.progress = &app.Progress{Label: label, Since: r.time(), Leave: &app.Act{Label: say("ui.administration.arreter"), Key: "F8", Command: app.StopWaiting{}}}
+	var err error
+	end := r.options.away(func(ctx context.Context) {
+		ctx, cancel := context.WithTimeout(ctx, patienceForAdministration)
+		defer cancel()
+		err = work(ctx)
+	}, func() {
+		if number != r.asked {
+			return
+		}
+		r.stop, r.progress = nil, nil
+		if err != nil {
+			r.message = messageOfError(err)
+		} else if then != nil {
+			then()
+		}
+		r.repaint()
+	})
+	if r.progress != nil { // not answered while it was asked
+		r.stop = end
+	}
+	r.repaint()
+}
+
+// cancel drops what runs.
+func (r *adminRoom) cancel() {
+	if r.stop == nil {
+		return
+	}
+	r.asked++
+	r.stop()
+	r.stop, r.progress = nil, nil
+}
+
+// ask shows an act before it is done.
+func (r *adminRoom) ask(a *asking) {
+	r.asking, r.message = a, nil
+	r.form.show(nil, false)
+	r.repaint()
+}
+
+// tell shows a sentence once.
+func (r *adminRoom) tell(phrase string) {
+	r.message = &app.Message{Level: app.MessageSuccess, Phrase: phrase}
+}
+
+// messageOfError is what an error says to a person: the refusal it carries, or that it failed.
+func messageOfError(err error) *app.Message {
+	refusal := texts.Refuse("ui.administration.echec")
+	if known := (*texts.Refusal)(nil); errors.As(err, &known) {
+		refusal = known
+	} else {
+		fyne.LogError("administration", err)
+	}
+	return &app.Message{Level: app.MessageWarning, Code: refusal.Code, Regle: refusal.Regle, Phrase: refusal.Phrase, Acte: refusal.Acte}
+}
+
+// do takes what the notice and the form send: nothing leaves this room.
+func (r *adminRoom) do(c app.Command) {
+	switch c := c.(type) {
+	case app.StopWaiting:
+		r.cancel()
+	case app.Dismiss:
+		r.message = nil
+	case app.DoAct:
+		if a := r.asking; a != nil {
+			a.do(c.Values)
+			return
+		}
+	}
+	r.repaint()
+}
+
+func (r *adminRoom) repaint() {
+	if r.here == room(r) && !r.locked() {
+		r.paint()
+	}
+}
+
+// draw implements room.
+func (r *adminRoom) draw() {
+	r.pool.begin()
+	defer r.pool.end()
+	r.drawMenu()
+	r.notice.show(r.message, r.progress)
+	r.head.Objects = nil
+	var list *piece.List
+	switch {
+	case r.at == nil:
+		r.column.Objects = nil
+	case r.asking != nil:
+		r.drawAsking()
+	default:
+		var head []fyne.CanvasObject
+		head, r.column.Objects, list = r.at.draw()
+		r.head.Objects = append([]fyne.CanvasObject{piece.NewText(piece.Run{Text: say(r.at.name()), Size: look.Title, Weight: look.SemiBold})}, head...)
+	}
+	if !r.notice.empty() {
+		r.head.Objects = append(r.head.Objects, r.notice.root)
+	}
+	if list != nil {
+		r.body_.Objects = []fyne.CanvasObject{list}
+	} else {
+		r.body_.Objects = []fyne.CanvasObject{r.scroll}
+		r.scroll.Changed()
+	}
+	var keys []barKey
+	if r.at != nil && r.asking == nil {
+		keys = r.at.keys()
+	}
+	r.bar.show(say("ui.administration"), "", keys...)
+}
+
+func (r *adminRoom) drawMenu() {
+	r.menu.Objects = nil
+	for i, s := range r.mine() {
+		act := func() { r.goToSection(s) }
+		key := "Ctrl " + itoa(i+1)
+		r.keys.bind(key, act)
+		run := piece.Run{Text: say(s.name()), Size: look.Body, Weight: look.Medium}
+		line := piece.NewInset(piece.Sides(8, 8), piece.NewRow(8, []int{0}, piece.NewText(run), piece.KeyCap(key)))
+		if s == r.at {
+			run.Weight, run.Color = look.Bold, look.Act
+			line = piece.NewStack(piece.Ground(look.ActSoft), piece.NewInset(piece.Sides(8, 8), piece.NewRow(8, []int{0}, piece.NewText(run), piece.KeyCap(key))))
+		}
+		r.menu.Objects = append(r.menu.Objects, piece.NewLink(line, act))
+	}
+}
+
+func (r *adminRoom) drawAsking() {
+	a := r.asking
+	r.head.Objects = []fyne.CanvasObject{piece.NewText(piece.Run{Text: a.title, Size: look.Title, Weight: look.SemiBold})}
+	column := []fyne.CanvasObject{}
+	if a.phrase != "" {
+		column = append(column, piece.NewText(piece.Run{Text: a.phrase}))
+	}
+	if a.secret != "" {
+		column = append(column, secretOnce(a.secret)...)
+	}
+	f := app.Form{Fields: a.fields, Submit: func(v map[string]string) app.Command { return app.DoAct{Values: v} }}
+	r.form.show(&f, r.form.shown != nil)
+	confirm := r.form.submit
+	if len(a.fields) > 0 {
+		column = append(column, r.form.root)
+	}
+	r.keys.bind(keyEnter, confirm)
+	do := r.pool.get("faire "+a.title, confirm)
+	do.SetPrimary(a.confirm, keyEnter)
+	buttons := []fyne.CanvasObject{do}
+	if a.secret == "" {
+		back := r.pool.get("renoncer", func() { r.asking = nil; r.repaint() })
+		back.SetSecondary(say("ui.cellule.renoncer"), "Échap")
+		buttons = append(buttons, back)
+	}
+	column = append(column, &fyne.Container{Layout: piece.Row{Gap: 8, Shares: []float32{1, 1}[:len(buttons)], Fill: true}, Objects: buttons})
+	r.column.Objects = []fyne.CanvasObject{&fyne.Container{Layout: readable{}, Objects: []fyne.CanvasObject{piece.NewColumn(12, column...)}}}
+}
+
+// settle implements room.
+func (r *adminRoom) settle(had fyne.Focusable, alive bool) {
+	if r.asking != nil {
+		if want := r.form.wants(); want != nil {
+			r.focus(want)
+			return
+		}
+	}
+	if alive {
+		return
+	}
+	if r.asking == nil && len(r.body_.Objects) > 0 {
+		if l, ok := r.body_.Objects[0].(*piece.List); ok {
+			r.focus(l)
+			return
+		}
+	}
+	r.canvas.Unfocus()
+}
+
+// escape goes back one step: what runs, what is asked, the message, the section's own step.
+func (r *adminRoom) escape() bool {
+	switch {
+	case r.stop != nil:
+		r.cancel()
+	case r.asking != nil && r.asking.secret == "":
+		r.asking = nil
+	case r.message != nil:
+		r.message = nil
+	case r.at != nil && r.at.back():
+	default:
+		return false
+	}
+	r.repaint()
+	return true
+}
+
+// forget implements room.
+func (r *adminRoom) forget() func() {
+	r.bar.forget()
+	r.form.forget()
+	for _, s := range r.sections {
+		s.forget()
+	}
+	r.build()
+	return nil
+}
+
+func (r *adminRoom) reveal(o fyne.CanvasObject) {
+	if contains(r.scroll, o) {
+		r.scroll.Reveal(o)
+	}
+}
+
+func (r *adminRoom) running() bool { return r.progress != nil }
+
+func (r *adminRoom) tick() { r.notice.tick() }
+
+// help implements room.
+func (r *adminRoom) help() helpPage {
+	return helpPage{title: say("ui.administration.aide.titre"), why: say("ui.administration.aide"), keys: [][2]string{
+		{"Ctrl 1 à 6", say("ui.administration.aide.sections")}, {keyEnter, say("ui.administration.aide.ouvrir")}, {"Échap", say("ui.administration.aide.retour")},
+	}}
+}
+
+// adminLayout puts the sections beside what they show, or above it when the text is large.
+type adminLayout struct{}
+
+func (adminLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	menu, content := o[0], o[1]
+	if narrow(size.Width) {
+		h := min(piece.HeightFor(menu, size.Width), size.Height*0.4)
+		menu.Move(fyne.NewPos(0, 0))
+		menu.Resize(fyne.NewSize(size.Width, h))
+		content.Move(fyne.NewPos(0, h+edge))
+		content.Resize(fyne.NewSize(size.Width, max(0, size.Height-h-edge)))
+		return
+	}
+	w := 290 * look.Scale()
+	menu.Move(fyne.NewPos(0, 0))
+	menu.Resize(fyne.NewSize(w, size.Height))
+	content.Move(fyne.NewPos(w+edge, 0))
+	content.Resize(fyne.NewSize(size.Width-w-edge, size.Height))
+}
+
+func (adminLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(600, 300) }
+
+// readable keeps a form from being as wide as the screen.
+type readable struct{}
+
+func (readable) width(w float32) float32 { return min(w, 640*look.Scale()) }
+
+func (l readable) Layout(o []fyne.CanvasObject, size fyne.Size) {
+	o[0].Move(fyne.NewPos(0, 0))
+	o[0].Resize(fyne.NewSize(l.width(size.Width), size.Height))
+}
+
+// HeightFor implements the layouts whose height follows their width.
+func (l readable) HeightFor(o []fyne.CanvasObject, width float32) float32 {
+	return piece.HeightFor(o[0], l.width(width))
+}
+
+func (readable) MinSize(o []fyne.CanvasObject) fyne.Size { return o[0].MinSize() }

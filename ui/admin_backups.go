@@ -1,0 +1,99 @@
+package ui
+
+import (
+	"context"
+
+	"fyne.io/fyne/v2"
+
+	"guichet/app"
+	"guichet/ui/look"
+	"guichet/ui/piece"
+)
+
+// backupsSection shows the backups, makes one and verifies them.
+type backupsSection struct {
+	r     *adminRoom
+	view  app.BackupsView
+	known bool
+	list  *piece.List
+}
+
+func (s *backupsSection) name() string        { return "ui.administration.sauvegardes" }
+func (s *backupsSection) rights() []app.Right { return []app.Right{app.RightSettings} }
+func (s *backupsSection) back() bool          { return false }
+func (s *backupsSection) forget()             { s.list = nil }
+
+func (s *backupsSection) load() {
+	by := s.r.by()
+	var v app.BackupsView
+	s.r.run(say("ui.administration.lecture"), func(ctx context.Context) (err error) {
+		v, err = s.r.admin.Backups(ctx, by)
+		return err
+	}, func() { s.view, s.known = v, true })
+}
+
+func (s *backupsSection) keys() []barKey {
+	return []barKey{
+		{"F5", say("ui.administration.sauvegardes.faire"), s.now}, {keyEnter, say("ui.administration.sauvegardes.verifier"), nil},
+		{"Ctrl R", say("ui.cellule.touche.actualiser"), s.load},
+	}
+}
+
+func (s *backupsSection) draw() (head, column []fyne.CanvasObject, list *piece.List) {
+	if s.list == nil {
+		s.list = piece.NewList(s.r.keys, []piece.ListColumn{
+			{Title: say("ui.sauvegarde.fichier"), Width: 260, Share: 4}, {Title: say("ui.sauvegarde.quand"), Width: 150, Share: 1},
+			{Title: say("ui.sauvegarde.taille"), Width: 90}, {Title: say("ui.sauvegarde.etat"), Width: 130, Share: 1},
+		}, s.cells)
+		s.list.OnOpen = func(i int) { s.verify(s.view.All[i]) }
+	}
+	s.list.SetRows(len(s.view.All), -1)
+	if s.known {
+		head = append(head, piece.NewText(piece.Run{Text: s.view.Phrase, Weight: look.Medium}))
+		if s.view.Acte != "" {
+			head = append(head, piece.NewText(piece.Run{Text: s.view.Acte, Size: look.Caption}))
+		}
+		if next := s.view.State.Prochaine; !next.IsZero() {
+			head = append(head, piece.Note(say("ui.sauvegarde.prochaine", "quand", next.Format("02/01/2006 15:04"))))
+		}
+	}
+	return head, nil, s.list
+}
+
+func (s *backupsSection) cells(i int) []piece.ListCell {
+	b := s.view.All[i]
+	state := say("ui.sauvegarde.non_verifiee")
+	if b.Verifie {
+		state = say("ui.sauvegarde.verifiee")
+	}
+	return []piece.ListCell{{Strong: b.Fichier}, {Text: b.Quand.Format("02/01/2006 15:04")}, {Text: say("ui.sauvegarde.mo", "n", megabytes(b.Octets))}, {Text: state}}
+}
+
+// megabytes is a size in millions of bytes, with one decimal.
+func megabytes(n int64) string {
+	tenths := (n + 50_000) / 100_000
+	return itoa(int(tenths/10)) + "," + itoa(int(tenths%10))
+}
+
+func (s *backupsSection) now() {
+	by := s.r.by()
+	s.act(say("ui.administration.sauvegardes.encours"), func(ctx context.Context) (app.BackupInfo, error) { return s.r.admin.BackupNow(ctx, by) })
+}
+
+func (s *backupsSection) verify(b app.BackupInfo) {
+	by := s.r.by()
+	s.act(say("ui.administration.sauvegardes.verification"), func(ctx context.Context) (app.BackupInfo, error) {
+		return s.r.admin.VerifyBackup(ctx, by, b.Chemin)
+	})
+}
+
+func (s *backupsSection) act(label string, do func(context.Context) (app.BackupInfo, error)) {
+	var made app.BackupInfo
+	s.r.run(label, func(ctx context.Context) (err error) {
+		made, err = do(ctx)
+		return err
+	}, func() {
+		s.load()
+		s.r.tell(say("ui.administration.sauvegardes.bonne", "fichier", made.Fichier, "lignes", grouped(int(made.Lignes))))
+	})
+}

@@ -1,0 +1,96 @@
+package ui
+
+import (
+	"context"
+	"strings"
+
+	"fyne.io/fyne/v2"
+
+	"guichet/app"
+	"guichet/ui/look"
+	"guichet/ui/piece"
+)
+
+// settingsSection lists the settings of the site with where each value comes from (G-30).
+type settingsSection struct {
+	r    *adminRoom
+	all  []app.Setting
+	list *piece.List
+}
+
+func (s *settingsSection) name() string        { return "ui.administration.reglages" }
+func (s *settingsSection) rights() []app.Right { return []app.Right{app.RightSettings} }
+func (s *settingsSection) back() bool          { return false }
+func (s *settingsSection) forget()             { s.list = nil }
+func (s *settingsSection) keys() []barKey {
+	return []barKey{{keyEnter, say("ui.administration.reglages.changer"), nil}}
+}
+
+func (s *settingsSection) load() {
+	by := s.r.by()
+	var all []app.Setting
+	s.r.run(say("ui.administration.lecture"), func(ctx context.Context) (err error) {
+		all, err = s.r.admin.Settings(ctx, by)
+		return err
+	}, func() { s.all = all })
+}
+
+func (s *settingsSection) draw() (head, column []fyne.CanvasObject, list *piece.List) {
+	if s.list == nil {
+		s.list = piece.NewList(s.r.keys, []piece.ListColumn{
+			{Title: say("ui.reglage.reglage"), Width: 240, Share: 4}, {Title: say("ui.reglage.valeur"), Width: 120, Share: 2}, {Title: say("ui.reglage.origine"), Width: 120, Share: 2},
+		}, s.cells)
+		s.list.OnOpen = func(i int) { s.change(s.all[i]) }
+	}
+	s.list.SetRows(len(s.all), -1)
+	head = []fyne.CanvasObject{piece.Note(say("ui.administration.reglages.phrase"))}
+	if at := s.list.At(); at < len(s.all) {
+		one := s.all[at]
+		head = append(head, piece.NewText(piece.Run{Text: one.Help() + " ", Size: look.Caption}, piece.Run{Text: one.Regle(), Size: look.Small, Color: look.Secondary}))
+	}
+	return head, nil, s.list
+}
+
+func (s *settingsSection) cells(i int) []piece.ListCell {
+	one := s.all[i]
+	return []piece.ListCell{
+		{Strong: say("ui.reglage.groupe." + one.Group), Text: " · " + one.Label()}, {Text: one.Words}, {Text: one.Origin, Quiet: true},
+	}
+}
+
+// change asks for a value and the reason.
+func (s *settingsSection) change(one app.Setting) {
+	value := app.Field{Code: "valeur", Label: say("ui.reglage.valeur"), Value: one.Value, Hint: one.Allowed()}
+	switch one.Kind {
+	case app.SettingYesNo, app.SettingChoice:
+		value.Hint = ""
+		for i, c := range one.Choices {
+			value.Choices = append(value.Choices, app.Choice{Value: c, Label: one.ValueLabel(c), Key: itoa(i + 1)})
+		}
+	}
+	phrase := one.Help()
+	if one.Regle() != "" {
+		phrase = strings.TrimSpace(phrase + " (" + one.Regle() + ")")
+	}
+	s.r.ask(&asking{
+		title: one.Label(), phrase: phrase + "\u00A0" + say("ui.reglage.defaut", "valeur", one.DefaultWords), confirm: say("ui.administration.reglages.changer"),
+		fields: []app.Field{value, reasonField()},
+		do: func(v map[string]string) {
+			by := s.r.by()
+			var said string
+			s.r.run(say("ui.administration.ecriture"), func(ctx context.Context) (err error) {
+				said, err = s.r.admin.ChangeSetting(ctx, by, one.Code, v["valeur"], v["motif"])
+				return err
+			}, func() {
+				s.r.asking = nil
+				s.load()
+				s.r.tell(said)
+			})
+		},
+	})
+}
+
+// reasonField asks why: nothing here is done without it.
+func reasonField() app.Field {
+	return app.Field{Code: "motif", Label: say("ui.administration.motif"), Required: true}
+}
