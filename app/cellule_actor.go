@@ -61,6 +61,7 @@ func (c *Cellule) own(b backOffice) {
 	for revision := uint64(2); ; revision++ {
 		ev, ok := c.inbox.take(c.ending)
 		if !ok {
+			c.leave(b.backlog)
 			return
 		}
 		var effects []effect

@@ -116,7 +116,7 @@ func wasMerged(_ *backOffice, f *file) bool {
 	return f.known() && f.other != nil && (f.identite().FusionneeDans == f.other.Identite.ID || slices.Contains(f.identite().Absorbees, f.other.Identite.ID))
 }
 func hasPapers(_ *backOffice, f *file) bool {
-	return f.known() && (len(toDestroy(f.past, f.identite())) > 0 || f.liste() == ListeEtiquettes)
+	return f.known() && (len(f.papers) > 0 || f.liste() == ListeEtiquettes)
 }
 func hasOpenItem(_ *backOffice, f *file) bool   { return f.liste() != "" }
 func hasNoItem(b *backOffice, f *file) bool     { return f.item == nil && f.known() }

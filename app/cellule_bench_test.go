@@ -20,10 +20,13 @@ type back struct {
 
 var nadia = app.Agent{Nom: "BENALI", Prenom: "Nadia", Identifiant: "cellule-1", Profil: app.ProfilCellule, Niveau: ins.NiveauCellule}
 
-func newBack(t *testing.T) *back {
+func newBack(t *testing.T) *back { return newBackIn(t, "") }
+
+// newBackIn is one whose desk stands in a service.
+func newBackIn(t *testing.T, service string) *back {
 	t.Helper()
 	var ports app.Ports
-	b := &back{bench: newBench(t, options{ports: func(p *app.Ports) { ports = *p }})}
+	b := &back{bench: newBench(t, options{ports: func(p *app.Ports) { ports = *p }, settings: func(s *app.Settings) { s.Service = service }})}
 	ports.Worklists = b.base
 	b.ports = ports
 	b.cellule = b.window(t, nadia)

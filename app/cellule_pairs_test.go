@@ -54,7 +54,9 @@ func TestPair_INSHeldByAnotherRecord(t *testing.T) {
 	c = b.act(app.ActMerge, map[string]string{"motif": "même personne, deux venues"})
 	require.NotEmpty(t, c.Work.Ferme)
 	require.Empty(t, b.load(second).FusionneeDans)
-	s := b.sees("the lists", func(s app.CelluleSnapshot) bool { return countOf(s, app.ListeFusion) == 1 && countOf(s, app.ListeDoublon) == 0 })
+	s := b.sees("the lists", func(s app.CelluleSnapshot) bool {
+		return countOf(s, app.ListeFusion) == 1 && countOf(s, app.ListeDoublon) == 0
+	})
 	require.Equal(t, app.ListeDoublon, s.List)
 	require.Contains(t, strings.Join(phrases(c.Histoire), "\n"), "N. Benali a demandé au référentiel la fusion avec un autre dossier : « même personne, deux venues ».")
 

@@ -163,10 +163,9 @@ func (b *backOffice) difference(before, after ins.Identite) []string {
 
 // onPaper lists the labels that will not tell the truth any more (E-25).
 func (b *backOffice) onPaper(f *file, after ins.Identite) []string {
-	old := toDestroy(f.past, f.identite())
 	var out []string
 	for _, p := range toDestroy(f.past, after) {
-		if !slices.ContainsFunc(old, func(o printed) bool { return o.line.Seq == p.line.Seq }) {
+		if !slices.ContainsFunc(f.papers, func(o printed) bool { return o.line.Seq == p.line.Seq }) {
 			out = append(out, say("cellule_effet_etiquettes", "n", copies(p.fact.Copies), "quand", b.desk().moment(p.line.Quand), "ou", p.line.Poste).Phrase)
 		}
 	}

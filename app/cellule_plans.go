@@ -235,7 +235,7 @@ func (b *backOffice) planWithdraw(f *file, v values) (plan, fieldFaults) {
 
 // outgoing says how much went out since the act in doubt: the list itself stands in the case.
 func (b *backOffice) outgoing(f *file) []string {
-	if n := len(b.teller().sorties(f.past)); n > 0 {
+	if n := len(f.sorties); n > 0 {
 		return []string{say("cellule_effet_sorties", "n", itoa(n)).Phrase}
 	}
 	return nil
@@ -320,7 +320,7 @@ func (b *backOffice) planDestroy(f *file, v values) (plan, fieldFaults) {
 	motif := reason(v, &faults)
 	fact := LabelsFact{Motif: motif}
 	var lines []string
-	for _, p := range toDestroy(f.past, f.identite()) {
+	for _, p := range f.papers {
 		fact.Ordres = append(fact.Ordres, p.fact.Ordre)
 		lines = append(lines, say("cellule_effet_detruit", "n", copies(p.fact.Copies), "quand", b.desk().moment(p.line.Quand), "ou", p.line.Poste).Phrase)
 	}

@@ -53,11 +53,14 @@ type file struct {
 	dossier Dossier
 	past    []moment
 	proof   evidence
-	works   []WorkItem
-	pairs   []Doublon
-	other   *Dossier
-	holder  string // another identity that holds the INS of the last answer
-	pending *pending
+	// what is told of it, made once when it is read
+	histoire, sorties []TimelineLine
+	papers            []printed // to destroy, as the identity is
+	works             []WorkItem
+	pairs             []Doublon
+	other             *Dossier
+	holder            string // another identity that holds the INS of the last answer
+	pending           *pending
 }
 
 // pending is an act that is being prepared.

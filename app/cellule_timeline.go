@@ -13,7 +13,6 @@ import (
 // storyteller tells the journal of an identity in plain sentences.
 type storyteller struct {
 	desk *machine // words of traits and places
-	me   string   // signature of who reads
 }
 
 // timeline tells every line, newest first. Looks of one person that follow one another are one line.

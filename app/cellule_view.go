@@ -139,19 +139,15 @@ func (b *backOffice) row(w WorkItem) WorkRow {
 	return r
 }
 
-func (b *backOffice) teller() storyteller {
-	return storyteller{desk: b.desk(), me: b.agent.Signature()}
-}
-
 func (b *backOffice) viewCase(f *file) *Case {
 	i := f.identite()
-	c := &Case{Identite: *b.desk().shownIdentity(i), Histoire: b.teller().timeline(f.past)}
+	c := &Case{Identite: *b.desk().shownIdentity(i), Histoire: f.histoire}
 	if f.item != nil {
 		c.Work, c.Motif = b.row(f.item.WorkItem), f.item.Motif
 	}
 	if f.known() {
 		c.Titre, c.SousTitre, c.Pourquoi = titleOf(i), b.subtitle(i), i.Pourquoi().Phrase
-		c.Sorties = b.teller().sorties(f.past)
+		c.Sorties = f.sorties
 		c.Comparison = b.comparison(f)
 	} else {
 		c.Titre = say("cellule_sans_identite").Phrase

@@ -1,0 +1,90 @@
+package app_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"guichet/app"
+	"guichet/ins"
+)
+
+// What the desk reports says why in a word that the cellule filters by, and where it was (D-80, D-81): the trait in
+// discordance, the return of INSi, another holder of the INS, a record with the same traits.
+func TestDeskToCellule_EveryItemSaysWhyAndWhere(t *testing.T) {
+	type want struct{ liste, cause, ecart string }
+	for name, c := range map[string]struct {
+		admit func(*back)
+		want  want
+	}{
+		"D-46 blocking row":    {func(b *back) { b.discordant() }, want{app.ListeDiscordance, "premier_prenom", "Premier prénom"}},
+		"A-80 held by another": {func(b *back) { b.held() }, want{app.ListeDoublon, app.CausePortee, "Matricule déjà porté"}},
+		"A-85 same traits": {func(b *back) {
+			b.qualified(false)
+			b.toTraits("01/01/1976", "", ins.PieceCNI)
+			b.desk.Do(traitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
+			b.message("app_doublon_possible")
+			b.desk.Do(app.RecordWithoutINS{})
+			b.state(app.StateDone)
+		}, want{app.ListeDoublon, app.CauseDoublon, "Doublon soupçonné"}},
+		"A-18 nobody": {func(b *back) {
+			b.toTraits("27/01/1993", "HOU", ins.PieceCNI)
+			b.desk.Do(traitsOf("HOUILLES", "PIERRE", "M", "27/01/1993", "63220"))
+			b.state(app.StateReady)
+			b.enter()
+			b.state(app.StateNone)
+			b.desk.Do(app.RecordWithoutINS{})
+			b.state(app.StateDone)
+		}, want{app.ListeARecuperer, "retour_01", "INSi : aucune identité"}},
+		"D-36 asked after the admission": {func(b *back) {
+			admitZoe(b.bench)
+			b.desk.Do(app.ReportToCellule{Motif: "la patiente dit s’appeler autrement"})
+			b.until("the report", func(s app.Snapshot) bool { return s.State == app.StateDone && len(works(b.bench)) == 1 })
+		}, want{app.ListeDiscordance, app.CauseSignale, "Signalé"}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			b := newBackIn(t, "Urgences")
+			c.admit(b)
+			s := b.list(c.want.liste, 1)
+			row := s.Rows[0]
+			require.Equal(t, c.want.ecart, row.Ecart)
+			require.Equal(t, "Urgences", row.Service)
+			require.Equal(t, c.want.cause, s.Causes[0].Value)
+			require.Equal(t, "Urgences", s.Services[0].Value)
+			filter := app.WorkFilter{Cause: c.want.cause, Service: "Urgences"}
+			b.cellule.Ask(app.FilterWorks{Filter: filter})
+			b.sees("the filter", func(s app.CelluleSnapshot) bool { return s.Filter == filter && len(s.Rows) == 1 })
+			b.openRow(row)
+		})
+	}
+}
+
+// The patient comes back and is qualified at the desk: the item "à récupérer" closes in the same transaction (D-14, A-17).
+func TestDeskToCellule_QualifiedLaterClosesTheItem(t *testing.T) {
+	b := newBack(t)
+	require.NoError(t, b.server.SetFaults("insi_102"))
+	b.toTraits("31/12/1975", "ADR", ins.PieceCNI)
+	b.desk.Do(traitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
+	b.state(app.StateReady)
+	b.enter()
+	b.state(app.StateUnavailable)
+	b.enter()
+	b.state(app.StateDone)
+	require.NoError(t, b.server.SetFaults())
+	require.Equal(t, "INSi n’a pas répondu", b.list(app.ListeARecuperer, 1).Rows[0].Ecart)
+	b.openOnly("31/12/1975")
+	b.until("an answer", func(s app.Snapshot) bool {
+		if s.State == app.StateReady || s.State == app.StateUnavailable { // the client lets a failing service rest
+			b.desk.Do(app.CallINSi{})
+		}
+		return s.State == app.StateComparing
+	})
+	b.enter()
+	b.state(app.StateDone)
+	b.cellule.Changed()
+	b.sees("the empty list", func(s app.CelluleSnapshot) bool { return countOf(s, app.ListeARecuperer) == 0 })
+	id := b.opened().ID
+	c := b.identity(id)
+	require.Equal(t, "résolu", c.Travaux[0].Ferme)
+	require.Contains(t, phrases(c.Histoire), "C. Martin a résolu le dossier : il quitte la liste.")
+}

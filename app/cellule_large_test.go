@@ -1,0 +1,91 @@
+package app_test
+
+import (
+	"fmt"
+	"path/filepath"
+	"testing"
+	"time"
+
+	"github.com/stretchr/testify/require"
+
+	"guichet/app"
+	"guichet/app/store"
+	"guichet/ins"
+)
+
+// largeCellule is a cellule on a base with n open items on one list.
+func largeCellule(t testing.TB, n int) *app.Cellule {
+	t.Helper()
+	base, err := store.Open(filepath.Join(t.TempDir(), "guichet.db"))
+	require.NoError(t, err)
+	t.Cleanup(func() { require.NoError(t, base.Close()) })
+	m := ins.Meta{Quand: time.Now().Add(-48 * time.Hour), Agent: "LE BRIS Jeanne", Poste: "A"}
+	const people, batch = 100, 5000
+	for i := range people {
+		traits := ins.Traits{NomNaissance: "NOM" + string(rune('A'+i%26)) + string(rune('A'+i/26)), PremierPrenom: "LEA", ListePrenoms: "LEA", Sexe: ins.Feminin,
+			DateNaissance: ins.Date{Year: 1950 + i%60, Month: 1, Day: 1 + i%28}, LieuNaissance: "75112"}
+		_, err := base.Record(t.Context(), fmt.Sprint(i), 0, []app.Entry{{Event: ins.Created{Meta: m, ID: fmt.Sprint(i), IPP: fmt.Sprintf("%010d", i), Traits: traits}}}, nil)
+		require.NoError(t, err)
+	}
+	for done := 0; done < n; {
+		var acts []app.Recording
+		for p := range people {
+			r := app.Recording{ID: fmt.Sprint(p), Expected: 1}
+			r.Entries = []app.Entry{{Kind: app.FactReport, Meta: m, Fact: app.ReportFact{Motif: "essai", Liste: app.ListeDiscordance}}}
+			for range batch / people {
+				r.Works = append(r.Works, app.Work{Liste: app.ListeDiscordance, Motif: fmt.Sprint("écart ", done), Regle: "D-21", Cause: "premier_prenom", Service: "Urgences"})
+				done++
+			}
+			acts = append(acts, r)
+		}
+		_, err := base.RecordAll(t.Context(), acts)
+		require.NoError(t, err)
+	}
+	c := app.NewCellule(app.Ports{Base: base, Worklists: base}, app.CelluleSettings{Settings: app.Settings{Poste: "CIV", DelaiBase: time.Minute}, Rafraichir: -1})
+	t.Cleanup(func() { require.NoError(t, c.Close()) })
+	c.As(nadia)
+	return c
+}
+
+// A long list is read as far as somebody looks, and says how long it is.
+func TestCellule_LongListsAreReadAsFarAsSomebodyLooks(t *testing.T) {
+	c := largeCellule(t, 5000)
+	s := seen(t, c, "the list", func(s app.CelluleSnapshot) bool { return len(s.Rows) > 0 })
+	require.Equal(t, 5000, s.Total)
+	require.Len(t, s.Rows, 500)
+	require.Equal(t, "5000 dossiers, les 500 plus anciens sont montrés · le plus ancien 2 j", s.Note)
+	c.Do(app.MoreWorks{})
+	s = seen(t, c, "more", func(s app.CelluleSnapshot) bool { return len(s.Rows) == 1000 })
+	require.Equal(t, 5000, countOf(s, app.ListeDiscordance))
+	c.Do(app.FilterWorks{Filter: app.WorkFilter{Texte: "NOMBA"}})
+	s = seen(t, c, "the filter", func(s app.CelluleSnapshot) bool { return s.Total == 50 })
+	require.Len(t, s.Rows, 50)
+}
+
+// BenchmarkCellule_List is one look at a worklist of 100,000 items: counts, filters, the oldest 500 rows, the snapshot.
+func BenchmarkCellule_List(b *testing.B) {
+	c := largeCellule(b, 100_000)
+	shown := make(chan app.CelluleSnapshot, 1000)
+	defer c.Subscribe(func(s app.CelluleSnapshot) { shown <- s })()
+	wait := func(cond func(app.CelluleSnapshot) bool) {
+		for s := range shown {
+			if cond(s) {
+				return
+			}
+		}
+	}
+	wait(func(s app.CelluleSnapshot) bool { return len(s.Rows) > 0 })
+	i := 0
+	for b.Loop() {
+		i++
+		f := app.WorkFilter{Affecte: []string{app.AffecteLibre, app.AffecteMoiOuLibre}[i%2]}
+		c.Do(app.FilterWorks{Filter: f})
+		answers := 0 // the command, then the list
+		wait(func(s app.CelluleSnapshot) bool {
+			if s.Filter == f {
+				answers++
+			}
+			return answers == 2
+		})
+	}
+}

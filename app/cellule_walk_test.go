@@ -1,0 +1,125 @@
+package app_test
+
+import (
+	"encoding/json"
+	"math/rand/v2"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"guichet/app"
+	"guichet/ins"
+)
+
+// Whatever two persons of the cellule do in two windows on one base: every act that is offered can be prepared and says
+// what it will do; what was announced of the status is what happens; no matricule is shown outside QUAL; nothing
+// is overwritten, and the journal verifies.
+func TestCelluleWalk_ThePromisesHold(t *testing.T) {
+	b := newBack(t)
+	first := b.discordant()
+	second, third := b.held()
+	ids := []string{first, second, third}
+	other := b.window(t, app.Agent{Nom: "CADIOU", Prenom: "Pierre", Profil: app.ProfilCellule})
+	r := rand.New(rand.NewPCG(7, 1936))
+	pick := func(n int) int { return r.IntN(n) }
+	done := map[string]int{}
+	for range 600 {
+		c := b.cellule
+		if pick(3) == 0 {
+			c = other
+		}
+		s := seen(t, c, "rest", func(s app.CelluleSnapshot) bool { return s.Progress == nil && len(s.Lists) > 0 })
+		noMatricule(t, s)
+		switch k := pick(10); {
+		case s.Case == nil && len(s.Rows) > 0 && k < 8:
+			c.Ask(app.OpenWork{ID: s.Rows[pick(len(s.Rows))].ID})
+		case s.Case == nil && k < 9:
+			c.Ask(app.OpenIdentity{ID: ids[pick(len(ids))]})
+		case s.Case == nil:
+			c.Ask(app.ShowList{Code: s.Lists[pick(len(s.Lists))].Code})
+		case k == 0:
+			c.Ask(app.CloseCase{})
+		case k == 1:
+			c.Ask(app.Refresh{})
+		case s.Case.Pending == nil:
+			a := s.Case.Acts[pick(len(s.Case.Acts))]
+			if a.Code == app.ActCall && k < 8 {
+				continue // INSi has its own tests
+			}
+			s = c.Ask(app.PrepareAct{Code: a.Code})
+			if a.Refus != "" || s.Case == nil || s.Message != nil && s.Message.Code == "cellule_dossier_change" {
+				continue
+			}
+			require.NotNil(t, s.Case.Pending, "%s is offered and refused: %s", a.Code, say(s.Message))
+			require.NotEmpty(t, s.Case.Pending.Consequences, a.Code)
+			require.NotEmpty(t, s.Case.Pending.Confirm)
+		default:
+			p := s.Case.Pending
+			typed := map[string]string{"motif": "raison " + itoa(pick(1000))}
+			for _, f := range p.Form.Fields {
+				if len(f.Choices) > 0 && f.Value == "" {
+					typed[f.Code] = f.Choices[pick(len(f.Choices))].Value
+				}
+			}
+			id, before, code := s.Case.Identite.ID, s.Case.Identite.Version, p.Act.Code
+			told := strings.Join(p.Consequences, "\n")
+			s = c.Ask(p.Form.Submit(formed(&p.Form, typed)))
+			if s.Message != nil && s.Message.Code == "cellule_relire" {
+				p = s.Case.Pending
+				told = strings.Join(p.Consequences, "\n")
+				c.Ask(p.Form.Submit(formed(&p.Form, typed)))
+			}
+			s = seen(t, c, "the end of "+code, func(s app.CelluleSnapshot) bool { return s.Progress == nil })
+			if s.Message != nil && s.Message.Code == "cellule_fait_"+code {
+				done[code]++
+				if now := b.load(id); now.Version > before {
+					announced(t, told, now)
+				}
+			}
+		}
+	}
+	require.Greater(t, len(done), 6, "%v", done)
+	_, err := b.base.VerifyAll(t.Context()) // the chain, and the projections made again from it
+	require.NoError(t, err)
+}
+
+func itoa(n int) string {
+	return string(rune('0'+n/100)) + string(rune('0'+n/10%10)) + string(rune('0'+n%10))
+}
+
+// announced: a status that was announced is the status of the record.
+func announced(t *testing.T, told string, now ins.Identite) {
+	t.Helper()
+	for line := range strings.Lines(told) {
+		if after, ok := strings.CutPrefix(strings.TrimSpace(line), "Le statut passe de "); ok {
+			_, after, _ = strings.Cut(after, " à ")
+			require.Equal(t, strings.ToLower(now.Statut().String())+".", after)
+		}
+	}
+}
+
+// noMatricule: the digits of a matricule stand in no snapshot but that of a qualified identity.
+func noMatricule(t *testing.T, s app.CelluleSnapshot) {
+	t.Helper()
+	if s.Case != nil && s.Case.Identite.Statut() == ins.Qualifiee {
+		return
+	}
+	shown, err := json.Marshal(struct {
+		Rows []app.WorkRow
+		Case any
+	}{s.Rows, caseWithoutForms(s.Case)})
+	require.NoError(t, err)
+	for _, m := range []string{"275126322074974", "2751263220749"} {
+		require.NotContains(t, string(shown), m)
+	}
+}
+
+func caseWithoutForms(c *app.Case) any {
+	if c == nil {
+		return nil
+	}
+	out := *c
+	out.Pending = nil
+	return out
+}
