@@ -53,7 +53,7 @@ func TestAdmission_SixKeysFromCardToLabel(t *testing.T) {
 	id := b.labels.orders[0].Identite
 	require.Equal(t, ins.Matricule("275126322074974"), id.INS.Matricule)
 	require.Equal(t, "63220", id.LieuNaissance, "the place comes from INSi (A-13)")
-	require.Equal(t, []string{"appel_insi", "creation", "lecture_carte", "piece_verifiee", "ins_acceptee", "impression"}, names(b.lines(id.ID)))
+	require.Equal(t, []string{"appel_insi", "creation", "lecture_carte", "piece_verifiee", "ins_acceptee", app.FactVisit, "impression"}, names(b.lines(id.ID)))
 	s = b.desk.Snapshot()
 	require.Equal(t, "Patient suivant", s.Now.Primary.Label)
 	b.enter()

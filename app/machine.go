@@ -76,12 +76,15 @@ type admission struct {
 	visit visitState
 
 	// the card
-	lecture *cards.Lecture // the card this patient came from; nil without a card, or once discarded
-	chosen  int            // beneficiary, -1 when none
-	swapped bool           // another card has come since: acceptance asks for a confirmation (CNDA 1.03)
-	cardOut time.Time      // when the card was taken out
-	person  person         // who the card says was chosen; an aid, never a trait (EXI PP 16)
-	scan    *scan          // the code that was read for this patient; nil without one (DM-67)
+	lecture     *cards.Lecture   // the card this patient came from; nil without a card, or once discarded
+	chosen      int              // beneficiary, -1 when none
+	swapped     bool             // another card has come since: acceptance asks for a confirmation (CNDA 1.03)
+	cardOut     time.Time        // when the card was taken out
+	person      person           // who the card says was chosen; an aid, never a trait (EXI PP 16)
+	leaflet     []printing.Ecart // what the patient has to have corrected (D-76)
+	leafletSent bool             // what is being printed is that leaflet
+	deferred    bool             // the document will be compared by somebody else
+	scan        *scan            // the code that was read for this patient; nil without one (DM-67)
 
 	// the base
 	search   SearchForm
@@ -129,6 +132,7 @@ type admission struct {
 	// lastPrint is the request whose fate the agent waits to hear; reprint is an order that must say why.
 	lastPrint string
 	reprint   *PrintLabels
+	reason    string   // why the next print is one again, when the desk knows
 	note      *Message // what happened to a patient put aside
 	preview   *printing.Output
 }

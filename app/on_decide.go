@@ -201,6 +201,7 @@ func (m *machine) recordWithout(cmd Command, motif string) []effect {
 		a.titre.LieuNaissance = code
 	}
 	a.asking, a.faults = nil, nil
+	a.leaflet = m.leafletOf()
 	entries, works := m.withoutEntries(cmd, motif)
 	if p, ok := cmd.(PrintLabels); ok {
 		a.then = p

@@ -41,6 +41,10 @@ func onChoosePiece(m *machine, ev event) []effect {
 	}
 	a.state = StateTraits
 	switch {
+	case c.Type == ins.PieceAppliVitale && c.Situation == ins.SituationOrdinaire:
+		// D-09: the application gives the INS itself. How it is read is not public: its traits are compared as a document's.
+		a.piece.situation = ins.UsagerAppliVitale
+		m.message = m.text(MessageInfo, "app_appli_vitale")
 	case !info.Confiance:
 		m.message = m.text(MessageWarning, "app_piece_sans_confiance", "piece", info.Libelle)
 	case c.Perime: // B-24: information only

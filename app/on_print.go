@@ -30,6 +30,10 @@ func onPrintLabels(m *machine, ev event) []effect {
 func (m *machine) print(c PrintLabels) []effect {
 	a := &m.cur
 	a.back = StateDone
+	if c.Motif == "" {
+		c.Motif = a.reason
+	}
+	a.reason = ""
 	return []effect{printLabels{from: from{a.key, m.wait(StatePrinting)}, order: m.order(c), meta: m.meta()}}
 }
 
@@ -72,6 +76,8 @@ func onPrinted(m *machine, ev event) []effect {
 	switch {
 	case r.err != nil:
 		m.message = messageOf(MessageRefusal, refusalOf(r.err, "app_impression_panne"))
+	case a.leafletSent: // the labels are still to come
+		m.message = m.text(MessageSuccess, "app_feuillet_imprime", "ou", r.printed.Where)
 	case a.record.Statut() == ins.Qualifiee && r.printed.Datamatrix:
 		a.prints++
 		m.message = m.text(MessageSuccess, "app_imprime_ins", "ou", r.printed.Where)
@@ -79,6 +85,7 @@ func onPrinted(m *machine, ev event) []effect {
 		a.prints++
 		m.message = m.text(MessageSuccess, "app_imprime", "ou", r.printed.Where)
 	}
+	a.leafletSent = false
 	for _, rem := range r.printed.Remarks { // what was cut is said (E-24)
 		if m.message.Level == MessageSuccess {
 			m.message = &Message{Level: MessageWarning, Code: rem.Code, Phrase: m.message.Phrase + " " + rem.Phrase}

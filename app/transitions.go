@@ -66,6 +66,8 @@ func transitions() []transition {
 		{[]State{StateSearching}, evSearched, []State{StateIdle, StateChoosing, StateResults, StatePiece}, onSearched},
 		{states(nobody, undecided, done), commandName(OpenRecord{}), []State{StateSearching}, onOpenRecord},
 		{[]State{StateSearching}, evOpened, states(nobody, undecided, []State{StatePiece}, done), onOpened},
+		{done, commandName(PrintLeaflet{}), []State{StatePrinting}, onPrintLeaflet},
+		{done, commandName(DeferValidation{}), []State{StateRecording}, onDeferValidation},
 		{all, commandName(PauseCatchUp{}), nil, onPauseCatchUp},
 		{all, commandName(Scan{}), []State{StateSearching}, onScan},
 		{nobody, commandName(NewRecord{}), []State{StatePiece}, onNewRecord},

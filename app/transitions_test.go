@@ -198,6 +198,7 @@ func allCommands() []Command {
 		PutAside{}, TakeBack{"autre"}, TakeBack{"personne"}, Lock{}, Unlock{}, Unlock{Secret: "s"}, Dismiss{}, TakeCard{}, ConfirmPatient{}, EditCriteria{}, Back{},
 		ParticularCase{Show: true}, ParticularCase{Situation: ins.NouveauNe}, ParticularCase{Situation: "??"},
 		Scan{"INS"}, Scan{"IPP"}, Scan{"??"}, PauseCatchUp{On: true}, PauseCatchUp{},
+		PrintLeaflet{}, DeferValidation{}, ChoosePiece{Type: ins.PieceAppliVitale},
 		GiveCode{Code: "1234"}, GiveCode{Code: "1234", LastTry: true}, CancelCode{},
 		AnswerPrint{"demande", true}, AnswerPrint{"autre", false}, ConfirmPrint{"demande"}, CancelPrint{"demande"},
 	}

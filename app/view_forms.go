@@ -26,6 +26,7 @@ func (m *machine) nowPiece() NextAct {
 	for _, p := range ins.Pieces() {
 		c := Choice{Value: string(p.Type), Label: p.Libelle, Key: p.Touche}
 		if c.Key == "" {
+			c.Key = string(rune('A' + len(rare))) // after the digits
 			rare = append(rare, c)
 			continue
 		}

@@ -352,6 +352,7 @@ func (m *machine) nowDone() NextAct {
 			n.other(act("app_acte_appeler", "F5", CallINSi{}))
 		}
 	}
+	m.afterAdmission(&n)
 	return n
 }
 
