@@ -94,7 +94,7 @@ func TestJourney_NoGraphics(t *testing.T) {
 	code, said := d.program([]string{"DISPLAY=:7654"}, "--demonstration", "--sortie", t.TempDir())
 	require.Equal(t, 4, code, said)
 	require.Contains(t, said, texts.Get("sans_ecran").Phrase)
-	code, said = d.program([]string{"__EGL_VENDOR_LIBRARY_DIRS=/nonexistent", "__EGL_VENDOR_LIBRARY_FILENAMES=/nonexistent.json"}, "--demonstration", "--sortie", t.TempDir())
+	code, said = d.program([]string{"LIBGL_DRIVERS_PATH=/nonexistent", "__EGL_VENDOR_LIBRARY_DIRS=/nonexistent"}, "--demonstration", "--sortie", t.TempDir())
 	require.Equal(t, 4, code, said)
 	require.Contains(t, said, texts.Get("sans_graphique").Phrase)
 	code, said = d.program([]string{"DISPLAY="}, "statut", "--help")

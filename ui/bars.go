@@ -131,7 +131,13 @@ func (b *keyBar) show(snap app.Snapshot) {
 			if o.Note != "" {
 				runs = append(runs, piece.Run{Text: " (" + o.Note + ")", Size: look.Caption, Color: look.Secondary})
 			}
+			if b.s.news[o.ID] {
+				runs[0].Weight = look.Bold
+			}
 			parts := []fyne.CanvasObject{piece.NewLine(runs...)}
+			if b.s.news[o.ID] {
+				parts = append([]fyne.CanvasObject{piece.Icon("info", look.Act, look.Body)}, parts...)
+			}
 			if b.s.keys.bind(o.Key, act) {
 				parts = append([]fyne.CanvasObject{piece.KeyCap(o.Key)}, parts...)
 			}

@@ -62,8 +62,9 @@ func (w *Window) rebuild() {
 	for o := w.window.Canvas().Overlays().Top(); o != nil; o = w.window.Canvas().Overlays().Top() {
 		w.window.Canvas().Overlays().Remove(o)
 	}
-	last := w.screen.shown
+	last, news := w.screen.shown, w.screen.news
 	w.build()
+	w.screen.news = news
 	w.furnish()
 	w.draw(last)
 	w.shell.layers.show(say("ui.reprise.titre"), piece.NewColumn(12,

@@ -23,6 +23,7 @@ type screen struct {
 	bar        *keyBar
 	front      *foldable // the left pane that the person opened, when only one can be
 
+	news   map[string]bool // the patients put aside of whom something became known
 	shown  app.Snapshot
 	before app.Snapshot // the one drawn last
 }

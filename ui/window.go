@@ -78,8 +78,9 @@ type Window struct {
 	cancel   func()
 	stop     func() // the beat of elapsed times; nil when nothing runs
 	do       func(app.Command)
-	inHand   string    // what InHand was told last
-	rescued  time.Time // when a fault was survived last
+	told     app.Snapshot // what tellNews compares with
+	inHand   string       // what InHand was told last
+	rescued  time.Time    // when a fault was survived last
 	guarding bool
 	options  Options
 }
@@ -196,6 +197,7 @@ func (w *Window) ShowAndRun() { w.window.ShowAndRun() }
 func (w *Window) Window() fyne.Window { return w.window }
 
 func (w *Window) paint(s app.Snapshot) {
+	w.tellNews(s)
 	w.guard(func() { w.draw(s) })
 	w.resume(s)
 	if w.options.Painted != nil {
