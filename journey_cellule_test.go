@@ -24,7 +24,9 @@ func TestJourney_BlockingDiscordanceHandedToTheCelluleAndClosedThere(t *testing.
 	d.awaitState("piece")
 	d.key("1")
 	d.awaitState("traits")
-	d.typeCode("ola") // the name and the date are those of the search; the list of given names is the next thing to read
+	d.typeCode("tchitchi") // the date is that of the search, the name is read on the document
+	d.key("Return")
+	d.typeCode("ola")
 	d.key("comma", "space")
 	d.typeCode("catarina")
 	d.key("Return", "f") // the last thing that is required
@@ -33,7 +35,11 @@ func TestJourney_BlockingDiscordanceHandedToTheCelluleAndClosedThere(t *testing.
 	d.awaitState("aucune")
 	d.key("Return") // the next try that the rules propose: the second given name
 	d.awaitState("comparaison")
-	d.key("Return") // hand over
+	d.key("Return") // hand over; a record needs a place of birth
+	if d.await("the place of birth", func(p painted) bool { return p.Champs || p.Etat == "admis" }).Champs {
+		d.typeCode("63220")
+		d.key("Return")
+	}
 	require.Equal(t, "VALI", d.awaitState("admis").Statut)
 
 	d.key("F10")
@@ -55,7 +61,7 @@ func TestJourney_BlockingDiscordanceHandedToTheCelluleAndClosedThere(t *testing.
 	d.key("1") // sent to who can correct it
 	d.typeCode("insee")
 	d.key("Return")
-	d.await("an empty list", func(p painted) bool { return p.Etat == "cellule" && !p.Ouvert && p.Lignes == 0 })
+	d.await("an empty list", func(p painted) bool { return p.Etat == "cellule" && p.Lignes == 0 && p.Message == "cellule_fait_clore" })
 
 	j := d.closeAndRead()
 	require.Equal(t, []string{"VALI"}, j.statuts, "nothing of an INS is kept (D-35)")
