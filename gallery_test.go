@@ -45,7 +45,7 @@ type sitting struct {
 
 // sittings are all of them; a room adds its own here.
 func sittings() []sitting {
-	return []sitting{
+	return append([]sitting{
 		{name: "un patient simple", play: playSimple},
 		{name: "une discordance bloquante", play: playBlocking("discordance")},
 		{name: "la même, la nuit", looks: looks{Dark: true}, play: playBlocking("discordance-sombre")},
@@ -55,7 +55,7 @@ func sittings() []sitting {
 		{name: "personne, plusieurs", play: playNoneThenSeveral},
 		{name: "INSi cherche", args: []string{"--panne", "muet"}, play: playCalling},
 		{name: "INSi ne répond pas", args: []string{"--panne", "refus"}, play: playUnavailable},
-	}
+	}, celluleSittings()...)
 }
 
 func TestGallery(t *testing.T) {

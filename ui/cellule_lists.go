@@ -96,6 +96,10 @@ const every_ = "*"
 // arrange shows the rows, or what a search found.
 func (l *listsPane) arrange() {
 	var body fyne.CanvasObject = l.rows
+	if len(l.shownRows) == 0 && l.c.shown.List != "" {
+		none := piece.NewText(piece.Run{Text: say("ui.cellule.aucun"), Color: look.Secondary}).Centered()
+		body = piece.NewStack(l.rows, piece.NewInset(piece.Insets{Top: 70}, none))
+	}
 	if l.searching(l.c.shown) {
 		body = l.found
 	}

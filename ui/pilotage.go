@@ -182,6 +182,9 @@ func (p *pilotageRoom) ask(period app.Period) {
 			p.found, p.known = found, true
 		}
 		p.repaint()
+		if painted := p.options.PaintedPilotage; painted != nil && err == nil {
+			afterFrame(func() { painted(found) })
+		}
 	})
 	if p.progress != nil { // not answered while it was asked
 		p.stop = end

@@ -47,7 +47,9 @@ type Options struct {
 	Painted func(app.Snapshot)
 	// PaintedCellule is the same for the cellule, while it is the room that is shown.
 	PaintedCellule func(app.CelluleSnapshot)
-	Dark           bool
+	// PaintedPilotage is called after figures have been drawn.
+	PaintedPilotage func(app.Indicators)
+	Dark            bool
 	// TextScale is from 1 to 2; 0 is what the person chose last, or 1.
 	TextScale float32
 	// Now is the clock of elapsed times; nil is time.Now.

@@ -2,10 +2,8 @@ package cli
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"path/filepath"
 	"time"
@@ -26,6 +24,8 @@ type WindowOptions struct {
 	Painted func(app.Snapshot)
 	// PaintedCellule is called after each snapshot of the cellule that the window has drawn.
 	PaintedCellule func(app.CelluleSnapshot)
+	// PaintedPilotage is called after figures have been drawn.
+	PaintedPilotage func(app.Indicators)
 	// Now is the clock of elapsed times; nil is the machine's own.
 	Now func() time.Time
 	// Place is the one of this base on this machine; nil in a demonstration without a folder of its own.
@@ -88,7 +88,8 @@ Codes de sortie : 0 fait, 1 inattendu, 2 arguments ou entrée illisibles, 3 refu
 					return usage("suivi dans %s : %w", follow, err)
 				}
 				defer f.Close()
-				o.Painted, o.PaintedCellule = follower(f)
+				to := newFollower(f)
+				o.Painted, o.PaintedCellule, o.PaintedPilotage = to.desk, to.cellule, to.pilotage
 			}
 			return p.Window(c.Context(), station, o)
 		},
@@ -165,55 +166,4 @@ func openStation(ctx context.Context, demonstration bool, config string, demo mo
 		demo.Dir = temp
 	}
 	return montage.OpenDemonstration(ctx, demo)
-}
-
-// suivi is one line of --suivi: where the desk stands, or the cellule, and nothing of whom it is about.
-type suivi struct {
-	Revision   uint64 `json:"revision"`
-	Etat       string `json:"etat"`
-	Acte       string `json:"acte"`
-	Message    string `json:"message"` // its code
-	Statut     string `json:"statut"`
-	Champs     bool   `json:"champs"` // the act asks for something to be typed
-	Verrouille bool   `json:"verrouille"`
-	Liste      string `json:"liste,omitempty"`  // the worklist shown
-	Lignes     int    `json:"lignes,omitempty"` // how many items are in it
-	Ouvert     bool   `json:"ouvert,omitempty"` // one of them is open
-}
-
-// follower writes a line per snapshot of the desk and of the cellule, from the window's goroutine. A reader that has gone
-// away is no reason to stop a desk.
-func follower(w io.Writer) (func(app.Snapshot), func(app.CelluleSnapshot)) {
-	e := json.NewEncoder(w)
-	e.SetEscapeHTML(false)
-	desk := func(s app.Snapshot) {
-		line := suivi{Revision: s.Revision, Etat: string(s.State), Champs: s.Now.Form != nil, Verrouille: s.Agent.Locked}
-		if s.Now.Primary != nil {
-			line.Acte = s.Now.Primary.Label
-		}
-		if s.Message != nil {
-			line.Message = s.Message.Code
-		}
-		if s.Status.Known {
-			line.Statut = s.Status.Statut.Code()
-		}
-		_ = e.Encode(line)
-	}
-	cellule := func(s app.CelluleSnapshot) {
-		line := suivi{Revision: s.Revision, Etat: "cellule", Liste: s.List, Lignes: s.Total, Verrouille: s.Agent.Locked, Ouvert: s.Case != nil}
-		if s.Message != nil {
-			line.Message = s.Message.Code
-		}
-		if k := s.Case; k != nil {
-			line.Statut = k.Identite.Statut().Code()
-			if len(k.Acts) > 0 {
-				line.Acte = k.Acts[0].Label
-			}
-			if k.Pending != nil {
-				line.Acte, line.Champs = k.Pending.Confirm, true
-			}
-		}
-		_ = e.Encode(line)
-	}
-	return desk, cellule
 }
