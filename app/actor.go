@@ -101,9 +101,17 @@ func (a *actor[S]) Close() error {
 	}
 	a.mu.Unlock()
 	a.end()
-	a.inbox.close()
 	a.wg.Wait()
+	a.inbox.close()
 	return nil
+}
+
+// leave is the end of whoever owns the inbox: what nobody takes any more, and what he holds, must still be told.
+func (a *actor[S]) leave(held []journalFacts) {
+	for _, ev := range a.inbox.drain() {
+		held = append(held[:len(held):len(held)], leftBy(ev)...)
+	}
+	a.outside.sparing(held)
 }
 
 func (a *actor[S]) publish(s S) {
@@ -128,8 +136,8 @@ func (a *actor[S]) start(f effect) {
 	}
 	a.wg.Go(func() {
 		defer cancel()
-		if r := a.run(ctx, f); r != nil {
-			a.inbox.put(r)
+		if r := a.run(ctx, f); r != nil && !a.inbox.put(r) {
+			a.outside.sparing(leftBy(r)) // the actor has ended: nobody else will tell
 		}
 	})
 }

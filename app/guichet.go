@@ -93,6 +93,9 @@ func newMachine(p Ports, s Settings) machine {
 		m.locked, m.lockedWhy = true, "app_cpx_attendue"
 		if m.hasAgents {
 			m.lockedWhy = "app_identifiez_vous"
+			if s.SansAgent {
+				m.lockedWhy = "app_aucun_agent"
+			}
 		}
 	}
 	_, m.hasSpool = p.Labels.(PrintSpool)
@@ -108,6 +111,7 @@ func (g *Guichet) own(ctx context.Context, m machine) {
 	for {
 		ev, ok := g.inbox.take(ctx)
 		if !ok {
+			g.leave(m.leftBehind())
 			return
 		}
 		var effects []effect

@@ -21,18 +21,29 @@ type queue[T any] struct {
 
 func newQueue[T any]() *queue[T] { return &queue[T]{ready: make(chan struct{}, 1)} }
 
-// put adds v. A closed queue takes nothing.
-func (q *queue[T]) put(v T) {
+// put adds v. A closed queue takes nothing, and says so.
+func (q *queue[T]) put(v T) bool {
 	q.mu.Lock()
 	defer q.mu.Unlock()
 	if q.closed {
-		return
+		return false
 	}
 	if q.bound > 0 && len(q.items) >= q.bound {
 		q.items = q.items[1:]
 	}
 	q.items = append(q.items, v)
 	q.signal()
+	return true
+}
+
+// drain closes the queue and gives what nobody has taken.
+func (q *queue[T]) drain() []T {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	left := q.items
+	q.closed, q.items = true, nil
+	q.signal()
+	return left
 }
 
 func (q *queue[T]) signal() {
@@ -51,12 +62,16 @@ func (q *queue[T]) take(ctx context.Context) (v T, ok bool) {
 			return v, false
 		}
 		if len(q.items) > 0 {
+			if ctx.Err() != nil { // what is left is for drain
+				q.mu.Unlock()
+				return v, false
+			}
 			v, q.items = q.items[0], q.items[1:]
 			if len(q.items) > 0 {
 				q.signal()
 			}
 			q.mu.Unlock()
-			return v, ctx.Err() == nil
+			return v, true
 		}
 		q.mu.Unlock()
 		select {

@@ -31,3 +31,9 @@ func (b *Base) Each(ctx context.Context, visit func(header, body int)) error {
 		})
 	})
 }
+
+// TakeUpButKeep takes up what was put aside, and is killed before the file goes away.
+func (b *Base) TakeUpButKeep() error {
+	_, err := b.journalSpared(whole, b.path+spareSuffix)
+	return err
+}

@@ -115,7 +115,10 @@ func (b *Base) openHandles(key Key) error {
 	if err := b.checkAtOpening(ctx); err != nil {
 		return b.fault("contrôler la base", err)
 	}
-	return b.fault("refaire la projection", b.renewProjection(ctx))
+	if err := b.renewProjection(ctx); err != nil {
+		return b.fault("refaire la projection", err)
+	}
+	return b.fault("reprendre les faits mis de côté", b.takeUpSpared(ctx))
 }
 
 func (b *Base) openReading() error {

@@ -1,0 +1,53 @@
+package app
+
+import "context"
+
+// Spare is a Base that can put facts aside beside it when it cannot write them, and takes them up by itself when it is
+// next opened; optional. What was done must be told, even by a desk that closes on a dead base.
+type Spare interface {
+	Spare(id string, entries []Entry) error
+}
+
+// sparing writes the facts that are still in memory when an actor ends: to the base if it answers at last, beside it
+// otherwise. Each result that nobody takes any more comes here too.
+func (o *outside) sparing(left []journalFacts) {
+	var err error
+	for _, f := range left {
+		if len(f.entries) == 0 {
+			continue
+		}
+		if err == nil { // a base that did not answer once is not waited for again
+			if _, err = o.record(context.Background(), f.id, 0, f.entries, nil); err == nil {
+				continue
+			}
+		}
+		if s, ok := o.ports.Base.(Spare); ok && s.Spare(f.id, f.entries) == nil {
+			continue
+		}
+		o.ports.Log.Error("guichet : faits perdus à la fermeture", "lignes", len(f.entries), "cause", refusalOf(err, "app_base_panne").Code)
+	}
+}
+
+// leftBy gives what must not be lost of an event that nobody takes any more.
+func leftBy(ev event) []journalFacts {
+	switch r := ev.(type) {
+	case journaled:
+		if r.err != nil {
+			return []journalFacts{{id: r.id, entries: r.entries}}
+		}
+	case result:
+		if id, entries := unsavedOf(r); len(entries) > 0 {
+			return []journalFacts{{id: id, entries: entries}}
+		}
+	}
+	return nil
+}
+
+// leftBehind gives the facts that the machine still holds.
+func (m *machine) leftBehind() []journalFacts {
+	left := m.backlog
+	for _, a := range append(m.others[:len(m.others):len(m.others)], m.cur) {
+		left = append(left[:len(left):len(left)], journalFacts{id: a.id, entries: a.unsaved})
+	}
+	return left
+}
