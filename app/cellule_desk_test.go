@@ -6,6 +6,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"guichet/app"
+	"guichet/app/session"
 	"guichet/ins"
 )
 
@@ -87,4 +88,37 @@ func TestDeskToCellule_QualifiedLaterClosesTheItem(t *testing.T) {
 	c := b.identity(id)
 	require.Equal(t, "résolu", c.Travaux[0].Ferme)
 	require.Contains(t, phrases(c.Histoire), "C. Martin a résolu le dossier : il quitte la liste.")
+}
+
+// An item is given to somebody who may work on it: the accounts of the site say who, without those who left (H-43).
+func TestCellule_AssignToAColleague(t *testing.T) {
+	b := newBack(t)
+	b.discordant()
+	accounts := session.New(b.base, session.Options{})
+	for _, a := range []app.Account{
+		{Identifiant: "pcadiou", Nom: "CADIOU", Prenom: "Pierre", Profil: app.ProfilCellule, Carte: "899700000001"},
+		{Identifiant: "jlebris", Nom: "LE BRIS", Prenom: "Jeanne", Profil: app.ProfilAgent, Carte: "899700000002"},
+		{Identifiant: "mdubois", Nom: "DUBOIS", Prenom: "Marc", Profil: app.ProfilCellule, Fin: ins.Date{Year: 2020, Month: 1, Day: 31}, Carte: "899700000003"},
+	} {
+		_, err := accounts.Create(t.Context(), a, false, meta())
+		require.NoError(t, err)
+	}
+	b.ports.Agents = accounts
+	b.cellule = b.window(t, nadia)
+	b.work(app.ListeDiscordance)
+	p := b.prepare(app.ActAssign, nil)
+	var offered []string
+	for _, c := range p.Form.Fields[0].Choices {
+		offered = append(offered, c.Label)
+	}
+	require.Equal(t, []string{"moi", "personne (libre)", "P. Cadiou"}, offered)
+	c := b.act(app.ActAssign, map[string]string{"agent": "CADIOU Pierre (pcadiou)", "motif": "il connaît la famille"})
+	require.Equal(t, "P. Cadiou", c.Work.Affecte)
+	require.Contains(t, phrases(c.Histoire), "N. Benali a confié le dossier à P. Cadiou : « il connaît la famille ».")
+	pierre := b.window(t, app.Agent{Nom: "CADIOU", Prenom: "Pierre", Identifiant: "pcadiou", Profil: app.ProfilCellule})
+	pierre.Do(app.FilterWorks{Filter: app.WorkFilter{Affecte: app.AffecteMoi}})
+	s := seen(t, pierre, "his list", func(s app.CelluleSnapshot) bool {
+		return s.Filter.Affecte == app.AffecteMoi && len(s.Rows) == 1 && s.List == app.ListeDiscordance
+	})
+	require.Equal(t, "moi", s.Rows[0].Affecte)
 }

@@ -32,7 +32,8 @@ type (
 		lists []WorkList
 		query WorkQuery
 		page  WorkPage
-		file  *file // the case watched, as it is now; nil when it could not be read
+		known []string // signatures of those who may work here; nil when the base knows no accounts
+		file  *file    // the case watched, as it is now; nil when it could not be read
 		err   error
 	}
 	// openFile reads a case, and journals that it was looked at.
@@ -103,9 +104,34 @@ func (f fetchLists) run(ctx context.Context, o *outside) result {
 	if out.query.Liste != "" {
 		out.page, out.err = w.List(ctx, out.query)
 	}
+	out.known = o.colleagues(ctx)
 	if f.watch != nil && out.err == nil {
 		if now, err := o.readFile(ctx, f.watch.item, f.watch.identite); err == nil {
 			out.file = now
+		}
+	}
+	return out
+}
+
+// colleagues are the people to whom an item may be given. Without accounts, or when they cannot be read, those whose
+// names stand in the lists are offered.
+func (o *outside) colleagues(ctx context.Context) []string {
+	book, ok := o.ports.Agents.(interface {
+		List(ctx context.Context) ([]Account, error)
+	})
+	if !ok {
+		return nil
+	}
+	all, err := book.List(ctx)
+	if err != nil {
+		o.ports.Log.Warn("cellule : comptes illisibles", "type", typeName(err))
+		return nil
+	}
+	today := ins.DateOf(o.ports.Clock())
+	var out []string
+	for _, a := range all {
+		if a.Profil.May(RightCellule) && a.Desactive.IsZero() && (a.Fin.IsZero() || !a.Fin.Avant(today)) {
+			out = append(out, a.Agent().Signature())
 		}
 	}
 	return out

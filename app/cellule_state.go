@@ -281,7 +281,7 @@ func (b *backOffice) onLists(r listsFetched) []effect {
 		b.message = messageOf(MessageRefusal, refusalOf(r.err, "app_base_panne"))
 		return nil
 	}
-	b.lists, b.page, b.list, b.read = r.lists, r.page, r.query.Liste, true
+	b.lists, b.page, b.list, b.read, b.known = r.lists, r.page, r.query.Liste, true, r.known
 	if r.file != nil && b.file != nil && b.fileToken == 0 && b.file.same(r.file) && b.file.changed(r.file) {
 		b.replaceFile(r.file)
 	}

@@ -14,6 +14,13 @@
 // The identity rules are not here either: ins.Apply, ins.Compare, ins.NextQuery, ins.Callable, ins.CheckEntry and
 // ins.CheckPreuve decide, and the desk asks them before it asks the base.
 //
+// # The cellule
+//
+// A Cellule (cellule_actor.go) has the same shape: one goroutine (actor.go holds what the two share), commands in,
+// CelluleSnapshots out. Its acts are a table (cellule_acts.go); what each will do is a plan (cellule_plans.go) that the
+// rules play on the identity as it is before anything is written (cellule_plan.go), and that is then carried out in one
+// transaction. The history of a case is its journal in sentences (cellule_timeline.go).
+//
 // # What a caller may rely on
 //
 //   - Do is safe for concurrent use and never blocks on the network, a card, a disk or a printer.
