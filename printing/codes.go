@@ -23,6 +23,16 @@ func encode(kind string, content []byte) (*Matrix, error) {
 	switch {
 	case kind == CodeINS:
 		code, err = symbol.INS(content)
+	case kind == CodeGS1 || kind == CodeGS1128:
+		if err = checkGS1(string(content)); err != nil {
+			break
+		}
+		if kind == CodeGS1 {
+			fnc1 := string([]byte{datamatrix.FNC1})
+			code, err = datamatrix.Encode(fnc1 + strings.ReplaceAll(string(content), "\x1d", fnc1))
+		} else {
+			code, err = code128.Encode(string(code128.FNC1) + strings.ReplaceAll(string(content), "\x1d", string(code128.FNC1)))
+		}
 	case len(content) == 0 || len(content) > maxShortCode || strings.ContainsFunc(string(content), func(r rune) bool { return r < ' ' || r > '~' }):
 		err = fmt.Errorf("%d bytes that are not 1 to %d printable ASCII characters", len(content), maxShortCode)
 	case kind == Code128:
@@ -71,7 +81,11 @@ type placedCode struct {
 // code sizes a code for its box: the widest whole number of dots that fits, never under the least module (P-7).
 func (s *scope) code(e *Element, dpi int, out *resolved) []Remark {
 	content := s.message
-	if e.Code != CodeINS {
+	switch e.Code {
+	case CodeINS:
+	case CodeGS1, CodeGS1128:
+		content = []byte(s.gs1)
+	default:
 		content = []byte(s.values[e.Champ])
 	}
 	if len(content) == 0 {
@@ -90,7 +104,7 @@ func (s *scope) code(e *Element, dpi int, out *resolved) []Remark {
 	dot := 25.4 / float64(dpi)
 	wide, high := float64(matrix.W+2*e.Silence), float64(matrix.H+2*e.Silence)
 	room := e.L / wide
-	if e.Code == Code128 {
+	if linear(e.Code) {
 		high = 0
 	} else {
 		room = min(room, (e.H-legendHeight)/high)
@@ -104,7 +118,7 @@ func (s *scope) code(e *Element, dpi int, out *resolved) []Remark {
 	module := float64(dots) * dot
 	code := Code{Kind: e.Code, Content: content, Matrix: matrix, Dots: dots, Quiet: e.Silence}
 	w, h := wide*module, high*module
-	if e.Code == Code128 {
+	if linear(e.Code) {
 		h = e.H - legendHeight
 		code.Bars = int(h / dot)
 	}
@@ -116,7 +130,7 @@ func (s *scope) code(e *Element, dpi int, out *resolved) []Remark {
 		x += e.L - w
 	}
 	inner := placedCode{x: x + float64(e.Silence)*module, y: e.Y, code: code}
-	if e.Code != Code128 {
+	if !linear(e.Code) {
 		inner.y += float64(e.Silence) * module
 	}
 	out.codes = append(out.codes, inner)
@@ -131,6 +145,9 @@ func (s *scope) code(e *Element, dpi int, out *resolved) []Remark {
 	}
 	return nil
 }
+
+// linear tells a code of bars.
+func linear(kind string) bool { return kind == Code128 || kind == CodeGS1128 }
 
 func orWidth(room, high float64) float64 {
 	if high == 0 {

@@ -10,7 +10,7 @@ import (
 var fieldNames = []string{
 	"nom_naissance", "premier_prenom", "liste_prenoms", "nom_utilise", "prenom_utilise", "date_naissance", "sexe",
 	"lieu_code", "lieu_libelle", "ipp", "iep", "service", "entre_le", "statut", "matricule", "nature",
-	"case_nir", "case_nia", "edite_le", "statut_minuscule",
+	"case_nir", "case_nia", "edite_le", "statut_minuscule", "gsrn", "gs1",
 	"trait", "valeur", "organisme", // of each Ecart
 }
 
@@ -21,7 +21,7 @@ func (c *Content) values() map[string]string {
 		"nom_utilise": c.NomUtilise, "prenom_utilise": c.PrenomUtilise, "date_naissance": c.DateNaissance,
 		"sexe": c.Sexe, "lieu_code": c.LieuCode, "lieu_libelle": c.LieuLibelle, "ipp": c.IPP, "iep": c.IEP,
 		"service": c.Service, "entre_le": c.EntreLe, "statut": c.Statut, "matricule": c.Matricule, "nature": c.Nature,
-		"edite_le": c.EditeLe, "statut_minuscule": strings.ToLower(c.Statut),
+		"edite_le": c.EditeLe, "statut_minuscule": strings.ToLower(c.Statut), "gsrn": c.GSRN, "gs1": c.GSRN,
 	}
 	if c.Matricule != "" { // the boxes of the official cartouche (E-14)
 		v["case_nir"], v["case_nia"] = "☐", "☐"
@@ -62,12 +62,13 @@ type scope struct {
 	values       map[string]string
 	ecarts       []map[string]string
 	message      []byte
+	gs1          string // with its separator, which no text may hold
 	entrainement bool
 }
 
 // newScope cleans a content for printing and says what was lost.
 func newScope(c *Content) (*scope, []Remark) {
-	s := &scope{values: c.values(), message: c.MessageINS, entrainement: c.Entrainement}
+	s := &scope{values: c.values(), message: c.MessageINS, gs1: c.gs1(), entrainement: c.Entrainement}
 	remarks := cleanAll(s.values)
 	for _, e := range c.Ecarts {
 		of := map[string]string{"trait": e.Trait, "valeur": e.ValeurTitre, "organisme": e.Organisme}

@@ -111,6 +111,8 @@ const (
 	CodeINS        = "ins"
 	Code128        = "code128"
 	CodeDatamatrix = "datamatrix"
+	CodeGS1        = "gs1-datamatrix" // with the field "gs1"
+	CodeGS1128     = "gs1-128"
 )
 
 // Models gives the models that are shipped, by name.
@@ -221,8 +223,11 @@ func (e *Element) check() error {
 			}
 		}
 	case "code":
-		if !slices.Contains([]string{CodeINS, Code128, CodeDatamatrix}, e.Code) {
+		if !slices.Contains([]string{CodeINS, Code128, CodeDatamatrix, CodeGS1, CodeGS1128}, e.Code) {
 			return fmt.Errorf("unknown code %q", e.Code)
+		}
+		if gs1 := e.Code == CodeGS1 || e.Code == CodeGS1128; gs1 != (e.Champ == "gs1") {
+			return errors.New(`code: the field "gs1" goes with gs1-datamatrix and gs1-128`)
 		}
 		if e.Code != CodeINS {
 			if err := checkTemplate("{" + e.Champ + "}"); err != nil {

@@ -19,6 +19,8 @@ type Content struct {
 	Statut                                    string // "Qualifiée"
 	Matricule                                 string // 15 characters; only for first pages of a qualified identity
 	Nature                                    string // "NIR" or "NIA"
+	// GSRN and SRIN identify the patient and this support internationally (ISO 18530), for sites with a GS1 prefix.
+	GSRN, SRIN string
 	// MessageINS is the datamatrix INS message; nil unless the identity is qualified (DM-01).
 	MessageINS []byte
 	// Ecarts are the traits to be corrected, for the leaflet of the patient (D-76).

@@ -48,18 +48,22 @@ func (p Program) etiquetteCommand() *cobra.Command {
 	var model, format string
 	var copies int
 	var list bool
+	var mire mire
 	c := &cobra.Command{
 		Use:   "etiquette --identite F --modele NOM --format pdf|zpl|png --sortie F",
 		Short: "Fait une étiquette, un bracelet ou une planche",
 		Long: `Fait une étiquette, un bracelet ou une planche pour une identité. Le Datamatrix INS n’y est que si l’identité est
 qualifiée (RNIV EXI SI 08). Ce qui a été réduit, coupé ou omis est dit sur la sortie d’erreur.`,
 		Args: noArguments,
-		RunE: func(*cobra.Command, []string) error {
+		RunE: func(c *cobra.Command, _ []string) error {
 			if list {
 				for _, m := range printing.Models() {
 					fmt.Fprintf(p.Out, "%-22s %s\n", m.Nom, m.Titre)
 				}
 				return nil
+			}
+			if mire.wanted {
+				return p.pattern(c.Context(), mire)
 			}
 			order, err := p.order(o, model)
 			if err != nil {
@@ -87,6 +91,7 @@ qualifiée (RNIV EXI SI 08). Ce qui a été réduit, coupé ou omis est dit sur 
 	c.Flags().StringVar(&format, "format", "pdf", "pdf, zpl ou png")
 	c.Flags().IntVar(&copies, "nombre", 1, "nombre d’exemplaires")
 	c.Flags().BoolVar(&list, "modeles", false, "liste les modèles")
+	mire.flags(c)
 	return c
 }
 

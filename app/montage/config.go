@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"guichet/app"
+	"guichet/app/session"
 	"guichet/app/store"
 	"guichet/assets/texts"
 	"guichet/ins"
@@ -45,7 +46,8 @@ type Config struct {
 	// InactiviteMinutes locks the desk after so long without a key; 0 never does.
 	InactiviteMinutes int `json:"inactivite_minutes,omitempty"`
 
-	agentIgnored bool // the file named an agent, which production does not take
+	agentIgnored bool           // the file named an agent, which production does not take
+	hachage      session.Params // of a demonstration; the default when zero
 }
 
 // AgentConfig says who is at the desk when no CPx card says it.
@@ -81,6 +83,8 @@ type EtiquettesConfig struct {
 	Dossier string `json:"dossier,omitempty"`
 	Modele  string `json:"modele,omitempty"`
 	Copies  int    `json:"copies,omitempty"`
+	// PrefixeGS1 is the establishment's GS1 prefix: models may then print the patient's GSRN (ISO 18530).
+	PrefixeGS1 string `json:"prefixe_gs1,omitempty"`
 	// SansDatamatrix leaves the INS symbol off labels (DM-03: the site's choice; on by default).
 	SansDatamatrix bool `json:"sans_datamatrix,omitempty"`
 }

@@ -46,6 +46,7 @@ func Diagnose(ctx context.Context, c Config) ([]Finding, error) {
 	d.automatic(c.Rattrapage)
 	d.base(c)
 	d.paper(c.Etiquettes.Dossier)
+	d.printers(ctx, c)
 	return d.findings, nil
 }
 

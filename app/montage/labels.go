@@ -27,6 +27,7 @@ type Labels struct {
 	places     app.Places
 	datamatrix bool
 	training   bool
+	prefixeGS1 string
 	// broken is why no INS symbol may be written: the self-test at start failed (datamatrix §4.5).
 	broken *texts.Refusal
 }
@@ -66,6 +67,10 @@ func (l *Labels) document(o app.LabelOrder, f rendu.Format, d printing.Device, c
 	}
 	content := app.ContentOf(o.Identite, o.Quand, l.places, l.training)
 	content.IEP, content.Ecarts = o.IEP, o.Ecarts
+	if l.prefixeGS1 != "" {
+		// An IPP that is not of digits has no GSRN: the code is left out, and its model says so by its condition.
+		content.GSRN, _ = printing.GSRN(l.prefixeGS1, o.Identite.IPP)
+	}
 	content.EditeLe = o.Quand.Format("02/01/2006 15:04")
 	// DM-03: on labels the symbol is the site's choice; on first pages it is the rule (EXI PP 21).
 	wanted := l.datamatrix || model.Usage == printing.UsagePage

@@ -21,7 +21,7 @@ import (
 type Station struct {
 	Desk    *app.Guichet
 	Cellule *app.Cellule
-	// Administration keeps the site running; nil in a demonstration.
+	// Administration keeps the site running; nil in a demonstration that was not asked for it.
 	Administration *app.Administration
 	Labels         *Labels
 	Training       bool
@@ -155,7 +155,7 @@ func (s *Station) openLabels(c EtiquettesConfig, table string, ports *app.Ports)
 			where = own
 		}
 	}
-	s.Labels = &Labels{dir: c.Dossier, places: where, datamatrix: !c.SansDatamatrix, training: s.Training, broken: datamatrix.SelfTest()}
+	s.Labels = &Labels{dir: c.Dossier, places: where, datamatrix: !c.SansDatamatrix, prefixeGS1: c.PrefixeGS1, training: s.Training, broken: datamatrix.SelfTest()}
 	ports.Places, ports.Labels, ports.Symbols = where, s.Labels, symbols{datamatrix.Options{Entrainement: s.Training}}
 	return nil
 }

@@ -47,8 +47,8 @@ func read(picture Bits, kind string, x, y, w, h, quiet int) ([]byte, error) {
 	if x < 0 || y < 0 || x+w > pw || y+h > ph {
 		return nil, errors.New("the code leaves the paper")
 	}
-	if kind == printing.Code128 {
-		return readBars(picture, x-quiet, y+h/2, w+2*quiet)
+	if kind == printing.Code128 || kind == printing.CodeGS1128 {
+		return readBars(picture, kind, x-quiet, y+h/2, w+2*quiet)
 	}
 	matrix, err := crop(picture, x-quiet, y-quiet, w+2*quiet, h+2*quiet)
 	if err != nil {
@@ -62,11 +62,15 @@ func read(picture Bits, kind string, x, y, w, h, quiet int) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	return []byte(result.GetText()), nil
+	text := []byte(result.GetText())
+	if kind == printing.CodeGS1 { // the leading function character says what it is, and is not of the content
+		text = bytes.TrimPrefix(text, []byte{0x1d})
+	}
+	return text, nil
 }
 
 // readBars reads one row of a bar code.
-func readBars(picture Bits, x, y, w int) ([]byte, error) {
+func readBars(picture Bits, kind string, x, y, w int) ([]byte, error) {
 	matrix, err := crop(picture, x, y, w, 1)
 	if err != nil {
 		return nil, err
@@ -75,11 +79,15 @@ func readBars(picture Bits, x, y, w int) ([]byte, error) {
 	if !ok {
 		return nil, errors.New("gozxing's Code 128 reader reads no row")
 	}
-	result, err := reader.DecodeRow(0, matrix.GetRow(0, nil), nil)
+	hints := map[gozxing.DecodeHintType]any{}
+	if kind == printing.CodeGS1128 {
+		hints[gozxing.DecodeHintType_ASSUME_GS1] = true
+	}
+	result, err := reader.DecodeRow(0, matrix.GetRow(0, nil), hints)
 	if err != nil {
 		return nil, err
 	}
-	return []byte(result.GetText()), nil
+	return bytes.TrimPrefix([]byte(result.GetText()), []byte("]C1")), nil
 }
 
 func crop(picture Bits, x, y, w, h int) (*gozxing.BitMatrix, error) {

@@ -162,7 +162,7 @@ func picture(c *printing.Code) ([]byte, error) {
 	if c.Bars > 0 {
 		flat.Bars = c.Dots // one row of modules
 	}
-	if err := lecture.Check(img, &flat, 0, 0, pixels); err != nil {
+	if err := lecture.Check(centres{img}, &flat, 0, 0, 1); err != nil {
 		return nil, err
 	}
 	var b bytes.Buffer
@@ -176,3 +176,11 @@ type bits struct{ *image.Paletted }
 
 func (b bits) Size() (w, h int)   { return b.Rect.Dx(), b.Rect.Dy() }
 func (b bits) Dark(x, y int) bool { return b.Pix[y*b.Stride+x] == 1 }
+
+// centres looks at the middle of each module, as a reader does: the picture holds 64 pixels of each.
+type centres struct{ bits }
+
+func (c centres) Size() (w, h int) { return c.Rect.Dx() / pixels, c.Rect.Dy() / pixels }
+func (c centres) Dark(x, y int) bool {
+	return c.bits.Dark(x*pixels+pixels/2, y*pixels+pixels/2)
+}

@@ -1,0 +1,46 @@
+package montage
+
+import (
+	"context"
+	"crypto/rand"
+	"slices"
+	"time"
+
+	"guichet/printing"
+	"guichet/printing/rendu"
+)
+
+// pattern prints the test pattern of the printer's kind, with its corrections: they are right when the frame stands where
+// the rule beside it says.
+func (c ImprimanteConfig) pattern(ctx context.Context) (printing.Result, error) {
+	if err := c.check(); err != nil {
+		return printing.Result{}, err
+	}
+	model := "mire-etiquette"
+	if slices.Contains(c.Sortes, "pages") || slices.Contains(c.Sortes, "planches") {
+		model = "mire-a4"
+	}
+	m, err := printing.ModelNamed(model)
+	if err != nil {
+		return printing.Result{}, err
+	}
+	now := time.Now()
+	out, err := rendu.Make(rendu.Order{
+		Model: &m, Format: c.format(m.Usage), Device: c.device(), Compressed: c.Compresse, Quand: now,
+		Content: printing.Content{IPP: "1234567890", EditeLe: now.Format("02/01/2006 15:04"), Entrainement: true},
+	})
+	if err != nil {
+		return printing.Result{}, err
+	}
+	way, err := c.open()
+	if err != nil {
+		return printing.Result{}, err
+	}
+	d := printing.Document{ID: rand.Text(), Media: out.Media, Bytes: out.Bytes, Pages: out.Pages, Copies: 1}
+	if m.Usage == printing.UsagePage {
+		if d.Papier = c.Papier; d.Papier == "" {
+			d.Papier = "iso_a4_210x297mm"
+		}
+	}
+	return way.Send(ctx, d), nil
+}
