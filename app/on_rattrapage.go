@@ -66,9 +66,8 @@ func (g *Guichet) catchUp(ctx context.Context) {
 		case <-ctx.Done():
 			return
 		case <-g.outside.catchUp.resumed:
-			stopped, wait = false, 0
+			stopped = false
 		case <-g.outside.calls.answered:
-			wait = c.cfg.Calme
 		case <-time.After(wait):
 		}
 		wait = c.cfg.Pause
