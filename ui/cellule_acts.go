@@ -23,6 +23,11 @@ func actKey(i int, a app.CaseAct) string {
 // find room there, and what cannot be done here and now, follows the history.
 func (p *casePane) acts(k *app.Case, add func(...fyne.CanvasObject)) {
 	large := narrow(p.c.canvas.Size().Width)
+	low := p.c.canvas.Size().Height < 760 // the item itself needs the room
+	room := pinnedActs
+	if low {
+		room = pinnedActs - 2
+	}
 	var pinned, others, refused []fyne.CanvasObject
 	for i, a := range k.Acts {
 		switch {
@@ -30,7 +35,7 @@ func (p *casePane) acts(k *app.Case, add func(...fyne.CanvasObject)) {
 			refused = append(refused, refusedAct(a))
 		case i == 0:
 			p.foot.Objects = append(p.foot.Objects, p.act(i, a))
-		case len(pinned) < pinnedActs && !large:
+		case len(pinned) < room && !large:
 			pinned = append(pinned, p.act(i, a))
 		default:
 			others = append(others, p.act(i, a))
@@ -46,7 +51,7 @@ func (p *casePane) acts(k *app.Case, add func(...fyne.CanvasObject)) {
 		add(piece.NewInset(piece.Insets{Top: 6}, piece.Heading(say("ui.cellule.actes.impossibles"))))
 		add(refused...)
 	}
-	if !large {
+	if !large && !low {
 		p.foot.Objects = append(p.foot.Objects, piece.Note(say("ui.cellule.actes.note")))
 	}
 }
