@@ -76,9 +76,9 @@ func (m *machine) unlockAccount(u Unlock) []effect {
 	switch {
 	case m.session.token != 0:
 		return nil
-	case u.Identifiant == "" && u.Secret == "" && m.cardOpens():
+	case u.Secret == "" && m.cardOpens(): // a name may stand there from before
 		return []effect{m.identify(identify{porteur: m.porteur, byHand: true})}
-	case u.Identifiant == "" && m.cfg.Agent.Nom != "" && m.cfg.Training:
+	case (u.Identifiant == "" || u.Secret == "") && m.cfg.Agent.Nom != "" && m.cfg.Training:
 		return m.unlockPost(u)
 	case u.Identifiant == "" || u.Secret == "":
 		m.refuse("app_identifiant_manque")

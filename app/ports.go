@@ -46,6 +46,10 @@ type Settings struct {
 	MatriculeVisible []Profil
 	// PieceAChaqueVenue asks for a document at each visit, even of a qualified identity (B-33).
 	PieceAChaqueVenue bool
+	// SansAgent tells that the base knew nobody when the desk opened. IndiceIdentifiant and IndiceCode are shown on the lock
+	// screen of a demonstration, whose people are fictitious; never outside training.
+	SansAgent                     bool
+	IndiceIdentifiant, IndiceCode string
 	// Site has the choices of the site that no event depends on.
 	Site   ins.Site
 	Modele string // label model; "" is the printer's own default

@@ -47,10 +47,10 @@ func (m *machine) viewLocked() NextAct {
 	switch {
 	case m.session.token != 0:
 		n.Progress = &Progress{Label: say("app_progres_identite").Phrase, Since: m.session.since}
-	case m.cardOpens():
-		n.Primary = unlock
 	case m.hasAgents:
 		n.Primary, n.Form = unlock, m.loginForm()
+	case m.cardOpens():
+		n.Primary = unlock
 	case m.cfg.Agent.Nom == "":
 	case m.cfg.Secret != "":
 		n.Primary = unlock
@@ -69,12 +69,18 @@ func unlockOf(v map[string]string) Command {
 	return Unlock{Identifiant: v[FieldIdentifiant], Secret: v[FieldSecret], Nouveau: v[FieldNouveau], Encore: v[FieldEncore]}
 }
 
+// loginForm asks for a name and a secret; neither is required where the card, or the file of a training workstation, is
+// enough.
 func (m *machine) loginForm() *Form {
+	required := !m.cardOpens() && (m.cfg.Agent.Nom == "" || !m.cfg.Training)
 	f := &Form{Submit: unlockOf, Fields: []Field{
-		{Code: FieldIdentifiant, Label: say("app_champ_identifiant").Phrase, Value: m.session.typed, Required: m.cfg.Agent.Nom == "" || !m.cfg.Training},
+		{Code: FieldIdentifiant, Label: say("app_champ_identifiant").Phrase, Value: m.session.typed, Required: required},
 		secretField(FieldSecret, "app_champ_secret_compte"),
 	}}
-	f.Fields[1].Required = f.Fields[0].Required
+	f.Fields[1].Required = required
+	if m.cfg.Training {
+		f.Fields[0].Hint, f.Fields[1].Hint = m.cfg.IndiceIdentifiant, m.cfg.IndiceCode
+	}
 	if m.session.renew {
 		f.Fields = append(f.Fields, secretField(FieldNouveau, "app_champ_secret_nouveau"), secretField(FieldEncore, "app_champ_secret_encore"))
 		f.Fields[2].Hint = say("app_aide_secret_nouveau").Phrase

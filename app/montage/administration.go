@@ -48,7 +48,7 @@ func (s *Station) openSite(c *Config, ports *app.Ports, settings *app.Settings) 
 		settings.Inactivite = all
 	}
 	s.site.agents = session.New(s.base, session.Options{
-		Training: c.Entrainement,
+		Training: c.Entrainement, Params: c.hachage,
 		Unknown: func() session.UnknownCard {
 			return session.UnknownCard(s.site.values.Load().Get(app.SettingUnknownCard))
 		},
@@ -57,6 +57,11 @@ func (s *Station) openSite(c *Config, ports *app.Ports, settings *app.Settings) 
 		return err
 	}
 	ports.Agents = s.site.agents
+	all, err := s.site.agents.List(ctx)
+	if err != nil {
+		return err
+	}
+	settings.SansAgent = len(all) == 0
 	if c.agentIgnored {
 		s.Warnings = append(s.Warnings, texts.Refuse("montage.agent_en_production"))
 	}

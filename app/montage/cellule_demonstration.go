@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"guichet/app"
-	"guichet/assets/texts"
 	"guichet/cards"
 	"guichet/ins"
 	"guichet/ins/simulateur"
@@ -215,13 +214,9 @@ func (d *demoCase) postpone(motif string) {
 	d.record(nil, app.Entry{Event: ins.ValidationDeferred{Meta: d.meta, Motif: motif}})
 }
 
-// demoAgents lets whoever puts in a card work with every room of the cellule: a demonstration has no accounts.
-type demoAgents struct{}
-
-// Login implements app.Agents: here only a card names somebody.
-func (demoAgents) Login(context.Context, app.Login) (app.Agent, error) {
-	return app.Agent{}, texts.Refuse("app_cpx_attendue")
-}
+// demoAgents lets whoever puts in a card work with every room of the cellule; who types a name and a code is known as
+// everywhere.
+type demoAgents struct{ app.Agents }
 
 // Holder implements app.Agents.
 func (demoAgents) Holder(_ context.Context, p cards.Porteur, _ ins.Meta) (app.Agent, error) {
@@ -230,6 +225,3 @@ func (demoAgents) Holder(_ context.Context, p cards.Porteur, _ ins.Meta) (app.Ag
 	}
 	return app.Agent{Nom: p.Nom, Prenom: p.Prenom, Identifiant: p.Identifiant, Profil: app.ProfilCellule, Niveau: ins.NiveauCellule}, nil
 }
-
-// Allowed implements app.Agents.
-func (demoAgents) Allowed(context.Context, string, time.Time) error { return nil }

@@ -81,8 +81,15 @@ func OpenDemonstration(ctx context.Context, o DemoOptions) (*Station, error) {
 		Training: true, Poste: "DEMONSTRATION", Copies: 1,
 		Agent: app.Agent{Nom: "MARTIN", Prenom: "Claire", Profil: app.ProfilAgent},
 	}
+	site := Config{
+		Poste: settings.Poste, Entrainement: true, Base: s.base.Path(), Sauvegardes: filepath.Join(o.Dir, "sauvegardes"),
+		Lecteurs: LecteursConfig{SansPCSC: true}, Etiquettes: EtiquettesConfig{Dossier: o.Dir},
+	}
+	if err := s.openDemoSite(&site, &ports, &settings); err != nil {
+		return nil, errors.Join(err, s.Close())
+	}
 	if o.Cellule {
-		ports.Agents = demoAgents{} // whoever puts a card in works in the cellule
+		ports.Agents = demoAgents{ports.Agents} // whoever puts a card in works in the cellule
 	}
 	if o.Cellule {
 		now := time.Now
@@ -95,6 +102,7 @@ func OpenDemonstration(ctx context.Context, o DemoOptions) (*Station, error) {
 	}
 	s.openDesk(ports, settings)
 	s.openCellule(ports, app.CelluleSettings{Settings: settings})
+	s.openAdministration(site)
 	return s, nil
 }
 

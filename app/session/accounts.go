@@ -116,6 +116,29 @@ func (s *Service) Create(ctx context.Context, a app.Account, withSecret bool, by
 	return secret, nil
 }
 
+// Fictitious adds an agent whose secret everybody may know, to a base of training. One who is already there stays.
+func (s *Service) Fictitious(ctx context.Context, a app.Account, secret string, by ins.Meta) error {
+	if !s.training {
+		return texts.Refuse("session_fictif")
+	}
+	a = tidy(a)
+	if r := valid(a); r != nil {
+		return r
+	}
+	_, known, err := s.read(ctx, a.Identifiant)
+	if err != nil || known {
+		return err
+	}
+	fresh := account{Account: a, Empreinte: s.hash(secret)}
+	return s.store.ChangeDocument(ctx, kind, a.Identifiant, app.AboutAgents, func(old []byte) ([]byte, []app.Entry, error) {
+		if old != nil {
+			return old, nil, nil
+		}
+		body, err := fresh.encode()
+		return body, []app.Entry{fact(by, app.AgentFact{Acte: app.AgentAdded, Identifiant: a.Identifiant, Apres: &fresh.Account})}, err
+	})
+}
+
 func fact(by ins.Meta, f app.AgentFact) app.Entry {
 	return app.Entry{Kind: app.FactAgent, Meta: by, Fact: f}
 }

@@ -1,0 +1,35 @@
+package montage_test
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"guichet/app"
+	"guichet/app/montage"
+)
+
+// A demonstration has one fictitious agent for each profile, whose code stands on the lock screen, and its administration.
+func TestDemonstration_EachProfileCanBeTried(t *testing.T) {
+	s, err := montage.OpenDemonstration(t.Context(), montage.DemoOptions{Dir: t.TempDir()})
+	require.NoError(t, err)
+	closed(t, s)
+	ctx := patience(t)
+	_, err = s.Desk.Until(ctx, func(s app.Snapshot) bool { return !s.Agent.Locked && s.Services[1].Level == app.LevelUp })
+	require.NoError(t, err)
+	people, err := s.Administration.Agents(ctx, chief)
+	require.NoError(t, err)
+	seen := map[app.Profil]bool{}
+	for _, p := range people {
+		seen[p.Profil] = true
+		s.Desk.Do(app.Lock{})
+		snap, err := s.Desk.Until(ctx, func(s app.Snapshot) bool { return s.Lock != nil })
+		require.NoError(t, err)
+		require.NotNil(t, snap.Now.Primary, "the card or a code opens")
+		s.Desk.Do(app.Unlock{Identifiant: p.Identifiant, Secret: "demonstration"})
+		snap, err = s.Desk.Until(ctx, func(s app.Snapshot) bool { return s.Lock == nil })
+		require.NoError(t, err)
+		require.Equal(t, p.Identifiant, snap.Agent.Identifiant)
+	}
+	require.Len(t, seen, len(app.Profils()))
+}
