@@ -86,7 +86,7 @@ func (r *adminRoom) build() {
 	r.pool = newPool(r.keys)
 	r.scroll = piece.NewScroll(r.column)
 	right := pane(newSplit(10, r.head, r.body_, piece.NewStack()))
-	r.root.Objects = []fyne.CanvasObject{&fyne.Container{Layout: adminLayout{}, Objects: []fyne.CanvasObject{pane(r.menu), right}}, r.bar.root}
+	r.root.Objects = []fyne.CanvasObject{&fyne.Container{Layout: adminLayout{r.menu}, Objects: []fyne.CanvasObject{pane(r.menu), right}}, r.bar.root}
 }
 
 func (r *adminRoom) place() place {
@@ -254,18 +254,30 @@ func (r *adminRoom) draw() {
 
 func (r *adminRoom) drawMenu() {
 	r.menu.Objects = nil
-	for i, s := range r.mine() {
+	mine := r.mine()
+	if len(mine) < 2 {
+		return // one section needs no way to it
+	}
+	var links []fyne.CanvasObject
+	for i, s := range mine {
 		act := func() { r.goToSection(s) }
 		key := "Ctrl " + itoa(i+1)
 		r.keys.bind(key, act)
-		run := piece.Run{Text: say(s.name()), Size: look.Body, Weight: look.Medium}
-		line := piece.NewInset(piece.Sides(8, 8), piece.NewRow(8, []int{0}, piece.NewText(run), piece.KeyCap(key)))
+		run, ground := piece.Run{Text: say(s.name()), Size: look.Body, Weight: look.Medium}, look.Surface
 		if s == r.at {
-			run.Weight, run.Color = look.Bold, look.Act
-			line = piece.NewStack(piece.Ground(look.ActSoft), piece.NewInset(piece.Sides(8, 8), piece.NewRow(8, []int{0}, piece.NewText(run), piece.KeyCap(key))))
+			run.Weight, run.Color, ground = look.Bold, look.Act, look.ActSoft
 		}
-		r.menu.Objects = append(r.menu.Objects, piece.NewLink(line, act))
+		words := piece.NewRow(8, []int{0}, piece.NewText(run), piece.KeyCap(key))
+		if narrow(r.canvas.Size().Width) {
+			words = piece.NewRow(8, nil, piece.NewLine(run), piece.KeyCap(key))
+		}
+		line := piece.NewStack(piece.Ground(ground), piece.NewInset(piece.Sides(8, 8), words))
+		links = append(links, piece.NewLink(line, act))
 	}
+	if narrow(r.canvas.Size().Width) {
+		links = []fyne.CanvasObject{piece.NewWrapped(4, links...)}
+	}
+	r.menu.Objects = links
 }
 
 func (r *adminRoom) drawAsking() {
@@ -362,11 +374,20 @@ func (r *adminRoom) help() helpPage {
 	}}
 }
 
-// adminLayout puts the sections beside what they show, or above it when the text is large.
-type adminLayout struct{}
+// adminLayout puts the sections beside what they show, or above it when the text is large; without them, what is shown
+// has all the room.
+type adminLayout struct{ sections *fyne.Container }
 
-func (adminLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
+func (l adminLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	menu, content := o[0], o[1]
+	if len(l.sections.Objects) == 0 {
+		menu.Resize(fyne.NewSize(0, 0))
+		menu.Hide()
+		content.Move(fyne.NewPos(0, 0))
+		content.Resize(size)
+		return
+	}
+	menu.Show()
 	if narrow(size.Width) {
 		h := min(piece.HeightFor(menu, size.Width), size.Height*0.4)
 		menu.Move(fyne.NewPos(0, 0))

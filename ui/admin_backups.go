@@ -33,10 +33,11 @@ func (s *backupsSection) load() {
 }
 
 func (s *backupsSection) keys() []barKey {
-	return []barKey{
-		{"F5", say("ui.administration.sauvegardes.faire"), s.now}, {keyEnter, say("ui.administration.sauvegardes.verifier"), nil},
-		{"Ctrl R", say("ui.cellule.touche.actualiser"), s.load},
+	keys := []barKey{{"F5", say("ui.administration.sauvegardes.faire"), s.now}}
+	if len(s.view.All) > 0 {
+		keys = append(keys, barKey{keyEnter, say("ui.administration.sauvegardes.verifier"), func() { s.verify(s.view.All[s.list.At()]) }})
 	}
+	return append(keys, barKey{"Ctrl R", say("ui.cellule.touche.actualiser"), s.load})
 }
 
 func (s *backupsSection) draw() (head, column []fyne.CanvasObject, list *piece.List) {

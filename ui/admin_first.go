@@ -18,7 +18,7 @@ type firstInstallation struct {
 
 	open    bool // the form is shown instead of the login
 	form    *form
-	button     *piece.Press
+	button  *piece.Press
 	message *app.Message
 	secret  string // drawn for the administrator: shown once
 	busy    bool
@@ -52,6 +52,7 @@ func (f *firstInstallation) parts() []fyne.CanvasObject {
 		return []fyne.CanvasObject{piece.NewText(piece.Run{Text: say("ui.premiere.phrase"), Color: look.Secondary}), f.button}
 	}
 	if f.secret != "" {
+		f.form.show(nil, false)
 		f.button.OnTapped = func() { f.sh.firstInstallation = nil; f.sh.paint() }
 		f.button.SetPrimary(say("ui.administration.note_prise"), keyEnter)
 		f.sh.keys.bind(keyEnter, f.button.OnTapped)

@@ -7,7 +7,6 @@ import (
 	"fyne.io/fyne/v2"
 
 	"guichet/app"
-	"guichet/ui/look"
 	"guichet/ui/piece"
 )
 
@@ -22,8 +21,12 @@ func (s *settingsSection) name() string        { return "ui.administration.regla
 func (s *settingsSection) rights() []app.Right { return []app.Right{app.RightSettings} }
 func (s *settingsSection) back() bool          { return false }
 func (s *settingsSection) forget()             { s.list = nil }
+
 func (s *settingsSection) keys() []barKey {
-	return []barKey{{keyEnter, say("ui.administration.reglages.changer"), nil}}
+	if len(s.all) == 0 {
+		return nil
+	}
+	return []barKey{{keyEnter, say("ui.administration.reglages.changer"), func() { s.change(s.all[s.list.At()]) }}}
 }
 
 func (s *settingsSection) load() {
@@ -38,17 +41,12 @@ func (s *settingsSection) load() {
 func (s *settingsSection) draw() (head, column []fyne.CanvasObject, list *piece.List) {
 	if s.list == nil {
 		s.list = piece.NewList(s.r.keys, []piece.ListColumn{
-			{Title: say("ui.reglage.reglage"), Width: 240, Share: 4}, {Title: say("ui.reglage.valeur"), Width: 120, Share: 2}, {Title: say("ui.reglage.origine"), Width: 120, Share: 2},
+			{Title: say("ui.reglage.reglage"), Width: 260, Share: 6}, {Title: say("ui.reglage.valeur"), Width: 120, Share: 2}, {Title: say("ui.reglage.origine"), Width: 120, Share: 2},
 		}, s.cells)
 		s.list.OnOpen = func(i int) { s.change(s.all[i]) }
 	}
 	s.list.SetRows(len(s.all), -1)
-	head = []fyne.CanvasObject{piece.Note(say("ui.administration.reglages.phrase"))}
-	if at := s.list.At(); at < len(s.all) {
-		one := s.all[at]
-		head = append(head, piece.NewText(piece.Run{Text: one.Help() + " ", Size: look.Caption}, piece.Run{Text: one.Regle(), Size: look.Small, Color: look.Secondary}))
-	}
-	return head, nil, s.list
+	return []fyne.CanvasObject{piece.Note(say("ui.administration.reglages.phrase"))}, nil, s.list
 }
 
 func (s *settingsSection) cells(i int) []piece.ListCell {

@@ -79,6 +79,8 @@ func (l *lockPane) settle(had fyne.Focusable) {
 	case l.has(had):
 	case len(asked.inputs) > 0:
 		l.s.focus(asked.inputs[0].focusable())
+	case l.s.firstInstallation != nil && asked != l.form:
+		l.s.focus(l.s.firstInstallation.button)
 	default:
 		l.s.focus(l.button)
 	}
