@@ -2,6 +2,7 @@ package app_test
 
 import (
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 
@@ -121,4 +122,34 @@ func TestCellule_AssignToAColleague(t *testing.T) {
 		return s.Filter.Affecte == app.AffecteMoi && len(s.Rows) == 1 && s.List == app.ListeDiscordance
 	})
 	require.Equal(t, "moi", s.Rows[0].Affecte)
+}
+
+// A vérification that is due stands in its list without anybody having opened it, and leaves it when INSi confirms the
+// INS (D-60, D-63, H-32).
+func TestCellule_VerificationDue(t *testing.T) {
+	b := newBack(t)
+	old := ins.Meta{Quand: time.Now().AddDate(-5, 0, 0), Agent: "LE BRIS Jeanne", Poste: "ACCUEIL-2"}
+	traits := ins.Traits{NomNaissance: "ADRUN", PremierPrenom: "ZOE", ListePrenoms: "ZOE", Sexe: ins.Feminin,
+		DateNaissance: ins.Date{Year: 1975, Month: 12, Day: 31}, LieuNaissance: "63220"}
+	known := ins.INS{Traits: traits, Matricule: "275126322074974", OID: ins.OIDNIR}
+	known.PremierPrenom = ""
+	ipp, err := b.base.NextIPP(t.Context())
+	require.NoError(t, err)
+	_, err = b.base.Record(t.Context(), "ancienne", 0, []app.Entry{
+		{Event: ins.Created{Meta: old, ID: "ancienne", IPP: ipp, Traits: traits}},
+		{Event: ins.PieceChecked{Meta: old, Preuve: ins.Preuve{Type: ins.PieceCNI, Titre: traits}}},
+		{Event: ins.INSAccepted{Meta: old, INS: known, Titre: traits}},
+	}, nil)
+	require.NoError(t, err)
+	c := b.work(app.ListeVerification)
+	require.Equal(t, "Vérification ancienne", c.Work.Ecart)
+	require.Equal(t, app.ActCall, c.Acts[0].Code)
+	b.callAgain(nil)
+	c = *b.cellule.Snapshot().Case
+	require.Equal(t, app.ActConfirm, c.Acts[0].Code)
+	p := b.prepare(app.ActConfirm, map[string]string{"motif": "vérification périodique"})
+	require.Contains(t, p.Consequences, "La ligne de la liste « Vérifications échues » est close.")
+	b.act(app.ActConfirm, map[string]string{"motif": "vérification périodique"})
+	s := b.sees("the list", func(s app.CelluleSnapshot) bool { return countOf(s, app.ListeVerification) == 0 })
+	require.Equal(t, "ancienne", s.Case.Identite.ID, "the case stays open")
 }

@@ -175,10 +175,12 @@ func (o *outside) readFile(ctx context.Context, item, identite string) (*file, e
 	w := o.ports.Worklists
 	if item != "" {
 		d, err := w.Item(ctx, item)
-		if err != nil {
+		switch {
+		case err == nil:
+			f.item, identite = &d, d.Identite
+		case !errors.Is(err, ErrNotFound) || identite == "": // a vérification that was due is one no more once it is done
 			return nil, err
 		}
-		f.item, identite = &d, d.Identite
 	}
 	var err error
 	f.dossier, err = o.ports.Base.Load(ctx, identite)

@@ -26,12 +26,14 @@ func (f *file) liste() string {
 	return f.item.Liste
 }
 
-// same tells whether two readings are of the same case.
-func (f *file) same(g *file) bool { return f.id() == g.id() && f.itemID() == g.itemID() }
+// same tells whether two readings are of the same case. An item may be gone meanwhile.
+func (f *file) same(g *file) bool {
+	return f.id() == g.id() && (f.itemID() == g.itemID() || g.item == nil)
+}
 
 // changed tells whether something was done since: looks do not count.
 func (f *file) changed(g *file) bool {
-	if f.identite().Version != g.identite().Version || f.item != nil && g.item != nil && f.item.Version != g.item.Version {
+	if (f.item == nil) != (g.item == nil) || f.identite().Version != g.identite().Version || f.item != nil && g.item != nil && f.item.Version != g.item.Version {
 		return true
 	}
 	if (f.other == nil) != (g.other == nil) || f.other != nil && f.other.Identite.Version != g.other.Identite.Version {
@@ -83,9 +85,14 @@ func (f *file) avis(id string) Avis {
 	return ""
 }
 
-// openWorks are the items of the identity that are still open.
+// openWorks are the items of the identity that are still open, the one of the case among them: a vérification that is
+// due is an item before anybody did anything about it.
 func (f *file) openWorks() []WorkItem {
-	return slices.DeleteFunc(slices.Clone(f.works), func(w WorkItem) bool { return w.Ferme })
+	all := slices.Clone(f.works)
+	if f.item != nil && !slices.ContainsFunc(all, func(w WorkItem) bool { return w.ID == f.item.ID }) {
+		all = append(all, f.item.WorkItem)
+	}
+	return slices.DeleteFunc(all, func(w WorkItem) bool { return w.Ferme })
 }
 
 // known tells whether the identity exists.

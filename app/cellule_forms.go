@@ -246,6 +246,9 @@ func (b *backOffice) closeFields(f *file, v values) []Field {
 		causes = slices.Concat([]string{usual}, slices.Delete(slices.Clone(causes), i, i+1))
 	}
 	c := choice(fieldCause, v, choicesOf("cellule_fin_", causes))
+	if c.Value == "" {
+		c.Value = usual
+	}
 	return []Field{c, motifField(v)}
 }
 
