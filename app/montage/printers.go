@@ -37,6 +37,8 @@ type ImprimanteConfig struct {
 	EchelleY  float64 `json:"echelle_y_pour_mille,omitempty"`
 	Rotation  int     `json:"rotation,omitempty"` // 0 or 180
 	Bord      float64 `json:"bord_mm,omitempty"`
+	// Langage of labels on a Windows queue: "zpl", or "image" for printers that know no ZPL. zpl when not given.
+	Langage string `json:"langage,omitempty"`
 	// SansEtat: it never says how it is, though labels come out. Compresse: it understands :Z64:.
 	SansEtat  bool `json:"sans_etat,omitempty"`
 	Compresse bool `json:"zpl_compresse,omitempty"`
@@ -50,6 +52,9 @@ const (
 	voieDossier = "dossier"
 	voieLecteur = "lecteur"
 )
+
+// langageImage is a printer that is given pictures.
+const langageImage = "image"
 
 // sortes gives the kind of a document by the usage of its model.
 var sortes = map[printing.Usage]string{
@@ -73,6 +78,8 @@ func (c ImprimanteConfig) check() error {
 	switch {
 	case len(c.Sortes) == 0:
 		return refuse("« sortes » manque")
+	case c.Langage != "" && c.Langage != "zpl" && c.Langage != langageImage:
+		return refuse("« langage » est zpl ou image")
 	case c.Rotation != 0 && c.Rotation != 180:
 		return refuse("« rotation » est 0 ou 180")
 	case c.DPI != 0 && !slices.Contains([]int{203, 300, 600}, c.DPI):
@@ -137,6 +144,9 @@ func (c ImprimanteConfig) device() printing.Device {
 	}
 	if d.DPI == 0 {
 		d.DPI = 203
+		if c.Voie == voieWindows && c.Langage != langageImage && !slices.Contains(c.Sortes, "etiquettes") {
+			d.DPI = 300 // pages, as pictures
+		}
 	}
 	return d
 }
@@ -145,7 +155,7 @@ func (c ImprimanteConfig) device() printing.Device {
 func (c ImprimanteConfig) format(usage printing.Usage) rendu.Format {
 	thermal := usage == printing.UsageEtiquette || usage == printing.UsageBracelet
 	switch {
-	case c.Voie == voie9100, c.Voie == voieWindows && thermal:
+	case c.Voie == voie9100, c.Voie == voieWindows && thermal && c.Langage != langageImage:
 		return rendu.ZPL
 	case c.Voie == voieWindows:
 		return rendu.Pages
