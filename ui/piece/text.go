@@ -328,6 +328,9 @@ func (r *textRenderer) Refresh() {
 	}
 	l := r.text.layoutAt(r.width)
 	for i, p := range l.pieces {
+		if p.text == "" {
+			continue // the spaces at the end of a line
+		}
 		run := r.text.runs[p.run]
 		role := run.Color
 		if role == "" {
