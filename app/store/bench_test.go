@@ -107,9 +107,8 @@ func largeBase(b *testing.B, n int) string {
 	path := filepath.Join(dir, fmt.Sprintf("guichet-%d.db", n))
 	base, err := store.Open(path)
 	require.NoError(b, err)
-	done, _, err := base.Count(b.Context())
-	require.NoError(b, err)
-	if done == 0 {
+	if _, lines, err := base.Count(b.Context()); err != nil || lines == 0 { // the head is written last
+		require.NoError(b, err)
 		base.Bulk(b, n, storetest.Personne)
 	}
 	require.NoError(b, base.Close())

@@ -13,41 +13,49 @@ import (
 	"guichet/ins"
 )
 
-// Bulk makes n identities in a new base, as n creations through Record would leave it: the journal with its chain, the
-// messages that wait, the projection. It writes each table in its own order and its indexes at the end, since millions
-// one by one take hours on a busy machine.
+// Bulk makes n identities, as n creations through Record would leave them: the journal with its chain, the messages that
+// wait, the projection. It writes each table in its own order and its indexes at the end, since millions one by one take
+// hours on a busy machine. A base that it left half made is taken up where it stands.
 func (b *Base) Bulk(t testing.TB, n int, person func(int) ins.Created) {
 	t.Helper()
-	var indexes []string
-	require.NoError(t, b.lock(whole, func(h *handle) error {
-		var drop []string
-		err := each(whole, h, `SELECT type, name, sql FROM sqlite_schema WHERE sql IS NOT NULL AND (type = 'index' AND tbl_name IN ('journal', 'identites')
-			OR type = 'trigger' AND name = 'journal_suit')`, nil, func(rows *sql.Rows) error {
+	const mine = `sql IS NOT NULL AND (type = 'index' AND tbl_name IN ('journal', 'identites') OR type = 'trigger' AND name = 'journal_suit')`
+	model, err := Open(t.TempDir()+"/modele.db", WithKey(NewKey()))
+	require.NoError(t, err)
+	var indexes, drop []string
+	require.NoError(t, model.lock(whole, func(h *handle) error {
+		return each(whole, h, "SELECT type, name, sql FROM sqlite_schema WHERE "+mine, nil, func(rows *sql.Rows) error {
 			var kind, name, text string
 			err := rows.Scan(&kind, &name, &text)
-			drop, indexes = append(drop, "DROP "+kind+" "+name), append(indexes, text)
+			drop, indexes = append(drop, "DROP "+kind+" IF EXISTS "+name), append(indexes, text)
 			return err
 		})
+	}))
+	require.NoError(t, model.Close())
+	var start int
+	var last head
+	require.NoError(t, b.lock(whole, func(h *handle) (err error) {
 		for _, s := range append(drop, "PRAGMA synchronous = OFF") {
-			if err == nil {
-				_, err = h.conn.ExecContext(whole, s)
+			if _, err := h.conn.ExecContext(whole, s); err != nil {
+				return err
 			}
 		}
-		return err
+		if last, err = b.head(h); err != nil {
+			return err
+		}
+		if err := h.one("SELECT count(*) FROM identites", nil, &start); err != nil || start == 0 {
+			return err
+		}
+		return h.one("SELECT seq, empreinte FROM journal ORDER BY seq DESC LIMIT 1", nil, &last.seq, &last.hash)
 	}))
 	type dated struct {
 		index [indexSize]byte
 		n     int32
 	}
 	dates := make([]dated, 0, n)
-	var last head
-	batches(t, b, n, func(h *handle, i int) error {
-		if i == 0 {
-			var err error
-			if last, err = b.head(h); err != nil {
-				return err
-			}
-		}
+	for i := range start {
+		dates = append(dates, dated{[indexSize]byte(b.dateIndex(person(i).Traits.DateNaissance)), int32(i)})
+	}
+	batches(t, b, start, n, func(h *handle, i int) error {
 		c := person(i)
 		body, err := ins.EncodeEvent(c)
 		if err != nil {
@@ -84,7 +92,7 @@ func (b *Base) Bulk(t testing.TB, n int, person func(int) ins.Created) {
 		return err
 	})
 	slices.SortFunc(dates, func(a, b dated) int { return cmp.Or(bytes.Compare(a.index[:], b.index[:]), cmp.Compare(a.n, b.n)) })
-	batches(t, b, n, func(h *handle, i int) error {
+	batches(t, b, 0, n, func(h *handle, i int) error {
 		c := person(int(dates[i].n))
 		id, _, _ := ins.Apply(ins.Identite{}, c)
 		_, err := h.exec("INSERT INTO recherche (i_date, id, noms) VALUES (?, ?, ?)", dates[i].index[:], c.ID,
@@ -108,10 +116,10 @@ func (b *Base) Bulk(t testing.TB, n int, person func(int) ins.Created) {
 	}))
 }
 
-// batches does n things, fifty thousand in each transaction.
-func batches(t testing.TB, b *Base, n int, do func(*handle, int) error) {
+// batches does what remains of n things, fifty thousand in each transaction.
+func batches(t testing.TB, b *Base, i, n int, do func(*handle, int) error) {
 	t.Helper()
-	for i := 0; i < n; {
+	for i < n {
 		require.NoError(t, b.write(whole, func(h *handle) error {
 			for end := min(n, i+50_000); i < end; i++ {
 				if err := do(h, i); err != nil {

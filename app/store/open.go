@@ -3,8 +3,10 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
+	"io"
 	"net/url"
 	"path/filepath"
 	"strconv"
@@ -249,6 +251,41 @@ func (h *handle) one(query string, args []any, dest ...any) error {
 		return err
 	}
 	return s.QueryRowContext(whole, args...).Scan(dest...)
+}
+
+// raw reads the rows of a query as the driver gives them, without the conversions of database/sql: for millions of rows.
+// No other statement may run on the connection meanwhile.
+func (h *handle) raw(ctx context.Context, query string, args []any, visit func([]driver.Value) error) error {
+	return h.conn.Raw(func(conn any) (err error) {
+		q, ok := conn.(driver.QueryerContext)
+		if !ok {
+			return errors.New("pilote de base sans requête directe")
+		}
+		named := make([]driver.NamedValue, len(args))
+		for i, a := range args {
+			named[i] = driver.NamedValue{Ordinal: i + 1, Value: a}
+		}
+		rows, err := q.QueryContext(whole, query, named)
+		if err != nil {
+			return err
+		}
+		defer func() { err = errors.Join(err, rows.Close()) }()
+		values := make([]driver.Value, len(rows.Columns()))
+		for n := 0; ; n++ {
+			if n%256 == 0 && ctx.Err() != nil {
+				return ctx.Err()
+			}
+			switch err := rows.Next(values); {
+			case errors.Is(err, io.EOF):
+				return nil
+			case err != nil:
+				return err
+			}
+			if err := visit(values); err != nil {
+				return err
+			}
+		}
+	})
 }
 
 // pool lends connections. It opens them when first needed.
