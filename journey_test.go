@@ -166,6 +166,7 @@ func TestJourney_SimplePatientInSixKeys(t *testing.T) {
 	require.Equal(t, // and F9, the sixth
 		"IS010000000000000000000000S1275126322074974S21.2.250.1.213.1.4.8"+gs+"S3ZOE"+gs+"S4ADRUN"+gs+"S5FS631-12-1975S763220",
 		d.printLabels())
+	require.Equal(t, 6, d.keys)
 
 	j := d.closeAndRead()
 	require.Subset(t, names(j.lines), []string{"lecture_carte", "appel_insi", "creation", "piece_verifiee", "ins_acceptee", "impression"})

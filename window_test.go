@@ -80,6 +80,7 @@ type display struct {
 	home string
 	env  []string
 	bare bool // no window manager
+	keys int  // pressed so far
 }
 
 // startDisplay gives a display with a window manager, as a workstation has one.
@@ -140,6 +141,7 @@ func (d *display) run(name string, args ...string) string {
 // key presses keys, by their X names, one after the other.
 func (d *display) key(names ...string) {
 	d.t.Helper()
+	d.keys += len(names)
 	d.run("xdotool", append([]string{"key", "--delay", "30"}, names...)...)
 }
 

@@ -33,6 +33,7 @@ type wedge struct {
 	before      string       // what the field held
 	text        []rune
 	first, last time.Time
+	tail        time.Time // until then keys are the end of a code that seemed to be over
 	held        []held
 	cancel      func()
 }
@@ -47,8 +48,9 @@ const (
 	// holdFor is how long a plain key waits for another one: two reports of the slowest scanners, half of what a
 	// person calls at once.
 	holdFor = 45 * time.Millisecond
-	// pauseInside is the longest wait within a code in a field, where the window may be painting between two keys.
-	pauseInside = 250 * time.Millisecond
+	// pauseInside is the longest wait within what is a code for sure, or is typed in a field: the machine may be busy
+	// between two keys. What still comes that soon after a code is its end, and acts on nothing either.
+	pauseInside = 350 * time.Millisecond
 	// perKey is the mean time between two keys of a code that nothing but its speed tells.
 	perKey = 35 * time.Millisecond
 	// leastFast and leastKnown are the shortest codes: told by their speed, by the way they begin.
@@ -84,6 +86,9 @@ func (k *keyTable) Hold(ev *fyne.KeyEvent, use func()) bool {
 		return false
 	}
 	switch {
+	case (ev.Name == fyne.KeyReturn || ev.Name == fyne.KeyEnter) && k.wedge.ending():
+		k.Fresh(ev)
+		return true
 	case ev.Name == fyne.KeyReturn, ev.Name == fyne.KeyEnter:
 		if k.wedge.isCode() && k.wedge.inTime() {
 			k.Fresh(ev)
@@ -98,7 +103,7 @@ func (k *keyTable) Hold(ev *fyne.KeyEvent, use func()) bool {
 }
 
 func (w *wedge) pause() time.Duration {
-	if w.into != nil {
+	if w.into != nil || len(w.text) >= 4 && known(w.text) || w.isCode() {
 		return pauseInside
 	}
 	return holdFor
@@ -111,7 +116,7 @@ func (w *wedge) typing(into *piece.Field, r rune) {
 	if into != w.into || !w.inTime() {
 		w.settle()
 	}
-	if !w.listens() {
+	if !w.listens() || into == nil && w.ending() {
 		return
 	}
 	now := w.now()
@@ -134,6 +139,10 @@ func (w *wedge) typing(into *piece.Field, r rune) {
 func (w *wedge) hold(ev *fyne.KeyEvent, use func()) bool {
 	if !w.listens() {
 		return false
+	}
+	if w.ending() {
+		w.tail = w.now().Add(pauseInside)
+		return true
 	}
 	if w.into != nil || !w.inTime() {
 		w.settle()
@@ -161,16 +170,23 @@ func (w *wedge) wait() {
 // isCode reports whether what has come is a code.
 func (w *wedge) isCode() bool {
 	n := len(w.text)
+	if n == 0 {
+		return false
+	}
 	if n >= leastKnown && n < mostRunes && known(w.text) {
 		return true
 	}
 	return w.into == nil && n >= leastFast && w.last.Sub(w.first) <= time.Duration(n-1)*perKey
 }
 
+// ending reports whether a code has just been taken that had not ended.
+func (w *wedge) ending() bool { return w.now().Before(w.tail) }
+
 // settle ends what has come: a code without an ending is taken, the keys of a person act.
 func (w *wedge) settle() {
 	if w.isCode() {
 		w.finish()
+		w.tail = w.now().Add(pauseInside)
 		return
 	}
 	held := w.held

@@ -131,6 +131,29 @@ func TestWedge_DM61_WithoutAnEnding(t *testing.T) {
 	require.Equal(t, []string{scanned}, h.scans())
 }
 
+// A machine that is busy delivers a code in pieces: what comes late is still no key of a person.
+func TestWedge_ABusyMachineDeliversInPieces(t *testing.T) {
+	h := newHands(t)
+	h.d.to(beneficiaries())
+	h.types(scanned[:60], 4*time.Millisecond)
+	h.pass(300 * time.Millisecond)
+	h.types(scanned[60:], 4*time.Millisecond)
+	h.enter()
+	require.Equal(t, []string{scanned}, h.scans())
+	require.Len(t, h.d.sent, 1)
+
+	h.pass(10 * time.Second)
+	h.types(scanned[:60], 4*time.Millisecond)
+	h.pass(pauseInside + time.Millisecond) // so late that the code was taken for ended
+	h.types("12", 4*time.Millisecond)
+	h.enter()
+	require.Len(t, h.d.sent, 2, "the code, cut; none of its last keys has acted")
+	h.pass(time.Second)
+	h.types("1", 0)
+	h.pass(holdFor)
+	require.Equal(t, app.ChooseBeneficiaire{Index: 0}, h.d.last(t), "then keys are a person's again")
+}
+
 func TestWedge_InAFieldTheLettersOfACodeLeaveItAgain(t *testing.T) {
 	h := newHands(t)
 	h.d.to(idle())
