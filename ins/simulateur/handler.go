@@ -33,6 +33,10 @@ func (s *Server) follow(c net.Conn, state http.ConnState) {
 	defer s.mu.Unlock()
 	switch state {
 	case http.StateNew:
+		if s.faults.has(PanneRefus) { // accepted while the port was being closed
+			_ = c.Close()
+			return
+		}
 		s.conns[c] = struct{}{}
 	case http.StateClosed, http.StateHijacked:
 		delete(s.conns, c)
