@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"maps"
 	"slices"
 	"strings"
 
@@ -251,17 +252,30 @@ func (b *backOffice) prepareAgain(was *pending) {
 func (b *backOffice) consider(spec actSpec, f *file, v map[string]string) (lines []string, p plan, err *considered) {
 	p, faults := spec.plan(b, f, v)
 	if len(faults) > 0 {
-		// What is left to type hides no consequence that is known already.
-		if lines, refusal := b.outcomes(f, p); refusal == nil && (len(p.acts) > 0 || len(p.lines) > 0) {
-			return lines, p, &considered{faults: faults.byField(), refusal: faults[0].refusal}
-		}
-		return []string{say("cellule_effet_a_remplir").Phrase}, p, &considered{faults: faults.byField(), refusal: faults[0].refusal}
+		return b.foreseen(spec, f, v), p, &considered{faults: faults.byField(), refusal: faults[0].refusal}
 	}
 	lines, refusal := b.outcomes(f, p)
 	if refusal != nil {
 		return []string{refusal.Error()}, p, &considered{refusal: refusal}
 	}
 	return lines, p, nil
+}
+
+// foreseen is what an act will do as far as what was typed says it: a reason still to be written hides nothing.
+func (b *backOffice) foreseen(spec actSpec, f *file, v values) []string {
+	v = maps.Clone(v)
+	if strings.TrimSpace(v[fieldMotif]) == "" {
+		v[fieldMotif] = say("cellule_motif_essai").Phrase
+	}
+	p, faults := spec.plan(b, f, v)
+	if len(faults) > 0 {
+		return []string{say("cellule_effet_a_remplir").Phrase}
+	}
+	lines, refusal := b.outcomes(f, p)
+	if refusal != nil {
+		return []string{refusal.Error()}
+	}
+	return lines
 }
 
 // considered is why what was typed cannot be done as it is.

@@ -134,7 +134,7 @@ func TestCellule_WrongINSIsWithdrawn(t *testing.T) {
 	require.NotNil(t, c.Identite.INS)
 	require.Equal(t, "275126322074974", string(c.Identite.INS.Matricule), "the cellule sees the matricule of a qualified identity when the site says so (E-05)")
 	require.Contains(t, strings.Join(phrases(c.Sorties), "\n"), "C. Martin a imprimé 1 étiquette avec l’INS (ACCUEIL-1).")
-	p := b.prepare(app.ActWithdraw, map[string]string{"motif": "INS de sa sœur"})
+	p := b.prepare(app.ActWithdraw, nil) // what it will do is said before its reason is typed
 	for _, line := range []string{
 		"Le statut passe de qualifiée à provisoire.",
 		"Le matricule INS quitte le dossier ; il est gardé dans l’historique, avec ce motif (A-39).",
@@ -417,9 +417,10 @@ func TestCellule_RefusesWhatMakesNoSense(t *testing.T) {
 
 func TestCellule_AgesInWords(t *testing.T) {
 	for want, d := range map[string]time.Duration{
-		"à l’instant": 30 * time.Second, "35 min": 35 * time.Minute, "1 h 12": 72 * time.Minute, "2 h": 2 * time.Hour, "3 h": 3*time.Hour + 20*time.Minute, "2 j": 52 * time.Hour,
+		"à l’instant": 30 * time.Second, "35 min": 35 * time.Minute, "1 h 12": 72 * time.Minute, "2 h": 2 * time.Hour, "3 h": 3*time.Hour + 20*time.Minute, "2 j": 52 * time.Hour, "2 mois": 65 * 24 * time.Hour, "2 ans": 800 * 24 * time.Hour,
 	} {
 		require.Equal(t, want, app.Age(d))
 	}
 	require.Equal(t, "2 j 4 h", app.LongAge(52*time.Hour))
+	require.Equal(t, "2 ans", app.LongAge(801*24*time.Hour+9*time.Hour))
 }

@@ -182,10 +182,10 @@ func (s storyteller) factSentence(m moment) (texts.Text, string) {
 		return histoire(l.Name), f.Motif
 	case FactRefusal:
 		f, _ := factOf[RefusalFact](l, FactRefusal)
-		t := histoire(l.Name)
-		if f.Porteur != "" {
-			t = histoire(l.Name + "_portee")
+		if f.Porteur != "" { // it says why itself
+			return histoire(l.Name + "_portee"), ""
 		}
+		t := histoire(l.Name)
 		if f.Regle != "" {
 			t.Regle = f.Regle
 		}

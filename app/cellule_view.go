@@ -106,12 +106,19 @@ func age(d time.Duration) string {
 		}
 		return itoa(h) + " h " + itoa(m/10) + itoa(m%10)
 	}
-	return itoa(int(d/(24*time.Hour))) + " j"
+	switch days := int(d / (24 * time.Hour)); {
+	case days >= 2*365:
+		return say("cellule_age_ans", "n", itoa(days/365)).Phrase
+	case days >= 2*30:
+		return say("cellule_age_mois", "n", itoa(days/30)).Phrase
+	default:
+		return itoa(days) + " j"
+	}
 }
 
 // longAge is the same with its hours: "2 j 4 h".
 func longAge(d time.Duration) string {
-	if h := int(d % (24 * time.Hour) / time.Hour); d >= 24*time.Hour && h > 0 {
+	if h := int(d % (24 * time.Hour) / time.Hour); 24*time.Hour <= d && d < 60*24*time.Hour && h > 0 {
 		return age(d) + " " + itoa(h) + " h"
 	}
 	return age(d)

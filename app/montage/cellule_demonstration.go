@@ -44,7 +44,7 @@ func demoINS(body string, t ins.Traits) *ins.INS {
 
 // celluleCases are the ready-made items.
 func celluleCases() []celluleCase {
-	leGuen := demoTraits("LE GUEN", "ANNE-LISE", "ANNE-LISE", ins.Feminin, "1961-02-14", "92012")
+	leGuen := demoTraits("LE GUEN", "ANNE-LISE", "ANNE-LISE", ins.Feminin, "1961-02-14", "75012")
 	lefevre := demoTraits("LEFEVRE", "ODILE", "ODILE MARTHE", ins.Feminin, "1948-07-02", "59350")
 	benSalem := demoTraits("BEN SALEM", "MOHAMED", "MOHAMED", ins.Masculin, "1955-12-31", "99351")
 	benSalem.DateCertitude = ins.JourMoisInterpretes
@@ -56,7 +56,7 @@ func celluleCases() []celluleCase {
 	with := func(t ins.Traits, change func(*ins.Traits)) ins.Traits { change(&t); return t }
 	deSousa := demoINS("1011075112041", tiago)
 	return []celluleCase{
-		{leGuen, "", demoINS("2610292012048", with(leGuen, func(t *ins.Traits) { t.ListePrenoms, t.LieuNaissance = "LISE ANNE MARIE", "75012" })),
+		{leGuen, "", demoINS("2610275012048", with(leGuen, func(t *ins.Traits) { t.ListePrenoms = "LISE ANNE MARIE" })),
 			35 * time.Minute, "Urgences", func(c *demoCase) { c.check(); c.call(); c.refuse("carte récente, patiente formelle") }},
 		{benSalem, "", demoINS("1551299351027", with(benSalem, func(t *ins.Traits) { t.DateCertitude = "" })),
 			72 * time.Minute, "Consultations", func(c *demoCase) { c.check(); c.call(); c.refuse("la pièce ne donne que l’année de naissance") }},
