@@ -108,6 +108,7 @@ type transaction struct {
 type state struct {
 	ins.Identite
 	verifiee string // day of the last récupération or vérification of the active INS; "" without one
+	items    bool   // something is open about it in a worklist
 }
 
 // begin reads the identity as it is, its zero value when there is none, and the last line.
@@ -115,8 +116,9 @@ func (t *transaction) begin(id string) (state, error) {
 	var last head
 	var seal, body []byte
 	var verifiee sql.NullString
-	err := t.h.one("SELECT t.seq, t.empreinte, t.sceau, i.corps, i.verifiee FROM tete t LEFT JOIN identites i ON i.id = ?", []any{id},
-		&last.seq, &last.hash, &seal, &body, &verifiee)
+	var items bool
+	err := t.h.one(`SELECT t.seq, t.empreinte, t.sceau, i.corps, i.verifiee, EXISTS (SELECT 1 FROM travaux w WHERE w.identite = ?1 AND w.fini IS NULL)
+		FROM tete t LEFT JOIN identites i ON i.id = ?1`, []any{id}, &last.seq, &last.hash, &seal, &body, &verifiee, &items)
 	if err != nil {
 		return state{}, fmt.Errorf("lire l'identité et la tête du journal : %w", err)
 	}
@@ -124,7 +126,7 @@ func (t *transaction) begin(id string) (state, error) {
 		return state{}, err
 	}
 	i, err := t.b.openIdentity(id, body)
-	return state{i, verifiee.String}, err
+	return state{i, verifiee.String, items}, err
 }
 
 func (t *transaction) record(p *prepared) (ins.Identite, error) {
@@ -152,8 +154,10 @@ func (t *transaction) record(p *prepared) (ins.Identite, error) {
 	if err := t.prints(p, before.Identite, now); err != nil {
 		return now, err
 	}
-	if err := t.solve(p, first, now); err != nil {
-		return now, err
+	if before.items {
+		if err := t.solve(p, first, now); err != nil {
+			return now, err
+		}
 	}
 	for _, c := range p.Closings {
 		if err := t.actOnWork(FactWorkClosed, c); err != nil {

@@ -244,7 +244,7 @@ func (t *transaction) solve(p *prepared, first int64, after ins.Identite) error 
 			events, by = append(events, ev), ins.MetaOf(ev)
 		}
 	}
-	if len(events) == 0 || after.Version == len(events) { // just created: nothing was open
+	if len(events) == 0 {
 		return nil
 	}
 	open, err := t.b.works(context.Background(), t.h, whichOpenOf, p.ID)
