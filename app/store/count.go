@@ -196,9 +196,7 @@ func groupOf(i ins.Identite) group {
 	return group{i.Statut().Code(), attributsOf(i)}
 }
 
-// merged is the bit of an identity that was merged into another.
-const merged = 8
-
+// attributsOf gives the attributes as bits; the last, 8, tells an identity that was merged into another.
 func attributsOf(i ins.Identite) int {
 	bits := 0
 	for bit, set := range []bool{i.Attributs.Homonyme, i.Attributs.Douteuse, i.Attributs.Fictive, i.FusionneeDans != ""} {
