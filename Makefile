@@ -61,7 +61,7 @@ screenshots: build ## docs/ecrans: the program in a real window, at a stopped cl
 
 proof: setup-test ## every code of every model over 1,000 identities, read by two decoders (an hour or more)
 	@GUICHET_IDENTITES=$${GUICHET_IDENTITES:-1000} GUICHET_SEQUENCES=$${GUICHET_SEQUENCES:-2000} GUICHET_DECODEURS_REQUIS=1 \
-		$(GO) test -count=1 -timeout 12h -v -run '^TestP5_Every|^TestP6_Every|NeverMorePaper' ./printing/pdf ./printing/zpl ./printing/spool
+		$(GO) test -count=1 -timeout 12h -parallel 32 -v -run '^TestP5_Every|^TestP6_Every|NeverMorePaper' ./printing/pdf ./printing/zpl ./printing/spool
 
 windows: ## build/windows/guichet.exe with icon and version, started under wine as a smoke test; not a part of make test
 	@.ci/windows

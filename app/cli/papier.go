@@ -31,6 +31,9 @@ func (p Program) order(o paper, model string) (app.LabelOrder, error) {
 	if o.output == "" {
 		return app.LabelOrder{}, usage("--sortie manque : le fichier à écrire")
 	}
+	if m, err := printing.ModelNamed(model); err == nil && !m.Identifies() && o.identity == "-" {
+		return app.LabelOrder{ID: "cli", Modele: model, Quand: time.Now()}, nil // posters and forms name nobody
+	}
 	b, err := p.readInput(o.identity)
 	if err != nil {
 		return app.LabelOrder{}, err

@@ -54,9 +54,6 @@ func (l *Labels) Document(o app.LabelOrder, f rendu.Format) (printing.Output, er
 
 // document makes a document for one printer.
 func (l *Labels) document(o app.LabelOrder, f rendu.Format, d printing.Device, compressed bool) (printing.Output, error) {
-	if o.Identite.Version == 0 {
-		return printing.Output{}, texts.Refuse("montage.etiquette_non_enregistree")
-	}
 	name := o.Modele
 	if name == "" {
 		name = ModeleEtiquette
@@ -64,6 +61,9 @@ func (l *Labels) document(o app.LabelOrder, f rendu.Format, d printing.Device, c
 	model, err := printing.ModelNamed(name)
 	if err != nil {
 		return printing.Output{}, texts.Refuse("montage.modele_inconnu", "modele", name)
+	}
+	if o.Identite.Version == 0 && model.Identifies() { // posters and forms name nobody
+		return printing.Output{}, texts.Refuse("montage.etiquette_non_enregistree")
 	}
 	content := app.ContentOf(o.Identite, o.Quand, l.places, l.training)
 	content.IEP, content.Ecarts = o.IEP, o.Ecarts

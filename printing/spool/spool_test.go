@@ -242,10 +242,10 @@ func TestSpool_NeverMorePaperThanAdmitted(t *testing.T) {
 		require.NoError(t, err)
 	}
 	for seed := range runs {
-		oneSequence(t, uint64(seed))
-		if t.Failed() {
-			t.Fatalf("seed %d", seed)
-		}
+		t.Run(strconv.Itoa(seed), func(t *testing.T) { // they mostly wait: run many side by side with -parallel
+			t.Parallel()
+			oneSequence(t, uint64(seed))
+		})
 	}
 }
 
