@@ -32,6 +32,7 @@ type AdministrationPorts struct {
 	Journal  JournalReader
 	Backups  Backups
 	Check    Checker
+	Printers Printers
 	Clock    func() time.Time
 	Poste    string
 	Training bool

@@ -76,7 +76,7 @@ func newAdminRoom(sh *shell, a *app.Administration) *adminRoom {
 	r.bar = newRoomBar(sh)
 	r.notice = newNotice(sh, r.do)
 	r.form = newForm(sh, r.do)
-	r.sections = []section{&checkSection{r: r}, &settingsSection{r: r}, &agentsSection{r: r}, &journalSection{r: r}, &backupsSection{r: r}, &installSection{r: r}}
+	r.sections = []section{&checkSection{r: r}, &settingsSection{r: r}, &agentsSection{r: r}, &journalSection{r: r}, &backupsSection{r: r}, &printersSection{r: r}, &installSection{r: r}}
 	r.root = &fyne.Container{Layout: barBelow{r.bar.root}}
 	r.build()
 	return r
@@ -370,7 +370,7 @@ func (r *adminRoom) tick() { r.notice.tick() }
 // help implements room.
 func (r *adminRoom) help() helpPage {
 	return helpPage{title: say("ui.administration.aide.titre"), why: say("ui.administration.aide"), keys: [][2]string{
-		{"Ctrl 1 à 6", say("ui.administration.aide.sections")}, {keyEnter, say("ui.administration.aide.ouvrir")}, {"Échap", say("ui.administration.aide.retour")},
+		{"Ctrl 1 à 7", say("ui.administration.aide.sections")}, {keyEnter, say("ui.administration.aide.ouvrir")}, {"Échap", say("ui.administration.aide.retour")},
 	}}
 }
 

@@ -13,7 +13,9 @@ import (
 	"guichet/app"
 	"guichet/app/session"
 	"guichet/app/store"
+	"guichet/assets/texts"
 	"guichet/ins"
+	"guichet/printing"
 )
 
 // administered is a site with its real base and accounts, and a check of the workstation that finds three things.
@@ -41,7 +43,32 @@ func administered(t testing.TB, people ...app.Account) (*app.Administration, *st
 			}
 			return lines, nil
 		},
+		Printers: twoPrinters{},
 	}), base
+}
+
+// twoPrinters is a workstation with one printer that answers and one that does not. What it draws is always the same.
+type twoPrinters struct{}
+
+func (twoPrinters) State(context.Context) ([]app.PrinterLine, error) {
+	return []app.PrinterLine{
+		{Nom: "Étiquettes accueil", Voie: "9100", Sortes: "etiquettes, bracelets", Level: app.LevelUp, Phrase: "ZD421-203dpi"},
+		{Nom: "Laser", Voie: "ipp", Sortes: "pages, planches", Level: app.LevelAbsent, Phrase: "La file ne répond pas.", Acte: "Vérifiez qu’elle est allumée."},
+	}, nil
+}
+
+func (twoPrinters) Pattern(_ context.Context, name string) (printing.Result, error) {
+	if name == "Laser" {
+		return printing.Result{Issue: printing.Refusee, Cause: texts.Refuse("impression.imprimante_inconnue", "imprimante", name)}, nil
+	}
+	return printing.Result{}, nil
+}
+
+func (twoPrinters) PreviewModel(text []byte) (printing.Output, error) {
+	if _, err := app.ParseModelText(text); err != nil {
+		return printing.Output{}, err
+	}
+	return printing.Output{Bytes: labelPicture()}, nil
 }
 
 var (
@@ -71,7 +98,7 @@ func (r *adminRoom) show(name string) { r.goToSection(r.sectionOf(name)) }
 
 func TestAdministration_EachSectionForItsRight_H43(t *testing.T) {
 	for p, want := range map[app.Profil][]string{
-		app.ProfilAdministrateur: {"ui.administration.verification", "ui.administration.reglages", "ui.administration.agents", "ui.administration.sauvegardes", "ui.administration.installation"},
+		app.ProfilAdministrateur: {"ui.administration.verification", "ui.administration.reglages", "ui.administration.agents", "ui.administration.sauvegardes", "ui.administration.imprimantes", "ui.administration.installation"},
 		app.ProfilAuditeur:       {"ui.administration.journal"},
 		app.ProfilCellule:        {"ui.administration.journal"},
 	} {
@@ -178,6 +205,35 @@ func TestAdministration_TheJournalIsReadVerifiedAndNarrowed_H03(t *testing.T) {
 	r.form.submit()
 	require.Empty(t, s.rows)
 	require.Contains(t, textsOf(w), "Aucune ligne.")
+}
+
+func TestAdministration_PrintersTellHowTheyAreAndPrintTheirPattern(t *testing.T) {
+	w, r := openAdministration(t, app.ProfilAdministrateur, screenSize, Options{}, chef)
+	r.show("ui.administration.imprimantes")
+	require.Contains(t, textsOf(w), "Vérifiez qu’elle est allumée.")
+	press(w, fyne.Key1)
+	require.Equal(t, app.MessageSuccess, r.message.Level)
+	press(w, fyne.Key2)
+	require.Equal(t, app.MessageWarning, r.message.Level)
+}
+
+func TestAdministration_AModelIsDrawnWhileItIsTyped(t *testing.T) {
+	w, r := openAdministration(t, app.ProfilAdministrateur, screenSize, Options{}, chef)
+	r.show("ui.administration.imprimantes")
+	s := r.at.(*printersSection)
+	s.show(s.models[0])
+	require.Empty(t, s.mistake)
+	require.NotNil(t, s.picture.Resource)
+	capture(t, w, "administration-modele")
+	good := s.editor.Text
+	w.window.Canvas().Focus(s.editor)
+	test.Type(s.editor, "x")
+	require.Contains(t, s.mistake, "Ligne 1")
+	require.NotNil(t, s.picture.Resource, "the last good picture stays")
+	s.editor.SetText(good)
+	require.Empty(t, s.mistake)
+	press(w, fyne.KeyEscape)
+	require.Empty(t, s.open)
 }
 
 func TestAdministration_TheFirstAdministratorIsMadeOnTheLock(t *testing.T) {

@@ -72,7 +72,7 @@ func (s *Station) openSite(c *Config, ports *app.Ports, settings *app.Settings) 
 func (s *Station) openAdministration(c Config) {
 	keeper := s.openBackups(c)
 	s.Administration = app.NewAdministration(app.AdministrationPorts{
-		Site: s.base, Accounts: s.site.agents, Journal: s.base, Backups: keeper,
+		Site: s.base, Accounts: s.site.agents, Journal: s.base, Backups: keeper, Printers: printersOf{s.Labels, c},
 		Check: func(ctx context.Context, progress func(app.CheckLine)) ([]app.CheckLine, error) {
 			findings, err := Diagnose(ctx, c)
 			lines := make([]app.CheckLine, 0, len(findings))
