@@ -30,7 +30,7 @@ func openWindow(ctx context.Context, s *montage.Station, o cli.WindowOptions) er
 	watchGraphics(func() { _ = s.Close() })
 	a := newApp()
 	options := ui.Options{Title: o.Title, Version: o.Version, Painted: o.Painted, PaintedCellule: o.PaintedCellule, PaintedPilotage: o.PaintedPilotage, Now: o.Now,
-		Cellule: s.Cellule, Statistics: s.Statistics()}
+		Cellule: s.Cellule, Statistics: s.Statistics(), Administration: s.Administration}
 	if s.Demonstration != nil { // a nil *Demonstration in the interface would not be nil
 		options.Demonstration = s.Demonstration
 	}
