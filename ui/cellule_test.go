@@ -2,6 +2,9 @@ package ui
 
 import (
 	"fmt"
+	"image/png"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -75,6 +78,7 @@ func TestCellule_IsDrawnFromSnapshotsAlone(t *testing.T) {
 		t.Run(m.name, func(t *testing.T) {
 			w, c := m.open(t)
 			capture(t, w, m.name)
+			looksAsMaster(t, w, m.name)
 			if m.then == nil {
 				first := test.RenderToMarkup(w.window.Canvas())
 				c.to(m.snap)
@@ -82,6 +86,21 @@ func TestCellule_IsDrawnFromSnapshotsAlone(t *testing.T) {
 			}
 		})
 	}
+}
+
+// looksAsMaster compares a window with its master, when it has one.
+func looksAsMaster(t *testing.T, w *Window, name string) {
+	t.Helper()
+	f, err := os.Open(filepath.Join("testdata", "ecrans", name+".png"))
+	if err != nil {
+		return // not every moment has one
+	}
+	defer f.Close()
+	master, err := png.Decode(f)
+	require.NoError(t, err)
+	drawn := w.window.Canvas().Capture()
+	require.Equal(t, master.Bounds().Size(), drawn.Bounds().Size())
+	require.Less(t, differing(master, drawn), 0.001, "GUICHET_PICTURES=<dossier> writes what is drawn now")
 }
 
 func TestCellule_NothingIsCut(t *testing.T) {

@@ -118,6 +118,7 @@ func TestPilotage_NothingIsCut(t *testing.T) {
 		t.Run(m.name, func(t *testing.T) {
 			w, _ := pilotageRoomOf(t, m)
 			capture(t, w, m.name)
+			looksAsMaster(t, w, m.name)
 			nothingIsCut(t, w)
 			require.GreaterOrEqual(t, w.pilotage.scroll.Size().Height, float32(200), "the figures have no room left")
 		})
