@@ -138,8 +138,7 @@ func (p Program) recupererCommand() *cobra.Command {
 
 func (p Program) exporterCleCommand() *cobra.Command {
 	var to string
-	var c *cobra.Command
-	c = p.onKey("exporter", "Écrit la clé du poste dans un fichier, pour la porter sur une autre machine", func(ctx context.Context, b *store.Base, key string) error {
+	c := p.onKey("exporter", "Écrit la clé du poste dans un fichier, pour la porter sur une autre machine", func(ctx context.Context, b *store.Base, key string) error {
 		if to == "" {
 			return usage("--vers manque : le fichier à écrire")
 		}
