@@ -48,6 +48,8 @@ const (
 	// holdFor is how long a plain key waits for another one: two reports of the slowest scanners, half of what a
 	// person calls at once.
 	holdFor = 45 * time.Millisecond
+	// holdBeginning is the same for a key that codes begin with.
+	holdBeginning = 200 * time.Millisecond
 	// pauseInside is the longest wait within what is a code for sure, or is typed in a field: the machine may be busy
 	// between two keys. What still comes that soon after a code is its end, and acts on nothing either.
 	pauseInside = 350 * time.Millisecond
@@ -105,6 +107,9 @@ func (k *keyTable) Hold(ev *fyne.KeyEvent, use func()) bool {
 func (w *wedge) pause() time.Duration {
 	if w.into != nil || len(w.text) >= 4 && known(w.text) || w.isCode() {
 		return pauseInside
+	}
+	if mayBegin(w.text) { // few people press I, none ]: these may wait longer for what follows
+		return holdBeginning
 	}
 	return holdFor
 }

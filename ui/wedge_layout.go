@@ -63,6 +63,17 @@ func beginsAsCode(text []rune) bool {
 	return len(text) >= 4 && text[0] == 'I' && text[1] == 'S' && isDigit(text[2]) && isDigit(text[3])
 }
 
+// mayBegin reports whether a text is the beginning of what beginsAsCode looks for, and not yet all of it.
+func mayBegin(text []rune) bool {
+	switch {
+	case len(text) == 0 || len(text) > 3:
+		return false
+	case text[0] == ']' || text[0] == '$':
+		return true
+	}
+	return text[0] == 'I' && (len(text) == 1 || text[1] == 'S')
+}
+
 func isDigit(r rune) bool { return r >= '0' && r <= '9' }
 
 // known reports whether a text begins as codes do, whatever the keyboard and Caps Lock made of it: its keys act on

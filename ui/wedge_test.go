@@ -142,6 +142,14 @@ func TestWedge_ABusyMachineDeliversInPieces(t *testing.T) {
 	require.Equal(t, []string{scanned}, h.scans())
 	require.Len(t, h.d.sent, 1)
 
+	h.d.to(beneficiaries()) // the desk has answered
+	h.types(scanned[:2], 4*time.Millisecond)
+	h.pass(150 * time.Millisecond) // held up where nothing is known yet
+	h.types(scanned[2:], 4*time.Millisecond)
+	h.enter()
+	require.Equal(t, []string{scanned, scanned}, h.scans())
+	h.d.sent = h.d.sent[:1]
+
 	h.pass(10 * time.Second)
 	h.types(scanned[:60], 4*time.Millisecond)
 	h.pass(pauseInside + time.Millisecond) // so late that the code was taken for ended
