@@ -117,6 +117,7 @@ type admission struct {
 	criteria   *Criteria
 	editing    bool      // the criteria are shown for change
 	lastQuery  ins.Query // of the call that runs
+	asked      string    // who asked for it
 	lastReason string
 	calledFrom State      // where the call was asked for
 	code       *codeEntry // the code of the card that the call waits for; nil when none

@@ -98,7 +98,7 @@ func (m *machine) call(q ins.Query, reason string) []effect {
 	a := &m.cur
 	a.forgetAnswer()
 	a.faults = nil
-	a.lastQuery, a.lastReason = q, reason
+	a.lastQuery, a.lastReason, a.asked = q, reason, m.agent.Signature()
 	a.code, a.opening = nil, false
 	if a.state != StateCalling {
 		a.calledFrom = a.state

@@ -133,13 +133,13 @@ func onCatchUp(m *machine, ev event) []effect {
 }
 
 // retryAside asks INSi again for one patient who was put aside because it did not answer: his agent has asked, and is
-// there. Never while another call of this desk runs.
+// there. Never while another call of this desk runs, nor under the name or with the card of somebody who did not ask.
 func (m *machine) retryAside() []effect {
-	if m.cur.state == StateCalling || slices.ContainsFunc(m.others, func(a admission) bool { return a.state == StateCalling }) {
+	if m.locked || m.signs || m.cur.state == StateCalling || slices.ContainsFunc(m.others, func(a admission) bool { return a.state == StateCalling }) {
 		return nil
 	}
 	for i := range m.others {
-		if !m.others[i].awaitsINSi() {
+		if !m.others[i].awaitsINSi() || m.others[i].asked != m.agent.Signature() {
 			continue
 		}
 		inHand := m.cur
@@ -159,7 +159,7 @@ func (a *admission) awaitsINSi() bool {
 
 // planRetry sets the clock for patients put aside, once at a time.
 func (m *machine) planRetry() []effect {
-	if m.retryPlanned || !slices.ContainsFunc(m.others, func(a admission) bool { return a.awaitsINSi() }) {
+	if m.retryPlanned || m.signs || !slices.ContainsFunc(m.others, func(a admission) bool { return a.awaitsINSi() }) {
 		return nil
 	}
 	m.retryPlanned = true
