@@ -182,10 +182,7 @@ func TestPilotage_CardsByKeyboardTellEveryNumber(t *testing.T) {
 	press(w, fyne.KeyReturn)
 	over := c.Overlays().Top()
 	require.NotNil(t, over)
-	var words []string
-	for _, o := range textsIn(over) {
-		words = append(words, o)
-	}
+	words := textsIn(over)
 	require.Contains(t, words, "Identités qualifiées de la file active")
 	require.Contains(t, words, "81,1\u00A0%")
 	press(w, fyne.KeyEscape)
@@ -216,7 +213,7 @@ func TestPilotage_ExportIsWrittenOnceAndReplacedOnlyWhenTold(t *testing.T) {
 
 	chordKey(w, fyne.KeyModifierControl, fyne.KeyS)
 	c := w.window.Canvas()
-	c.Focused().(fyne.Focusable).TypedKey(&fyne.KeyEvent{Name: fyne.KeyEnd})
+	c.Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyEnd})
 	test.Type(c.Focused(), "/absent/x.csv")
 	press(w, fyne.KeyReturn)
 	require.Equal(t, app.MessageWarning, w.pilotage.message.Level, "a folder that is not there is said")
