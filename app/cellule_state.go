@@ -250,12 +250,16 @@ func (b *backOffice) desk() *machine {
 
 // fetch reads the lists again, and looks after the open case.
 func (b *backOffice) fetch() []effect {
+	var fx []effect
+	if b.listToken != 0 {
+		fx = append(fx, cancelEffect{b.listToken}) // nobody waits for the former look: another letter was typed
+	}
 	b.listToken = b.token()
 	f := fetchLists{from: from{toList, b.listToken}, query: b.query(), annees: b.cfg.Annees}
 	if b.file != nil && b.fileToken == 0 {
 		f.watch = &watched{b.file.itemID(), b.file.id()}
 	}
-	return []effect{f}
+	return append(fx, f)
 }
 
 func (b *backOffice) query() WorkQuery {
