@@ -3,6 +3,7 @@ package ipp
 import (
 	"context"
 	"errors"
+	"net"
 	"slices"
 	"strconv"
 	"strings"
@@ -166,9 +167,9 @@ func (p *Printer) Send(ctx context.Context, d printing.Document) printing.Result
 	case errors.Is(err, errNotSent):
 		return printing.Result{Issue: printing.NonEnvoyee, Cause: refusal(err)}
 	case err != nil:
-		found, known, err := p.Find(ctx, d.ID)
+		found, known, failed := p.Find(ctx, d.ID)
 		switch {
-		case err != nil:
+		case failed != nil, !known && gaveUp(err):
 			return printing.Result{Issue: printing.Incertaine, Cause: texts.Refuse("impression.incertain")}
 		case !known:
 			return printing.Result{Issue: printing.NonEnvoyee, Cause: texts.Refuse("impression.ipp.reponse")}
@@ -176,6 +177,13 @@ func (p *Printer) Send(ctx context.Context, d printing.Document) printing.Result
 		job = found
 	}
 	return p.Watch(ctx, job)
+}
+
+// gaveUp tells that it was we who stopped waiting: the server may have the document and not have counted it yet, so that not
+// knowing it proves nothing. A server that answered, or cut, is done with it.
+func gaveUp(err error) bool {
+	var timeout net.Error
+	return errors.Is(err, context.DeadlineExceeded) || errors.Is(err, context.Canceled) || errors.As(err, &timeout) && timeout.Timeout()
 }
 
 func (p *Printer) submit(ctx context.Context, d printing.Document) (job int, err error) {
@@ -327,9 +335,19 @@ func (p *Printer) Follow(ctx context.Context, job string) printing.Result {
 	return r
 }
 
+// recount is how long a server is given to count what it was handed just before.
+const recount = 500 * time.Millisecond
+
 // Recover looks for the document by its name: the server remembers what a crash made us forget.
 func (p *Printer) Recover(ctx context.Context, id string) printing.Result {
 	job, known, err := p.Find(ctx, id)
+	if err == nil && !known { // what was on its way when we fell may not have been counted yet
+		select {
+		case <-ctx.Done():
+		case <-time.After(recount):
+		}
+		job, known, err = p.Find(ctx, id)
+	}
 	switch {
 	case err != nil:
 		return printing.Result{Issue: printing.Incertaine, Cause: texts.Refuse("impression.incertain")}
