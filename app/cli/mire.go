@@ -35,14 +35,11 @@ func (p Program) pattern(ctx context.Context, m mire) error {
 	if err != nil {
 		return err
 	}
-	if r.Cause != nil {
-		fmt.Fprintln(p.Err, r.Cause.Error())
-	}
 	switch r.Issue {
 	case printing.Sortie:
 		fmt.Fprintln(p.Out, "Mire sortie. Mesurez l’écart du cadre, et reportez-le dans « decalage_x_mm » et « decalage_y_mm ».")
 	case printing.Transmise:
-		fmt.Fprintln(p.Out, "Mire transmise à l’imprimante.")
+		fmt.Fprintln(p.Out, "Mire transmise à l’imprimante.", r.Cause.Error())
 	default:
 		return &exitError{CodeUnavailable, r.Cause}
 	}
