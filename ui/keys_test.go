@@ -262,7 +262,7 @@ func TestLock_ShowsNothingOfThePatientAndGivesHimBack(t *testing.T) {
 	d.to(traitsForm())
 	test.Type(w.window.Canvas().Focused(), "ANNE-LISE")
 	s := traitsForm()
-	s.Agent.Locked = true
+	s.Agent.Locked, s.Now = true, locked().Now // as a locked desk says it
 	d.to(s)
 	var seen []string
 	eachText(w.window.Content(), fyne.NewPos(0, 0), nil, func(o *canvas.Text, _ fyne.Position, _ []box) { seen = append(seen, o.Text) })

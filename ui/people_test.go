@@ -312,6 +312,14 @@ func admitted() app.Snapshot {
 func locked() app.Snapshot {
 	s := blocking()
 	s.Agent.Locked = true
+	unlock := app.Unlock{}
+	s.Now = app.NextAct{
+		Title: "Saisissez votre code secret, ou posez votre carte.", Primary: &app.Act{Label: "Déverrouiller", Key: "⏎", Command: unlock},
+		Form: &app.Form{
+			Fields: []app.Field{{Code: "secret", Label: "Code secret", Required: true, Secret: true}},
+			Submit: func(v map[string]string) app.Command { return app.Unlock{Secret: v["secret"]} },
+		},
+	}
 	return s
 }
 

@@ -52,7 +52,7 @@ const (
 	holdBeginning = 200 * time.Millisecond
 	// pauseInside is the longest wait within what is a code for sure, or is typed in a field: the machine may be busy
 	// between two keys. What still comes that soon after a code is its end, and acts on nothing either.
-	pauseInside = 350 * time.Millisecond
+	pauseInside = 700 * time.Millisecond
 	// perKey is the mean time between two keys of a code that nothing but its speed tells.
 	perKey = 35 * time.Millisecond
 	// leastFast and leastKnown are the shortest codes: told by their speed, by the way they begin.

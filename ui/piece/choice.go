@@ -286,7 +286,7 @@ func (r *choiceRenderer) Objects() []fyne.CanvasObject { return r.choice.objects
 
 func (r *choiceRenderer) Layout(size fyne.Size) {
 	r.choice.arrange(size.Width, place)
-	place(r.choice.ring, -5, -5, size.Width+10, size.Height+10)
+	place(r.choice.ring, -3, -5, size.Width+6, size.Height+10) // no further at the sides: a scroll bar may stand there
 }
 
 func (r *choiceRenderer) Refresh() {
