@@ -227,10 +227,14 @@ func (a *Administration) ExportJournal(ctx context.Context, by Agent, w io.Write
 			return texts.Refuse("app_export_motif")
 		}
 	}
-	fact := Entry{Kind: FactExport, Meta: a.meta(by), Fact: ExportFact{Traits: withTraits, Motif: motif}}
-	err = a.p.Site.ChangeDocument(ctx, DocumentPost, "", AboutBase, func([]byte) ([]byte, []Entry, error) { return nil, []Entry{fact}, nil })
-	if err != nil {
+	if err := a.NoteExport(ctx, by, withTraits, motif); err != nil {
 		return err
 	}
 	return j.Export(ctx, w, withTraits)
+}
+
+// NoteExport journals that something of the base leaves it: before it does.
+func (a *Administration) NoteExport(ctx context.Context, by Agent, withTraits bool, motif string) error {
+	fact := Entry{Kind: FactExport, Meta: a.meta(by), Fact: ExportFact{Traits: withTraits, Motif: motif}}
+	return a.p.Site.ChangeDocument(ctx, DocumentPost, "", AboutBase, func([]byte) ([]byte, []Entry, error) { return nil, []Entry{fact}, nil })
 }

@@ -42,6 +42,15 @@ func administration(ctx context.Context, b *store.Base) (*app.Administration, ap
 	}), by, nil
 }
 
+// noteExport journals that the traits of a base leave it by the command line, before they do.
+func noteExport(ctx context.Context, b *store.Base) error {
+	a, by, err := administration(ctx, b)
+	if err != nil {
+		return err
+	}
+	return a.NoteExport(ctx, by, true, "ligne de commande")
+}
+
 // onSite is a command that works on the administration of an existing base.
 func (p Program) onSite(name, short string, do func(context.Context, *app.Administration, app.Agent) error) *cobra.Command {
 	return p.onBase(name, short, func(ctx context.Context, b *store.Base) error {

@@ -200,6 +200,11 @@ func (p Program) exporterCommand() *cobra.Command {
 		if asCSV && !withTraits {
 			return usage("un fichier CSV d’identités ne contient que des traits : ajoutez --avec-traits")
 		}
+		if withTraits {
+			if err := noteExport(ctx, b); err != nil {
+				return err
+			}
+		}
 		out := p.Out
 		if path != "" {
 			f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)

@@ -20,6 +20,11 @@ func (p Program) journalCommand() *cobra.Command {
 	}
 	var asLines, withTraits bool
 	export := p.onBase("exporter", "Exporte le journal en lignes JSON", func(ctx context.Context, b *store.Base) error {
+		if withTraits {
+			if err := noteExport(ctx, b); err != nil {
+				return err
+			}
+		}
 		return b.Export(ctx, p.Out, withTraits)
 	})
 	export.Long = "Écrit le journal et ce qui en découle, une ligne JSON par objet. Les traits n’y sont que sur demande (RNIV, minimisation)."
