@@ -59,7 +59,7 @@ func (k *keyTable) Guard(f func()) {
 // clear forgets every act: the screen is about to be told anew.
 func (k *keyTable) clear() {
 	if k.wedge != nil {
-		k.wedge.settle() // a key acts on the screen it was pressed for
+		k.wedge.repainted()
 	}
 	clear(k.acts)
 }

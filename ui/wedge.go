@@ -187,6 +187,14 @@ func (w *wedge) isCode() bool {
 // ending reports whether a code has just been taken that had not ended.
 func (w *wedge) ending() bool { return w.now().Before(w.tail) }
 
+// repainted settles the keys of a person, which act on the screen they were pressed for. A code goes on: a snapshot may
+// come in its midst.
+func (w *wedge) repainted() {
+	if !w.isCode() && !(len(w.text) >= 4 && known(w.text)) {
+		w.settle()
+	}
+}
+
 // settle ends what has come: a code without an ending is taken, the keys of a person act.
 func (w *wedge) settle() {
 	if w.isCode() {

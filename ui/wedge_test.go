@@ -137,6 +137,7 @@ func TestWedge_ABusyMachineDeliversInPieces(t *testing.T) {
 	h.d.to(beneficiaries())
 	h.types(scanned[:60], 4*time.Millisecond)
 	h.pass(300 * time.Millisecond)
+	h.d.to(beneficiaries()) // and a snapshot comes in between
 	h.types(scanned[60:], 4*time.Millisecond)
 	h.enter()
 	require.Equal(t, []string{scanned}, h.scans())
