@@ -72,7 +72,7 @@ func TestJourney_GenericCardNamesNobody(t *testing.T) {
 }
 
 // A scanner in keyboard mode, without its separators as most of them arrive (DM-60, DM-64): its keys act on nothing.
-func TestJourney_ScannerFindsTheRecordOfALabel(t *testing.T) {
+func TestJourney_ScannerKnowsTheLabelOfThePatientInHand(t *testing.T) {
 	need(t, "pdftoppm", "dmtxread")
 	d := openDesk(t, startSimulator(t, builtProgram(t)))
 	d.identify("adrun-zoe", "f")
@@ -84,8 +84,7 @@ func TestJourney_ScannerFindsTheRecordOfALabel(t *testing.T) {
 	require.True(t, strings.HasPrefix(label, "IS01"))
 	d.patient.remove()
 	d.run("xdotool", "type", "--delay", "6", label+"\n")
-	p := d.await("the record of the label", func(p painted) bool { return p.Etat == "resultats" || p.Etat == "piece" })
-	require.Equal(t, "resultats", p.Etat, "shown to be compared with the person, not opened by itself (DM-69)")
+	d.await("the label to be known for this patient's", func(p painted) bool { return p.Etat == "admis" && p.Message == "app_scan_meme" })
 	j := d.closeAndRead()
 	require.Equal(t, []string{"QUAL"}, j.statuts, "a scan writes nothing (DM-67)")
 }
