@@ -189,6 +189,9 @@ func (b *backOffice) subtitle(i ins.Identite) string {
 		code = "cellule_sous_titre_f"
 	}
 	place := b.desk().placeText(i.LieuNaissance, i.DateNaissance)
+	if i.INS == nil {
+		place = b.desk().typedPlace(i.LieuNaissance, i.DateNaissance)
+	}
 	if where, ok := strings.CutPrefix(place, i.LieuNaissance+" "); ok {
 		place = where + " (" + i.LieuNaissance + ")"
 	}

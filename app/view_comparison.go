@@ -30,7 +30,10 @@ func (m *machine) viewComparison() *ComparisonTable {
 		ins.TraitNomNaissance, ins.TraitPremierPrenom, ins.TraitListePrenoms, ins.TraitDateNaissance, ins.TraitSexe, ins.TraitLieuNaissance,
 	} {
 		r := ComparisonRow{Trait: trait, Label: traitLabel(trait),
-			Local: Marked{Text: m.traitText(trait, local)}, Titre: Marked{Text: m.traitText(trait, titre)}}
+			Local: Marked{Text: m.typedText(trait, local)}, Titre: Marked{Text: m.typedText(trait, titre)}}
+		if a.recorded() && a.record.INS != nil { // the record's traits are then those of INSi
+			r.Local.Text = m.traitText(trait, local)
+		}
 		if i != nil {
 			r.INS.Text = m.traitText(trait, i.Traits)
 			if trait == ins.TraitPremierPrenom {
@@ -115,6 +118,27 @@ func (m *machine) traitText(trait ins.Trait, t ins.Traits) string {
 		return m.placeText(t.LieuNaissance, t.DateNaissance)
 	}
 	return ""
+}
+
+// typedText is a trait that a person typed. A code of place may then be the one of today, whatever it meant at the birth:
+// both meanings are said (C-64). What INSi gives has the meaning of its date.
+func (m *machine) typedText(trait ins.Trait, t ins.Traits) string {
+	if trait == ins.TraitLieuNaissance {
+		return m.typedPlace(t.LieuNaissance, t.DateNaissance)
+	}
+	return m.traitText(trait, t)
+}
+
+func (m *machine) typedPlace(code string, ne ins.Date) string {
+	text := m.placeText(code, ne)
+	if m.places == nil || code == "" {
+		return text
+	}
+	then, now := m.places.Label(code, ne), m.places.Label(code, ins.DateOf(m.now))
+	if then == "" || now == "" || then == now || m.places.Label(code, ins.Date{}) != "" {
+		return text // without a date, only a code that has meant two places has no name
+	}
+	return say("app_lieu_deux_sens", "lieu", text, "aujourdhui", now).Phrase
 }
 
 // placeText names a code at the date of birth; a code the table does not know stands alone (C-63, C-64).
