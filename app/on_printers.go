@@ -46,6 +46,7 @@ func onPrinterTold(m *machine, ev event) []effect {
 }
 
 func (m *machine) hearPrinter(name string, h printing.Health) {
+	h.Quand = m.now // how old it is, is told by the desk's own clock
 	all := slices.Clone(m.prints.printers)
 	i := slices.IndexFunc(all, func(p printerLine) bool { return p.name == name })
 	if i < 0 {

@@ -33,7 +33,10 @@ func onLock(m *machine, ev event) []effect {
 // lock closes the desk; the patient in hand is kept behind it.
 func (m *machine) lock(why string) []effect {
 	m.locked, m.lockedWhy = true, why
-	m.session.typed, m.session.left, m.session.renew = m.agent.Identifiant, -1, false
+	m.session.typed, m.session.left, m.session.renew = "", -1, false
+	if m.session.means == MeansSecret { // the number of a card is no name that anybody types
+		m.session.typed = m.agent.Identifiant
+	}
 	return m.tellSession(SessionLocked, m.session.means, why, "")
 }
 

@@ -37,6 +37,7 @@ const (
 	SettingWhoPlace         = "qui_accepte_lieu"
 	SettingWhoList          = "qui_accepte_liste"
 	SettingPieceEachVisit   = "piece_a_chaque_venue"
+	SettingVerification     = "periode_verification"
 	SettingMatricule        = "matricule_visible_profils"
 	SettingDatamatrix       = "etiquette_datamatrix"
 	SettingUnknownCard      = "cpx_inconnue"
@@ -80,6 +81,7 @@ func SettingSpecs() []SettingSpec {
 		{Code: SettingInterpretedDate, Group: "identite", Kind: SettingYesNo, Default: valueNo, Choices: either},
 		{Code: SettingWhoPlace, Group: "identite", Kind: SettingChoice, Default: "agent", Choices: levels},
 		{Code: SettingWhoList, Group: "identite", Kind: SettingChoice, Default: "agent", Choices: levels},
+		{Code: SettingVerification, Group: "identite", Kind: SettingNumber, Default: "3", Min: 3, Max: 5, Next: true}, // D-60
 		{Code: SettingUsedNameSource, Group: "guichet", Kind: SettingChoice, Default: "vie_courante", Choices: []string{"vie_courante", "titre"}},
 		{Code: SettingUsedNameRequired, Group: "guichet", Kind: SettingYesNo, Default: valueNo, Choices: either},
 		{Code: SettingPieceEachVisit, Group: "guichet", Kind: SettingYesNo, Default: valueNo, Choices: either},

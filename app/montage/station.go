@@ -70,7 +70,7 @@ func Open(c Config) (*Station, error) {
 	s.openAutomatic(c.Rattrapage, &ports)
 	settings.Rattrapage = c.Rattrapage.settings()
 	s.openDesk(ports, settings)
-	s.openCellule(ports, app.CelluleSettings{Settings: settings})
+	s.openCellule(ports, app.CelluleSettings{Settings: settings, Annees: s.site.values.Load().Number(app.SettingVerification)})
 	s.openScanner(c.Lecteurs)
 	s.openAdministration(c)
 	return s, nil
