@@ -2,6 +2,9 @@ package app
 
 import (
 	"context"
+	"encoding/json"
+	"fmt"
+	"reflect"
 
 	"guichet/assets"
 	"guichet/assets/texts"
@@ -10,6 +13,8 @@ import (
 
 // Printers are those of the workstation, and what draws the models that they print.
 type Printers interface {
+	// Models lists the models, those of the site in the place of the program's.
+	Models() []printing.Model
 	// State asks each printer how it is; nothing is printed.
 	State(ctx context.Context) ([]PrinterLine, error)
 	// Pattern prints the test pattern on one of them. It names nobody.
@@ -27,7 +32,7 @@ type PrinterLine struct {
 	Acte   string
 }
 
-// ModelLine is a model that the program ships, with its text.
+// ModelLine is a model with its text.
 type ModelLine struct {
 	printing.Model
 	Texte []byte
@@ -70,12 +75,19 @@ func (a *Administration) PrintPattern(ctx context.Context, by Agent, imprimante 
 
 // Models lists the models with their text, to look at and to change a copy of.
 func (a *Administration) Models(by Agent) ([]ModelLine, error) {
-	if _, err := a.printers(by); err != nil {
+	p, err := a.printers(by)
+	if err != nil {
 		return nil, err
 	}
 	var out []ModelLine
-	for _, m := range printing.Models() {
-		out = append(out, ModelLine{Model: m, Texte: assets.Modele(m.Nom)})
+	for _, m := range p.Models() {
+		l := ModelLine{Model: m}
+		if shipped, err := printing.ModelNamed(m.Nom); err == nil && reflect.DeepEqual(shipped, m) {
+			l.Texte = assets.Modele(m.Nom) // as it was laid out by hand
+		} else if l.Texte, err = json.MarshalIndent(m, "", "  "); err != nil {
+			return nil, fmt.Errorf("écrire le modèle %s : %w", m.Nom, err)
+		}
+		out = append(out, l)
 	}
 	return out, nil
 }

@@ -57,6 +57,8 @@ func (twoPrinters) State(context.Context) ([]app.PrinterLine, error) {
 	}, nil
 }
 
+func (twoPrinters) Models() []printing.Model { return printing.Models() }
+
 func (twoPrinters) Pattern(_ context.Context, name string) (printing.Result, error) {
 	if name == "Laser" {
 		return printing.Result{Issue: printing.Refusee, Cause: texts.Refuse("impression.imprimante_inconnue", "imprimante", name)}, nil

@@ -17,9 +17,12 @@ type printersOf struct {
 
 var _ app.Printers = printersOf{}
 
+// Models implements app.Printers.
+func (p printersOf) Models() []printing.Model { return p.models.All() }
+
 // State implements app.Printers: all are asked side by side, under one deadline.
 func (p printersOf) State(ctx context.Context) ([]app.PrinterLine, error) {
-	if err := CheckPrinters(p.config.Imprimantes); err != nil {
+	if err := CheckPrinters(p.config.Imprimantes, p.models); err != nil {
 		return nil, err
 	}
 	ctx, cancel := context.WithTimeout(ctx, healthPatience)

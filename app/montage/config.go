@@ -82,6 +82,8 @@ type EtiquettesConfig struct {
 	// Dossier receives one PDF per order; a folder of the user's data when empty.
 	Dossier string `json:"dossier,omitempty"`
 	Modele  string `json:"modele,omitempty"`
+	// Modeles is a folder of the site's own models; one that bears the name of a model of the program takes its place.
+	Modeles string `json:"modeles,omitempty"`
 	Copies  int    `json:"copies,omitempty"`
 	// PrefixeGS1 is the establishment's GS1 prefix: models may then print the patient's GSRN (ISO 18530).
 	PrefixeGS1 string `json:"prefixe_gs1,omitempty"`
@@ -110,7 +112,7 @@ func LoadConfig(path string) (Config, error) {
 		return c, texts.Refuse("montage.config_mal_ecrite", "fichier", path, "cause", err.Error())
 	}
 	dir := filepath.Dir(path)
-	for _, p := range []*string{&c.Base, &c.CleBase, &c.Sauvegardes, &c.Lieux, &c.INSi, &c.Rattrapage.INSi, &c.Lecteurs.Autorites, &c.Etiquettes.Dossier} {
+	for _, p := range []*string{&c.Base, &c.CleBase, &c.Sauvegardes, &c.Lieux, &c.INSi, &c.Rattrapage.INSi, &c.Lecteurs.Autorites, &c.Etiquettes.Dossier, &c.Etiquettes.Modeles} {
 		if *p != "" && !filepath.IsAbs(*p) && !strings.HasPrefix(*p, store.Keyring) {
 			*p = filepath.Join(dir, *p)
 		}
@@ -120,7 +122,7 @@ func LoadConfig(path string) (Config, error) {
 			p.Adresse = filepath.Join(dir, p.Adresse)
 		}
 	}
-	if err := CheckPrinters(c.Imprimantes); err != nil {
+	if err := CheckPrinters(c.Imprimantes, c.models()); err != nil {
 		return c, err
 	}
 	if _, err := c.Agent.agent(); err != nil {

@@ -15,7 +15,7 @@ func (d *diagnosis) printers(ctx context.Context, c Config) {
 		d.say("imprimante", cards.LevelGood, "montage.diag_imprimantes_absentes", "dossier", c.Etiquettes.Dossier)
 		return
 	}
-	if err := CheckPrinters(c.Imprimantes); err != nil {
+	if err := CheckPrinters(c.Imprimantes, c.models()); err != nil {
 		d.failed("imprimante", "montage.diag_impression", err)
 		return
 	}
@@ -61,7 +61,7 @@ func (d *diagnosis) printers(ctx context.Context, c Config) {
 func TestPattern(ctx context.Context, c Config, imprimante string) (printing.Result, error) {
 	for _, p := range c.Imprimantes {
 		if p.Nom == imprimante {
-			return p.pattern(ctx)
+			return p.pattern(ctx, c.models())
 		}
 	}
 	return printing.Result{}, texts.Refuse("impression.imprimante_inconnue", "imprimante", imprimante)

@@ -28,6 +28,7 @@ type Labels struct {
 	datamatrix bool
 	training   bool
 	prefixeGS1 string
+	models     printing.Catalog
 	// broken is why no INS symbol may be written: the self-test at start failed (datamatrix §4.5).
 	broken *texts.Refusal
 }
@@ -58,7 +59,7 @@ func (l *Labels) document(o app.LabelOrder, f rendu.Format, d printing.Device, c
 	if name == "" {
 		name = ModeleEtiquette
 	}
-	model, err := printing.ModelNamed(name)
+	model, err := l.models.Named(name)
 	if err != nil {
 		return printing.Output{}, texts.Refuse("montage.modele_inconnu", "modele", name)
 	}

@@ -12,8 +12,8 @@ import (
 
 // pattern prints the test pattern of the printer's kind, with its corrections: they are right when the frame stands where
 // the rule beside it says.
-func (c ImprimanteConfig) pattern(ctx context.Context) (printing.Result, error) {
-	if err := c.check(); err != nil {
+func (c ImprimanteConfig) pattern(ctx context.Context, models printing.Catalog) (printing.Result, error) {
+	if err := c.check(models); err != nil {
 		return printing.Result{}, err
 	}
 	model := "mire-etiquette"

@@ -63,7 +63,7 @@ var sortes = map[printing.Usage]string{
 }
 
 // check refuses settings with which nothing could be printed, with the words of whoever writes them.
-func (c ImprimanteConfig) check() error {
+func (c ImprimanteConfig) check(models printing.Catalog) error {
 	refuse := func(cause string) error {
 		return texts.Refuse("montage.imprimante_mal_reglee", "imprimante", c.Nom, "cause", cause)
 	}
@@ -88,7 +88,7 @@ func (c ImprimanteConfig) check() error {
 		return refuse("une correction dépasse 50")
 	}
 	if c.Modele != "" {
-		m, err := printing.ModelNamed(c.Modele)
+		m, err := models.Named(c.Modele)
 		if err != nil {
 			return refuse("modèle inconnu « " + c.Modele + " »")
 		}
@@ -122,10 +122,10 @@ func (c ImprimanteConfig) check() error {
 }
 
 // CheckPrinters checks all of them; two of one name could not be told apart in the spool.
-func CheckPrinters(all []ImprimanteConfig) error {
+func CheckPrinters(all []ImprimanteConfig, models printing.Catalog) error {
 	seen := map[string]bool{}
 	for _, c := range all {
-		if err := c.check(); err != nil {
+		if err := c.check(models); err != nil {
 			return err
 		}
 		if seen[c.Nom] {

@@ -43,7 +43,7 @@ var (
 // spooled puts the printers of the settings behind the labels of a station.
 func spooled(l *Labels, base spoolBase, printers []ImprimanteConfig, log *slog.Logger) (*Spooled, error) {
 	s := &Spooled{Labels: l, base: base, printers: printers, ways: map[string]printing.Printer{}, tell: func(app.PrintEvent) {}}
-	if err := CheckPrinters(printers); err != nil {
+	if err := CheckPrinters(printers, l.models); err != nil {
 		return nil, err
 	}
 	for _, p := range printers {
@@ -65,7 +65,7 @@ func spooled(l *Labels, base spoolBase, printers []ImprimanteConfig, log *slog.L
 func (s *Spooled) route(o app.LabelOrder) (app.LabelOrder, *ImprimanteConfig, error) {
 	kind := printing.UsageEtiquette
 	if o.Modele != "" {
-		m, err := printing.ModelNamed(o.Modele)
+		m, err := s.models.Named(o.Modele)
 		if err != nil {
 			return o, nil, texts.Refuse("montage.modele_inconnu", "modele", o.Modele)
 		}
@@ -84,7 +84,7 @@ func (s *Spooled) route(o app.LabelOrder) (app.LabelOrder, *ImprimanteConfig, er
 		return o, nil, nil
 	}
 	p := &s.printers[i]
-	if p.Modele != "" && (o.Modele == "" || sortes[kind] == kindOf(p.Modele) && kind != printing.UsagePage) {
+	if p.Modele != "" && (o.Modele == "" || sortes[kind] == s.kindOf(p.Modele) && kind != printing.UsagePage) {
 		o.Modele = p.Modele // the roll that is in it
 	}
 	if o.Modele == "" {
@@ -93,8 +93,8 @@ func (s *Spooled) route(o app.LabelOrder) (app.LabelOrder, *ImprimanteConfig, er
 	return o, p, nil
 }
 
-func kindOf(model string) string {
-	m, err := printing.ModelNamed(model)
+func (s *Spooled) kindOf(model string) string {
+	m, err := s.models.Named(model)
 	if err != nil {
 		return ""
 	}
@@ -132,7 +132,7 @@ func (s *Spooled) Preview(ctx context.Context, o app.LabelOrder) (printing.Outpu
 }
 
 func (s *Spooled) render(o app.LabelOrder, p ImprimanteConfig) (printing.Output, error) {
-	model, err := printing.ModelNamed(o.Modele)
+	model, err := s.models.Named(o.Modele)
 	if err != nil {
 		return printing.Output{}, texts.Refuse("montage.modele_inconnu", "modele", o.Modele)
 	}
@@ -168,7 +168,7 @@ func (s *Spooled) Document(ctx context.Context, j printing.Job) (printing.Docume
 		return printing.Document{}, nil, err
 	}
 	d := printing.Document{Media: out.Media, Bytes: out.Bytes, Pages: out.Pages, Copies: 1}
-	if m, err := printing.ModelNamed(j.Modele); err == nil {
+	if m, err := s.models.Named(j.Modele); err == nil {
 		if p.repeats(m.Usage) {
 			d.Copies = j.Copies
 		}

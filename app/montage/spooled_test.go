@@ -149,10 +149,10 @@ func TestImprimantes_SettingsAreChecked(t *testing.T) {
 		"bad resolution": {Nom: "A", Voie: "lecteur", Sortes: []string{"pages"}, DPI: 72},
 		"bad rotation":   {Nom: "A", Voie: "lecteur", Sortes: []string{"pages"}, Rotation: 90},
 	} {
-		err := montage.CheckPrinters([]montage.ImprimanteConfig{c})
+		err := montage.CheckPrinters([]montage.ImprimanteConfig{c}, printing.Catalog{})
 		require.NotEmpty(t, refusal(t, err), name)
 	}
 	good := montage.ImprimanteConfig{Nom: "A", Voie: "lecteur", Sortes: []string{"pages"}}
-	require.NoError(t, montage.CheckPrinters([]montage.ImprimanteConfig{good}))
-	refusal(t, montage.CheckPrinters([]montage.ImprimanteConfig{good, good}))
+	require.NoError(t, montage.CheckPrinters([]montage.ImprimanteConfig{good}, printing.Catalog{}))
+	refusal(t, montage.CheckPrinters([]montage.ImprimanteConfig{good, good}, printing.Catalog{}))
 }

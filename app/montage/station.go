@@ -156,6 +156,11 @@ func (s *Station) openLabels(c EtiquettesConfig, table string, ports *app.Ports)
 		}
 	}
 	s.Labels = &Labels{dir: c.Dossier, places: where, datamatrix: !c.SansDatamatrix, prefixeGS1: c.PrefixeGS1, training: s.Training, broken: datamatrix.SelfTest()}
+	models, err := c.catalog()
+	if err != nil {
+		s.Warnings = append(s.Warnings, err) // the program's models and the good ones serve meanwhile
+	}
+	s.Labels.models = models
 	ports.Places, ports.Labels, ports.Symbols = where, s.Labels, symbols{datamatrix.Options{Entrainement: s.Training}}
 	return nil
 }

@@ -1,0 +1,32 @@
+package montage_test
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/stretchr/testify/require"
+
+	"guichet/app/montage"
+	"guichet/assets"
+)
+
+// A site's own model is printed in the place of the program's; a file that is wrong is told, and stops nothing.
+func TestModels_TheSitesOwnAreUsedAndABadOneIsTold(t *testing.T) {
+	dir := t.TempDir()
+	own := filepath.Join(dir, "modeles")
+	require.NoError(t, os.Mkdir(own, 0o700))
+	maison := strings.Replace(string(assets.Modele(montage.ModeleEtiquette)), `"`+montage.ModeleEtiquette+`"`, `"etiquette-maison"`, 1)
+	require.NoError(t, os.WriteFile(filepath.Join(own, "maison.json"), []byte(maison), 0o600))
+	require.NoError(t, os.WriteFile(filepath.Join(own, "faux.json"), []byte("{"), 0o600))
+	config := filepath.Join(dir, "poste.json")
+	require.NoError(t, os.WriteFile(config, []byte(`{"entrainement": true, "base": "g.db", "lecteurs": {"sans_pcsc": true},
+		"etiquettes": {"dossier": "sorties", "modeles": "modeles"},
+		"imprimantes": [{"nom": "Maison", "voie": "dossier", "adresse": "sorties", "sortes": ["etiquettes"], "modele": "etiquette-maison"}]}`), 0o600))
+	c, err := montage.LoadConfig(config)
+	require.NoError(t, err, "a printer may be given a model of the site")
+	s := opened(t, c)
+	require.Len(t, s.Warnings, 1)
+	require.ErrorContains(t, s.Warnings[0], "faux.json")
+}
