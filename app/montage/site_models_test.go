@@ -3,6 +3,7 @@ package montage_test
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -10,6 +11,7 @@ import (
 
 	"guichet/app/montage"
 	"guichet/assets"
+	"guichet/assets/texts"
 )
 
 // A site's own model is printed in the place of the program's; a file that is wrong is told, and stops nothing.
@@ -29,4 +31,22 @@ func TestModels_TheSitesOwnAreUsedAndABadOneIsTold(t *testing.T) {
 	s := opened(t, c)
 	require.Len(t, s.Warnings, 1)
 	require.ErrorContains(t, s.Warnings[0], "faux.json")
+}
+
+// What the vérification du poste talks about has a name on the screen of the administration.
+func TestDiagnose_EverySubjectHasItsName(t *testing.T) {
+	subject := regexp.MustCompile(`(?:d\.(?:say|failed)\(|Finding\{)"([a-z_]+)"`)
+	files, err := filepath.Glob("diagnostic*.go")
+	require.NoError(t, err)
+	found := 0
+	for _, file := range files {
+		text, err := os.ReadFile(file)
+		require.NoError(t, err)
+		for _, m := range subject.FindAllSubmatch(text, -1) {
+			_, ok := texts.Lookup("ui.verification." + string(m[1]))
+			require.True(t, ok, "%s: %s", file, m[1])
+			found++
+		}
+	}
+	require.Greater(t, found, 15)
 }
