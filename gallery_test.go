@@ -55,7 +55,7 @@ func sittings() []sitting {
 		{name: "personne, plusieurs", play: playNoneThenSeveral},
 		{name: "INSi cherche", args: []string{"--panne", "muet"}, play: playCalling},
 		{name: "INSi ne répond pas", args: []string{"--panne", "refus"}, play: playUnavailable},
-	}, celluleSittings()...)
+	}, append(celluleSittings(), administrationSittings()...)...)
 }
 
 func TestGallery(t *testing.T) {

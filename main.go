@@ -29,7 +29,8 @@ func main() {
 func openWindow(ctx context.Context, s *montage.Station, o cli.WindowOptions) error {
 	watchGraphics(func() { _ = s.Close() })
 	a := newApp()
-	options := ui.Options{Title: o.Title, Version: o.Version, Painted: o.Painted, PaintedCellule: o.PaintedCellule, PaintedPilotage: o.PaintedPilotage, Now: o.Now,
+	options := ui.Options{Title: o.Title, Version: o.Version, Painted: o.Painted, PaintedCellule: o.PaintedCellule, PaintedPilotage: o.PaintedPilotage,
+		PaintedAdministration: o.PaintedAdministration, Now: o.Now,
 		Cellule: s.Cellule, Statistics: s.Statistics(), Administration: s.Administration}
 	if s.Demonstration != nil { // a nil *Demonstration in the interface would not be nil
 		options.Demonstration = s.Demonstration

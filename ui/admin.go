@@ -309,6 +309,14 @@ func (r *adminRoom) drawAsking() {
 	r.column.Objects = []fyne.CanvasObject{&fyne.Container{Layout: readable{}, Objects: []fyne.CanvasObject{piece.NewColumn(12, column...)}}}
 }
 
+// drawn implements room.
+func (r *adminRoom) drawn() {
+	if painted := r.options.PaintedAdministration; painted != nil && r.at != nil && r.progress == nil {
+		name, message, asks := r.at.name(), r.message, r.asking != nil
+		afterFrame(func() { painted(name, message, asks) })
+	}
+}
+
 // settle implements room.
 func (r *adminRoom) settle(had fyne.Focusable, alive bool) {
 	if r.asking != nil {

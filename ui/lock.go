@@ -101,9 +101,13 @@ func (l *lockPane) show(snap app.Snapshot) {
 	l.form.show(snap.Now.Form, l.shown)
 	l.shown, l.clock = true, nil
 	l.s.keys.bind(keyEnter, l.unlock)
+	title := snap.Now.Title
+	if title == "" {
+		title = say("ui.verrou.titre")
+	}
 	parts := []fyne.CanvasObject{
 		piece.NewRow(12, []int{1}, piece.NewFixed(30, 30, look.Icon("lock", look.Act)),
-			piece.NewText(piece.Run{Text: say("ui.verrou.titre"), Size: look.Title, Weight: look.SemiBold})),
+			piece.NewText(piece.Run{Text: title, Size: look.Title, Weight: look.SemiBold})),
 	}
 	for _, line := range l.sentences(snap) {
 		parts = append(parts, piece.NewText(piece.Run{Text: line, Color: look.Secondary}))
@@ -146,7 +150,6 @@ func (l *lockPane) sentences(snap app.Snapshot) []string {
 			all = append(all, s)
 		}
 	}
-	add(snap.Now.Title)
 	k := snap.Lock
 	if k == nil {
 		k = &app.LockScreen{Left: -1, Kept: true}

@@ -49,7 +49,10 @@ type Options struct {
 	PaintedCellule func(app.CelluleSnapshot)
 	// PaintedPilotage is called after figures have been drawn.
 	PaintedPilotage func(app.Indicators)
-	Dark            bool
+	// PaintedAdministration is called after the administration was drawn with nothing running: the code of the section,
+	// the message shown, and whether something is asked.
+	PaintedAdministration func(section string, m *app.Message, asks bool)
+	Dark                  bool
 	// TextScale is from 1 to 2; 0 is what the person chose last, or 1.
 	TextScale float32
 	// Now is the clock of elapsed times; nil is time.Now.

@@ -26,6 +26,8 @@ type WindowOptions struct {
 	PaintedCellule func(app.CelluleSnapshot)
 	// PaintedPilotage is called after figures have been drawn.
 	PaintedPilotage func(app.Indicators)
+	// PaintedAdministration is called after the administration has been drawn with nothing running.
+	PaintedAdministration func(section string, m *app.Message, asks bool)
 	// Now is the clock of elapsed times; nil is the machine's own.
 	Now func() time.Time
 	// Place is the one of this base on this machine; nil in a demonstration without a folder of its own.
@@ -89,7 +91,7 @@ Codes de sortie : 0 fait, 1 inattendu, 2 arguments ou entrée illisibles, 3 refu
 				}
 				defer f.Close()
 				to := newFollower(f)
-				o.Painted, o.PaintedCellule, o.PaintedPilotage = to.desk, to.cellule, to.pilotage
+				o.Painted, o.PaintedCellule, o.PaintedPilotage, o.PaintedAdministration = to.desk, to.cellule, to.pilotage, to.administration
 			}
 			return p.Window(c.Context(), station, o)
 		},

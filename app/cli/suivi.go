@@ -10,7 +10,7 @@ import (
 // suivi is one line of --suivi: where the desk stands, or another room, and nothing of whom it is about.
 type suivi struct {
 	Revision   uint64 `json:"revision"`
-	Etat       string `json:"etat"` // of the desk; "cellule" or "pilotage" in these rooms
+	Etat       string `json:"etat"` // of the desk; "cellule", "pilotage" or "administration" in these rooms
 	Acte       string `json:"acte"`
 	Message    string `json:"message"` // its code
 	Statut     string `json:"statut"`
@@ -64,4 +64,12 @@ func (f *follower) cellule(s app.CelluleSnapshot) {
 
 func (f *follower) pilotage(i app.Indicators) {
 	_ = f.out.Encode(suivi{Etat: "pilotage", Lignes: len(i.All)})
+}
+
+func (f *follower) administration(section string, m *app.Message, asks bool) {
+	line := suivi{Etat: "administration", Liste: section, Champs: asks}
+	if m != nil {
+		line.Message = string(m.Level)
+	}
+	_ = f.out.Encode(line)
 }

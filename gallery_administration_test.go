@@ -1,0 +1,84 @@
+package main
+
+import (
+	"path/filepath"
+	"testing"
+)
+
+// The administration, in the gallery and driven by keyboard: the demonstration has a fictitious administrator.
+
+func administrationSittings() []sitting {
+	return []sitting{
+		{name: "l’administration", play: playAdministration},
+		{name: "l’administration, la nuit", looks: looks{Dark: true}, play: func(g *gallery) {
+			g.asAdministrator()
+			g.section("2", "reglages")
+			g.picture("administration-reglages-sombre")
+		}},
+		{name: "l’administration, à 200 %", looks: looks{Scale: 2}, play: func(g *gallery) {
+			g.asAdministrator()
+			g.section("3", "agents")
+			g.picture("administration-agents-200")
+		}},
+	}
+}
+
+// asAdministrator changes the agent on the lock: the administrator of the demonstration has one room, his own.
+func (w *window) asAdministrator() {
+	w.t.Helper()
+	w.key("F12")
+	w.await("the lock", func(p painted) bool { return p.Verrouille && p.Champs })
+	w.key("ctrl+a")
+	w.typeCode("chef")
+	w.key("Tab")
+	w.typeCode("demonstration")
+	w.key("Return")
+	w.await("the administration", func(p painted) bool { return p.Etat == "administration" })
+}
+
+// section opens a section by its key.
+func (w *window) section(key, name string) {
+	w.t.Helper()
+	w.key("ctrl+" + key)
+	w.await(name, func(p painted) bool { return p.Liste == "ui.administration."+name })
+}
+
+func playAdministration(g *gallery) {
+	g.asAdministrator()
+	g.key("F5")
+	g.await("the check", func(p painted) bool { return p.Etat == "administration" })
+	g.picture("administration-verification")
+	g.section("2", "reglages")
+	g.picture("administration-reglages")
+	g.key("Return")
+	g.await("the value", func(p painted) bool { return p.Champs })
+	g.picture("administration-reglage")
+	g.key("Escape")
+	g.section("3", "agents")
+	g.picture("administration-agents")
+	g.section("4", "sauvegardes")
+	g.picture("administration-sauvegardes")
+	g.section("5", "imprimantes")
+	g.picture("administration-imprimantes")
+}
+
+// A change of agent on the lock leads to the administration, where a setting is changed with its reason, and a backup is
+// made and verified.
+func TestJourney_TheAdministratorChangesASettingAndSavesTheBase(t *testing.T) {
+	d := startDisplay(t)
+	w := d.open(builtProgram(t), "--demonstration", "--sortie", filepath.Join(t.TempDir(), "demo"))
+	w.awaitState("attente")
+	w.asAdministrator()
+	w.section("2", "reglages")
+	w.key("Return") // the name of the établissement
+	w.await("what to type", func(p painted) bool { return p.Champs })
+	w.typeCode("hopital")
+	w.key("Tab")
+	w.typeCode("installation")
+	w.key("Return")
+	w.await("the change", func(p painted) bool { return !p.Champs && p.Message == "succes" })
+	w.section("4", "sauvegardes")
+	w.key("F5")
+	w.await("the backup", func(p painted) bool { return p.Message == "succes" })
+	w.close()
+}
