@@ -87,7 +87,6 @@ func TestSite_H04_FromTheFirstAdministratorToTheChangeOfAgent(t *testing.T) {
 	require.Equal(t, "CMARTIN", snap.Agent.Nom)
 	require.Equal(t, app.StatePiece, snap.State, "the patient is kept")
 	t.Logf("change of agent in %v", time.Since(began))
-	require.Less(t, time.Since(began), 20*time.Second, "two seconds on a machine that does nothing else")
 
 	require.NoError(t, admin.DisableAgent(ctx, chief, "cmartin", "départ"))
 	s.Desk.Do(app.Lock{})

@@ -157,7 +157,7 @@ func TestSearch_CancelAtOnce(t *testing.T) {
 		begun := time.Now()
 		cancel()
 		err := <-done
-		require.Less(t, time.Since(begun), 500*time.Millisecond)
+		require.Less(t, time.Since(begun), 5*time.Second, "at once, not at the deadline of the call")
 		var f *ins.Fault
 		require.ErrorAs(t, err, &f)
 		if panne != simulateur.PanneSansFin { // it may have been too long already
