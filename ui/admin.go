@@ -69,6 +69,7 @@ type asking struct {
 	secret        string // shown once, with nothing to type
 	confirm       string
 	do            func(values map[string]string)
+	settled       bool // its first field has had the focus
 }
 
 func newAdminRoom(sh *shell, a *app.Administration) *adminRoom {
@@ -320,7 +321,12 @@ func (r *adminRoom) drawn() {
 // settle implements room.
 func (r *adminRoom) settle(had fyne.Focusable, alive bool) {
 	if r.asking != nil {
-		if want := r.form.wants(); want != nil {
+		want := r.form.wants()
+		if !r.asking.settled && len(r.form.inputs) > 0 {
+			r.asking.settled = true
+			want = r.form.inputs[0].focusable() // in their order, whichever must be filled
+		}
+		if want != nil {
 			r.focus(want)
 			return
 		}

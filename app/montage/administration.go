@@ -69,7 +69,7 @@ func (s *Station) openSite(c *Config, ports *app.Ports, settings *app.Settings) 
 }
 
 // openAdministration puts together what keeps the site running, and starts the scheduled backups.
-func (s *Station) openAdministration(c Config) {
+func (s *Station) openAdministration(c Config, clock func() time.Time) {
 	keeper := s.openBackups(c)
 	s.Administration = app.NewAdministration(app.AdministrationPorts{
 		Site: s.base, Accounts: s.site.agents, Journal: s.base, Backups: keeper, Printers: printersOf{s.Labels, c},
@@ -83,7 +83,7 @@ func (s *Station) openAdministration(c Config) {
 			}
 			return lines, err
 		},
-		Poste: c.Poste, Training: c.Entrainement, File: s.site.file,
+		Clock: clock, Poste: c.Poste, Training: c.Entrainement, File: s.site.file,
 		Applied: func(v app.SettingValues) {
 			s.site.values.Store(&v)
 			s.Desk.Configure(v)

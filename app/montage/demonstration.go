@@ -85,6 +85,9 @@ func OpenDemonstration(ctx context.Context, o DemoOptions) (*Station, error) {
 		Poste: settings.Poste, Entrainement: true, Base: s.base.Path(), Sauvegardes: filepath.Join(o.Dir, "sauvegardes"),
 		Lecteurs: LecteursConfig{SansPCSC: true}, Etiquettes: EtiquettesConfig{Dossier: o.Dir},
 	}
+	if p, ok := ports.Labels.(*Spooled); ok {
+		site.Imprimantes = p.printers
+	}
 	if err := s.openDemoSite(&site, &ports, &settings); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
@@ -102,7 +105,7 @@ func OpenDemonstration(ctx context.Context, o DemoOptions) (*Station, error) {
 	}
 	s.openDesk(ports, settings)
 	s.openCellule(ports, app.CelluleSettings{Settings: settings})
-	s.openAdministration(site)
+	s.openAdministration(site, ports.Clock)
 	return s, nil
 }
 

@@ -35,8 +35,8 @@ func TestModels_TheSitesOwnAreUsedAndABadOneIsTold(t *testing.T) {
 
 // What the vérification du poste talks about has a name on the screen of the administration.
 func TestDiagnose_EverySubjectHasItsName(t *testing.T) {
-	subject := regexp.MustCompile(`(?:d\.(?:say|failed)\(|Finding\{)"([a-z_]+)"`)
-	files, err := filepath.Glob("diagnostic*.go")
+	subject := regexp.MustCompile(`(?:d\.(?:say|failed|refused)\(|Finding\{)"([a-z_]+)"`)
+	files, err := filepath.Glob("*.go")
 	require.NoError(t, err)
 	found := 0
 	for _, file := range files {

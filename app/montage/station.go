@@ -72,7 +72,7 @@ func Open(c Config) (*Station, error) {
 	s.openDesk(ports, settings)
 	s.openCellule(ports, app.CelluleSettings{Settings: settings, Annees: s.site.values.Load().Number(app.SettingVerification)})
 	s.openScanner(c.Lecteurs)
-	s.openAdministration(c)
+	s.openAdministration(c, ports.Clock)
 	return s, nil
 }
 
