@@ -21,6 +21,7 @@ import (
 const rendererDir = "GUICHET_ZPL_RENDERER"
 
 const script = `
+globalThis.crypto ??= require("crypto").webcrypto; // Debian's node 18 keeps it apart
 const fs = require("fs");
 const { ready } = require(process.argv[2]);
 (async () => {
