@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"runtime"
 	"strings"
 )
 
@@ -90,8 +91,12 @@ func (b *Base) checkHeader(f io.ReaderAt, size int64) error {
 	return nil
 }
 
-// protectFiles takes the base away from the other users of the machine.
+// protectFiles takes the base away from the other users of the machine. Windows has no such mode: there the files inherit
+// the rights of their folder, which is the user's own unless IT chose another (docs/exploitation.md).
 func (b *Base) protectFiles() error {
+	if runtime.GOOS == "windows" {
+		return nil
+	}
 	for _, path := range []string{b.path, b.path + "-wal", b.path + "-shm"} {
 		info, err := os.Stat(path)
 		if errors.Is(err, fs.ErrNotExist) {
