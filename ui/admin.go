@@ -18,7 +18,6 @@ import (
 // cases themselves, away from the window's goroutine: nothing here changes while it is looked at.
 type adminRoom struct {
 	*shell
-	plainRoom
 	admin *app.Administration
 
 	sections []section
