@@ -48,6 +48,8 @@ func TestJourney_CardSwappedIsSeenAndConfirmed(t *testing.T) {
 	d.key("Return")
 	before := d.awaitState("comparaison")
 	d.patient.remove()
+	// A swap that PC/SC does not see is caught when the INS is accepted; this one it sees.
+	d.await("the removal to be seen", func(p painted) bool { return p.Revision > before.Revision })
 	d.patient.insert("tchitchi-catarina") // somebody else's (CNDA 1.03)
 	swapped := d.await("the swap to be seen", func(p painted) bool { return p.Etat == "comparaison" && p.Acte != before.Acte })
 	d.key("Return") // the person at the desk is still the first
