@@ -29,7 +29,7 @@ func onPrintLabels(m *machine, ev event) []effect {
 // print hands over the identity exactly as the base has it.
 func (m *machine) print(c PrintLabels) []effect {
 	a := &m.cur
-	a.back = StateDone
+	a.back, a.visit.paper = StateDone, true
 	if c.Motif == "" {
 		c.Motif = a.reason
 	}

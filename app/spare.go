@@ -1,6 +1,9 @@
 package app
 
-import "context"
+import (
+	"context"
+	"slices"
+)
 
 // Spare is a Base that can put facts aside beside it when it cannot write them, and takes them up by itself when it is
 // next opened; optional. What was done must be told, even by a desk that closes on a dead base.
@@ -43,11 +46,12 @@ func leftBy(ev event) []journalFacts {
 	return nil
 }
 
-// leftBehind gives the facts that the machine still holds.
+// leftBehind gives the facts that the machine still holds, the visits that end with the desk among them.
 func (m *machine) leftBehind() []journalFacts {
 	left := m.backlog
 	for _, a := range append(m.others[:len(m.others):len(m.others)], m.cur) {
-		left = append(left[:len(left):len(left)], journalFacts{id: a.id, entries: a.unsaved})
+		m.cur = a
+		left = append(left[:len(left):len(left)], journalFacts{id: a.id, entries: slices.Concat(a.unsaved, m.lastEntries())})
 	}
 	return left
 }

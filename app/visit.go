@@ -7,6 +7,7 @@ type visitState struct {
 	begun  time.Time
 	insi   time.Duration // spent waiting for INSi
 	spoken bool          // it is in the journal, or there is none: the record came from a worklist
+	paper  bool          // labels were asked for, whether they came out or not
 }
 
 // visitEntry is the line of this visit, once.
@@ -21,10 +22,13 @@ func (m *machine) visitEntry() []Entry {
 	}}}
 }
 
-// lastEntries is the same for a visit at which nothing of the identity changed.
+// lastEntries is the same for a visit at which nothing of the identity changed. Somebody was there when his card was read,
+// when a document or INSi was asked, or when labels were: a printer that fails makes no visit unmade. A record that was
+// only looked at is none.
 func (m *machine) lastEntries() []Entry {
 	a := &m.cur
-	if !a.recorded() || a.state != StateDone || a.prints == 0 && len(a.tries) == 0 && a.lecture == nil && !a.piece.asked {
+	still := a.state == StateDone || a.state == StatePrinting // the latter at the end of the desk only: see leftBehind
+	if !a.recorded() || !still || !a.visit.paper && len(a.tries) == 0 && a.lecture == nil && !a.piece.asked {
 		return nil
 	}
 	return m.visitEntry()

@@ -191,27 +191,30 @@ func TestScreens_LookAsTheMasters(t *testing.T) {
 		compared++
 		t.Run(m.name, func(t *testing.T) {
 			w, _ := m.open(t)
-			drawn := w.window.Canvas().Capture()
-			require.Equal(t, master.Bounds().Size(), drawn.Bounds().Size())
-			require.Less(t, differing(master, drawn), 0.001, "GUICHET_PICTURES=<dossier> writes what is drawn now")
+			looksLike(t, master, w.window.Canvas().Capture())
 		})
 	}
 	require.Greater(t, compared, 5)
 }
 
-// differing is the share of pixels that a person would see as different.
-func differing(a, b image.Image) float64 {
-	size, n := a.Bounds().Size(), 0
+// looksLike fails when a person would see one pixel in a thousand as different, and says where they are.
+func looksLike(t testing.TB, master, drawn image.Image) {
+	t.Helper()
+	size, at := master.Bounds().Size(), image.Rectangle{}
+	require.Equal(t, size, drawn.Bounds().Size())
+	n := 0
 	for y := range size.Y {
 		for x := range size.X {
-			r1, g1, b1, _ := a.At(a.Bounds().Min.X+x, a.Bounds().Min.Y+y).RGBA()
-			r2, g2, b2, _ := b.At(b.Bounds().Min.X+x, b.Bounds().Min.Y+y).RGBA()
+			a, b := master.At(master.Bounds().Min.X+x, master.Bounds().Min.Y+y), drawn.At(drawn.Bounds().Min.X+x, drawn.Bounds().Min.Y+y)
+			r1, g1, b1, _ := a.RGBA()
+			r2, g2, b2, _ := b.RGBA()
 			if far(r1, r2) || far(g1, g2) || far(b1, b2) {
-				n++
+				n, at = n+1, at.Union(image.Rect(x, y, x+1, y+1))
 			}
 		}
 	}
-	return float64(n) / float64(size.X*size.Y)
+	require.Less(t, float64(n)/float64(size.X*size.Y), 0.001,
+		"pixels differ within %s; GUICHET_PICTURES=<dossier> writes what is drawn now", at)
 }
 
 func far(a, b uint32) bool { return max(a, b)-min(a, b) > 0x1000 }
