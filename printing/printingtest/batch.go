@@ -37,6 +37,7 @@ type Tally struct {
 	read  map[[sha256.Size]byte]bool
 	Codes int // that had to be read
 	Same  int // whose picture and content were those of one already read
+	Latch int // INS symbols whose C40 latch and header libdmtx was seen to read (DM-51)
 	Again int // that a decoder found only with more white around, or with pixels doubled
 	Kinds map[string]int
 	Bad   []string
@@ -49,7 +50,8 @@ func NewTally() *Tally { return &Tally{read: map[[sha256.Size]byte]bool{}, Kinds
 func (t *Tally) String() string {
 	t.mu.Lock()
 	defer t.mu.Unlock()
-	return fmt.Sprintf("%d codes %v, %d with the pixels of one already read, %d found at the second look, %d wrong", t.Codes, t.Kinds, t.Same, t.Again, len(t.Bad))
+	return fmt.Sprintf("%d codes %v, %d with the pixels of one already read, %d found at the second look, %d C40 headers seen, %d wrong",
+		t.Codes, t.Kinds, t.Same, t.Again, t.Latch, len(t.Bad))
 }
 
 // fresh leaves out what was read already: the same pixels that must say the same.
@@ -202,8 +204,43 @@ func (t *Tally) readDMTX(ctx context.Context, dir string, names []string, cells 
 			if want := cells[i].Code.Content; !bytes.Equal(one, want) {
 				t.fail(cells[i], fmt.Errorf("libdmtx reads %q instead of %q", one, want))
 			}
+			if cells[i].Code.Kind == printing.CodeINS && k%latchOf == 0 {
+				if err := t.seeLatch(ctx, shrink, files[k], cells[i]); err != nil {
+					return err
+				}
+			}
 		}
 	}
+	return nil
+}
+
+// latchOf: one INS symbol of so many is asked for its codewords too, which takes a process each.
+const latchOf = 10
+
+// c40Header are the first data codewords of every INS symbol: the C40 latch, the 26 characters of the header and the S of
+// the first field, the unlatch (DM-51).
+var c40Header = []byte{230, 142, 133, 31, 229, 25, 165, 25, 165, 25, 165, 25, 165, 25, 165, 25, 165, 25, 193, 254}
+
+// seeLatch looks at the codewords of a printed INS symbol. A symbol that libdmtx only finds at the second look is left out.
+func (t *Tally) seeLatch(ctx context.Context, shrink int, file string, c Cell) error {
+	out, err := tool(ctx, "dmtxread", "-N1", "-m3000", fmt.Sprintf("-S%d", shrink), "-c", file)
+	if err != nil {
+		return err
+	}
+	if len(out) == 0 {
+		return nil
+	}
+	words, err := dataWords(out)
+	if err != nil {
+		return err
+	}
+	if !bytes.HasPrefix(words, c40Header) {
+		t.fail(c, fmt.Errorf("the header is not in C40: %v", words[:min(len(words), len(c40Header))]))
+		return nil
+	}
+	t.mu.Lock()
+	t.Latch++
+	t.mu.Unlock()
 	return nil
 }
 

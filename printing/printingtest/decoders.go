@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/hex"
+	"errors"
 	"fmt"
 	"image"
 	"image/draw"
@@ -12,6 +13,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 	"time"
@@ -53,6 +55,35 @@ func DMTX(t testing.TB, picture string) ([]byte, error) {
 		return nil, fmt.Errorf("dmtxread finds no datamatrix in %s: %w", picture, err)
 	}
 	return out, nil
+}
+
+// Codewords gives the data codewords of the first datamatrix of a picture as libdmtx finds them, padding included.
+func Codewords(t testing.TB, picture string) ([]byte, error) {
+	t.Helper()
+	out, err := Run(t, "dmtxread", "-N1", "-m5000", "-c", picture)
+	if err != nil {
+		return nil, fmt.Errorf("dmtxread finds no datamatrix in %s: %w", picture, err)
+	}
+	return dataWords(out)
+}
+
+// dataWords reads what dmtxread -c prints: "d:230" for each data codeword, "e:…" for those of the correction.
+func dataWords(out []byte) (words []byte, err error) {
+	for line := range strings.Lines(string(out)) {
+		number, found := strings.CutPrefix(line, "d:")
+		if !found {
+			continue
+		}
+		n, err := strconv.ParseUint(strings.TrimSpace(number), 10, 8)
+		if err != nil {
+			return nil, fmt.Errorf("answer of dmtxread -c: %w", err)
+		}
+		words = append(words, byte(n))
+	}
+	if len(words) == 0 {
+		return nil, errors.New("dmtxread -c prints no codeword")
+	}
+	return words, nil
 }
 
 // ZXing gives the bytes of one code of a picture by ZXing-C++; format is "DataMatrix" or "Code128".
