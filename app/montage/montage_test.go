@@ -64,7 +64,7 @@ func TestLoadConfig_PathsAreRelativeToTheFile(t *testing.T) {
 
 // patience bounds a wait for the desk.
 func patience(t *testing.T) context.Context {
-	ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 	t.Cleanup(cancel)
 	return ctx
 }

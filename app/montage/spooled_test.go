@@ -38,7 +38,7 @@ func deskWithPrinter(t *testing.T) (*montage.Station, *simulateur.Zebra, string)
 
 func reached(t *testing.T, s *montage.Station, what string, cond func(app.Snapshot) bool) app.Snapshot {
 	t.Helper()
-	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	defer cancel()
 	snap, err := s.Desk.Until(ctx, cond)
 	require.NoError(t, err, "%s: state %s, message %+v, prints %+v", what, snap.State, snap.Message, snap.Prints)
@@ -92,7 +92,7 @@ func TestSpool_FromTheDeskToThePaper(t *testing.T) {
 	require.Equal(t, "motif", snap.Now.Form.Fields[0].Code)
 	require.Equal(t, 3, z.Out())
 	s.Desk.Do(snap.Now.Form.Submit(map[string]string{"motif": snap.Now.Form.Fields[0].Choices[1].Value}))
-	require.Eventually(t, func() bool { return z.Out() == 4 }, 10*time.Second, 10*time.Millisecond)
+	require.Eventually(t, func() bool { return z.Out() == 4 }, time.Minute, 10*time.Millisecond)
 }
 
 // §6.4 (3), S-9: without a roll nothing leaves and the desk goes on; with one it comes out by itself.

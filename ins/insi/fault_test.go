@@ -28,8 +28,10 @@ import (
 func TestSearch_EveryFaultIsClassified(t *testing.T) {
 	s := start(t, simulateur.Options{Pas: 5 * time.Millisecond})
 	cfg := config(t, s)
+	cfg.DelaiAppel = insi.Duration(waitAtMost)
+	patient := client(t, cfg)
 	cfg.DelaiAppel = insi.Duration(time.Second)
-	c := client(t, cfg)
+	hurried := client(t, cfg)
 	for panne, want := range map[string]struct {
 		class    ins.FaultClass
 		texte    string
@@ -59,13 +61,17 @@ func TestSearch_EveryFaultIsClassified(t *testing.T) {
 	} {
 		t.Run(panne, func(t *testing.T) {
 			require.NoError(t, s.SetFaults(panne))
+			c := patient // a busy machine must not turn what is wrong into what is late
+			if want.texte == "insi.delai" {
+				c = hurried
+			}
 			before := s.Calls()
 			begun := time.Now()
 			f := faultOf(t, c)
 			require.Equal(t, want.class, f.Class)
 			require.Equal(t, want.texte, f.Texte, "%v", f)
 			require.Equal(t, want.code, f.Code)
-			require.Less(t, time.Since(begun), 5*time.Second)
+			require.Less(t, time.Since(begun), waitAtMost)
 			require.Equal(t, want.class == ins.FaultUnavailable, f.Retryable)
 			require.Equal(t, want.attempts, s.Calls()-before)
 			require.NotEmpty(t, f.Trace.Retour)
@@ -146,7 +152,9 @@ func TestSearch_ServerClosedTheKeptConnection(t *testing.T) {
 // Cancelling is immediate, whatever the service does.
 func TestSearch_CancelAtOnce(t *testing.T) {
 	s := start(t, simulateur.Options{})
-	c := client(t, config(t, s))
+	cfg := config(t, s)
+	cfg.DelaiAppel = insi.Duration(10 * waitAtMost)
+	c := client(t, cfg)
 	for _, panne := range []string{simulateur.PanneMuet, simulateur.PanneLent, simulateur.PanneSansFin} {
 		require.NoError(t, s.SetFaults(panne))
 		ctx, cancel := context.WithCancel(t.Context())
@@ -157,7 +165,7 @@ func TestSearch_CancelAtOnce(t *testing.T) {
 		begun := time.Now()
 		cancel()
 		err := <-done
-		require.Less(t, time.Since(begun), 5*time.Second, "at once, not at the deadline of the call")
+		require.Less(t, time.Since(begun), waitAtMost, "at once, not at the deadline of the call")
 		var f *ins.Fault
 		require.ErrorAs(t, err, &f)
 		if panne != simulateur.PanneSansFin { // it may have been too long already
@@ -372,7 +380,7 @@ func TestSearch_AnybodyAnsweringAnything(t *testing.T) {
 			answer.Store(f)
 			begun := time.Now()
 			fault := faultOf(t, c)
-			require.Less(t, time.Since(begun), 3*time.Second)
+			require.Less(t, time.Since(begun), waitAtMost)
 			require.Contains(t, []ins.FaultClass{ins.FaultUnavailable, ins.FaultConfiguration}, fault.Class)
 			require.LessOrEqual(t, len(fault.Trace.Reponse), 2<<20)
 		})

@@ -144,7 +144,7 @@ func cpxConfig(t testing.TB, s *simulateur.Server) insi.Config {
 
 // For what another goroutine does in its own time.
 const (
-	waitAtMost = 5 * time.Second
+	waitAtMost = time.Minute
 	tick       = 5 * time.Millisecond
 )
 

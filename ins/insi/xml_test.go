@@ -111,7 +111,7 @@ func TestParseXML_Refuses(t *testing.T) {
 	}
 }
 
-// Two mebibytes of the worst that can be thought of cost a bounded time.
+// Two mebibytes of the worst that can be thought of cost a bounded time: what grows as a square would take an hour.
 func TestParseXML_WorstCasesAreLinear(t *testing.T) {
 	fill := func(piece string) string { return strings.Repeat(piece, maxAnswer/len(piece)-1) }
 	for name, s := range map[string]string{
@@ -122,6 +122,6 @@ func TestParseXML_WorstCasesAreLinear(t *testing.T) {
 	} {
 		begun := time.Now()
 		_, _ = parseXML([]byte(s))
-		require.Less(t, time.Since(begun), 2*time.Second, name)
+		require.Less(t, time.Since(begun), time.Minute, name)
 	}
 }

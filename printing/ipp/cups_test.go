@@ -262,7 +262,7 @@ func TestCUPS_EveryFaultHasItsSentence(t *testing.T) {
 		r := p.Send(ctx, page("remis-1"))
 		require.Equal(t, "impression.ipp.papier", r.Cause.Code)
 		c.write(t, "remis.ordres", "state=media-empty-error\nleve=1\n")
-		require.Eventually(t, func() bool { return p.Follow(ctx, r.Job).Issue == printing.Sortie }, 10*time.Second, 50*time.Millisecond)
+		require.Eventually(t, func() bool { return p.Follow(ctx, r.Job).Issue == printing.Sortie }, time.Minute, 50*time.Millisecond)
 		require.Equal(t, 1, c.out(t, "remis"))
 	})
 	t.Run("annuler", func(t *testing.T) {
@@ -274,7 +274,7 @@ func TestCUPS_EveryFaultHasItsSentence(t *testing.T) {
 		_, err := fmt.Sscan(r.Job, &n)
 		require.NoError(t, err)
 		require.NoError(t, p.Cancel(ctx, n))
-		require.Eventually(t, func() bool { return p.Follow(ctx, r.Job).Issue == printing.Incertaine }, 10*time.Second, 50*time.Millisecond)
+		require.Eventually(t, func() bool { return p.Follow(ctx, r.Job).Issue == printing.Incertaine }, time.Minute, 50*time.Millisecond)
 		require.Zero(t, c.out(t, "annuler"))
 	})
 }

@@ -100,7 +100,7 @@ func (b *bench) state(t testing.TB, id string) printing.Etat {
 
 func (b *bench) eventually(t testing.TB, id string, want printing.Etat) {
 	t.Helper()
-	require.Eventually(t, func() bool { return b.state(t, id) == want }, 5*time.Second, 2*time.Millisecond, "%s is %s, not %s", id, b.state(t, id), want)
+	require.Eventually(t, func() bool { return b.state(t, id) == want }, time.Minute, 2*time.Millisecond, "%s is %s, not %s", id, b.state(t, id), want)
 }
 
 func TestSpool_ComesOutInOrder(t *testing.T) {

@@ -50,7 +50,7 @@ func tokens(t *testing.T, images ...string) *pkcs11.Module {
 	require.NoError(t, os.WriteFile(conf, []byte("directories.tokendir = "+dir+"\nobjectstore.backend = file\nlog.level = ERROR\n"), 0o600))
 	t.Setenv("SOFTHSM2_CONF", conf)
 	for n := range images {
-		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+		ctx, cancel := context.WithTimeout(t.Context(), 2*time.Minute)
 		cmd := exec.CommandContext(ctx, tool, "--init-token", "--free", "--label", fmt.Sprintf("CPS TEST %d", n), "--pin", code, "--so-pin", "12345678")
 		out, err := cmd.CombinedOutput()
 		cancel()
