@@ -32,7 +32,10 @@ func Render(l *printing.Layout, when time.Time) (out printing.Output, err error)
 			out, err = printing.Output{}, fmt.Errorf("pdf: drawing %s: %v", l.Modele, r)
 		}
 	}()
-	d := newDocument(l, when)
+	d, err := newDocument(l, when)
+	if err != nil {
+		return printing.Output{}, err
+	}
 	for i := range l.Pages {
 		if err := d.page(&l.Pages[i]); err != nil {
 			return printing.Output{}, fmt.Errorf("pdf: %s: %w", l.Modele, err)
@@ -49,9 +52,11 @@ type document struct {
 	l      *printing.Layout
 	pdf    *gofpdf.Fpdf
 	images map[string]string // content of a code -> name of its picture
+	// oneByte: the fonts hold one byte per character.
+	oneByte bool
 }
 
-func newDocument(l *printing.Layout, when time.Time) *document {
+func newDocument(l *printing.Layout, when time.Time) (*document, error) {
 	size := gofpdf.SizeType{Wd: l.Width, Ht: l.Height}
 	if l.Turn%2 == 1 {
 		size.Wd, size.Ht = size.Ht, size.Wd
@@ -65,10 +70,11 @@ func newDocument(l *printing.Layout, when time.Time) *document {
 	f.SetCreator("Guichet", true)
 	f.SetProducer("Guichet", true)
 	f.SetTitle(l.Modele, true)
-	regular, bold := fonts(l)
-	f.AddUTF8FontFromBytes(printing.FontRegular, "", regular)
-	f.AddUTF8FontFromBytes(printing.FontBold, "", bold)
-	return &document{l: l, pdf: f, images: map[string]string{}}
+	oneByte, err := addFonts(f, l)
+	if err != nil {
+		return nil, err
+	}
+	return &document{l: l, pdf: f, images: map[string]string{}, oneByte: oneByte}, f.Error()
 }
 
 func (d *document) page(p *printing.Page) error {
@@ -91,7 +97,11 @@ func (d *document) page(p *printing.Page) error {
 			f.SetTextColor(level, level, level)
 		}
 		f.SetFont(t.Font, "", t.Size*72/25.4)
-		f.Text(t.X, t.Y, t.S)
+		text := t.S
+		if d.oneByte {
+			text, _ = inWestern(text) // addFonts has looked at every character
+		}
+		f.Text(t.X, t.Y, text)
 	}
 	for i := range p.Codes {
 		if err := d.code(&p.Codes[i]); err != nil {
