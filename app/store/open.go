@@ -208,8 +208,9 @@ func (b *Base) Path() string { return b.path }
 // handle is one connection with its prepared statements. One goroutine at a time holds it. Queries may be nested, but
 // never one within its own rows: a text has one prepared statement.
 type handle struct {
-	conn  *sql.Conn
-	stmts map[string]*sql.Stmt
+	conn   *sql.Conn
+	stmts  map[string]*sql.Stmt
+	memory *memory // of the writer
 }
 
 // Statements run without the caller's cancel: none of ours is long, a busy base is bounded by the busy timeout, and

@@ -39,12 +39,23 @@ func (b *Base) RecordAll(ctx context.Context, acts []Act) ([]ins.Identite, error
 		}
 		prepared[i] = p
 	}
+	after, err := b.record(ctx, prepared)
+	return after, b.fault("enregistrer", err)
+}
+
+func (b *Base) record(ctx context.Context, acts []prepared) ([]ins.Identite, error) {
+	h, err := b.writer.borrow(ctx)
+	if err != nil {
+		return nil, err
+	}
+	defer b.writer.giveBack(h)
+	t := transaction{b: b, h: h}
 	after := make([]ins.Identite, len(acts))
-	err := b.write(ctx, func(h *handle) error {
-		t := transaction{b: b, h: h}
-		for i := range prepared {
+	err = inTx(h, "BEGIN IMMEDIATE", func() error {
+		t.recall()
+		for i := range acts {
 			var err error
-			if after[i], err = t.record(&prepared[i]); err != nil {
+			if after[i], err = t.record(&acts[i]); err != nil {
 				return err
 			}
 			if i%256 == 255 && ctx.Err() != nil {
@@ -54,8 +65,9 @@ func (b *Base) RecordAll(ctx context.Context, acts []Act) ([]ins.Identite, error
 		return nil
 	})
 	if err != nil {
-		return nil, b.fault("enregistrer", err)
+		return nil, err
 	}
+	t.remember()
 	return after, nil
 }
 
@@ -99,9 +111,13 @@ func (p *prepared) moves() bool {
 
 // transaction is a write in progress.
 type transaction struct {
-	b    *Base
-	h    *handle
-	last head
+	b      *Base
+	h      *handle
+	last   head
+	read   bool     // last is what the base says
+	known  []state  // identities that need not be read (memory)
+	opened []string // identities about which this act opened something
+	bare   string   // identity about which nothing was open when this act began
 }
 
 // state is an identity with what the base knows of it besides.
@@ -113,6 +129,9 @@ type state struct {
 
 // begin reads the identity as it is, its zero value when there is none, and the last line.
 func (t *transaction) begin(id string) (state, error) {
+	if s, ok := t.recalled(id); ok && t.read {
+		return s, nil
+	}
 	var last head
 	var seal, body []byte
 	var verifiee sql.NullString
@@ -122,8 +141,11 @@ func (t *transaction) begin(id string) (state, error) {
 	if err != nil {
 		return state{}, fmt.Errorf("lire l'identité et la tête du journal : %w", err)
 	}
-	if t.last, err = t.b.checkedHead(last, seal); err != nil || body == nil {
+	if t.last, err = t.b.checkedHead(last, seal); err != nil {
 		return state{}, err
+	}
+	if t.read = true; body == nil {
+		return state{items: items}, nil
 	}
 	i, err := t.b.openIdentity(id, body)
 	return state{i, verifiee.String, items}, err
@@ -136,6 +158,10 @@ func (t *transaction) record(p *prepared) (ins.Identite, error) {
 	}
 	if p.moves() && before.Version != p.Expected {
 		return before.Identite, fmt.Errorf("%w : version %d, attendue %d", app.ErrStale, before.Version, p.Expected)
+	}
+	t.bare = ""
+	if !before.items {
+		t.bare = p.ID
 	}
 	first := t.last.seq + 1
 	after, err := t.write(p, before)
@@ -154,13 +180,13 @@ func (t *transaction) record(p *prepared) (ins.Identite, error) {
 	if err := t.prints(p, before.Identite, now); err != nil {
 		return now, err
 	}
-	if before.items {
-		if err := t.solve(p, first, now); err != nil {
+	for _, c := range p.Closings { // first: an agent who says why knows more than the event
+		if err := t.actOnWork(FactWorkClosed, c); err != nil {
 			return now, err
 		}
 	}
-	for _, c := range p.Closings {
-		if err := t.actOnWork(FactWorkClosed, c); err != nil {
+	if before.items {
+		if err := t.solve(p, first, now); err != nil {
 			return now, err
 		}
 	}
@@ -169,6 +195,7 @@ func (t *transaction) record(p *prepared) (ins.Identite, error) {
 			return now, err
 		}
 	}
+	t.keep(after)
 	return now, nil
 }
 

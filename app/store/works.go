@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/google/uuid"
 
@@ -92,14 +93,8 @@ func (t *transaction) openWork(p *prepared, w app.Work, now ins.Identite) error 
 
 // journalWork opens a work item: one line of the journal and one row of the worklist, unless it is open already.
 func (t *transaction) journalWork(w app.Work, meta ins.Meta, of ins.Identite) error {
-	open, err := t.b.works(context.Background(), t.h, whichOpenOf, w.Identite)
-	if err != nil {
+	if there, err := t.isOpen(w); err != nil || there {
 		return err
-	}
-	for _, o := range open {
-		if o.Liste == w.Liste && o.Motif == w.Motif && o.Regle == w.Regle {
-			return nil
-		}
 	}
 	if w.ID == "" {
 		w.ID = uuid.NewString()
@@ -117,7 +112,17 @@ func (t *transaction) journalWork(w app.Work, meta ins.Meta, of ins.Identite) er
 	if t.last, err = t.b.append(t.h, t.last, &line); err != nil {
 		return err
 	}
+	t.opened = append(t.opened, w.Identite)
 	return t.b.insertWork(t.h, work{Work: w, seq: line.seq, version: 1}, of)
+}
+
+// isOpen tells whether the same item is open already.
+func (t *transaction) isOpen(w app.Work) (bool, error) {
+	if w.Identite == t.bare && !slices.Contains(t.opened, w.Identite) {
+		return false, nil
+	}
+	open, err := t.b.works(context.Background(), t.h, whichOpenOf, w.Identite)
+	return slices.ContainsFunc(open, func(o work) bool { return o.Liste == w.Liste && o.Motif == w.Motif && o.Regle == w.Regle }), err
 }
 
 func (b *Base) insertWork(h *handle, w work, of ins.Identite) error {
