@@ -17,8 +17,18 @@ func (s *Station) openScanner(c LecteursConfig) {
 	if c.CodesBarres == "" {
 		return
 	}
-	desk := s.Desk
-	s.ending = append(s.ending, scanner.Watch(c.scanner(), func(text string) { desk.Do(app.Scan{Text: text}) }, nil).Close)
+	desk, cfg := s.Desk, c.scanner()
+	cfg.Told = func(r *texts.Refusal) { desk.Notice("codes_barres", scannerService(r), r != nil) }
+	s.ending = append(s.ending, scanner.Watch(cfg, func(text string) { desk.Do(app.Scan{Text: text}) }, nil).Close)
+}
+
+// scannerService is the dot of the status line for a scanner that gives no codes, with what to do.
+func scannerService(r *texts.Refusal) app.Service {
+	s := app.Service{Code: "codes_barres", Label: texts.Get("scanner.service").Phrase, Level: app.LevelAttention}
+	if r != nil {
+		s.Detail, s.Act = r.Phrase, r.Acte
+	}
+	return s
 }
 
 // scanner checks the port of a serial scanner; a desk that is open has it.

@@ -20,6 +20,8 @@ type Config struct {
 	Port string
 	// Speed is in bauds; 0 is 9600, which USB ignores. The frame is 8N1.
 	Speed int
+	// Told, when given, is called by the watch with each new reason why no code can come, and with nil once one can again.
+	Told func(*texts.Refusal)
 }
 
 const (
@@ -94,9 +96,12 @@ func Check(cfg Config) *texts.Refusal {
 
 func (s *Scanner) own() {
 	defer close(s.ended)
+	said := ""
 	for {
 		p, err := s.open(s.cfg)
-		if s.set(p, err) {
+		open := s.set(p, err)
+		said = s.say(said)
+		if open {
 			s.read(p)
 			_ = p.Close()
 		}
@@ -106,6 +111,18 @@ func (s *Scanner) own() {
 		case <-time.After(retry):
 		}
 	}
+}
+
+// say tells of a fault once, and of its end; said is the code of what was told last.
+func (s *Scanner) say(said string) string {
+	fault, code := s.Fault(), ""
+	if fault != nil {
+		code = fault.Code
+	}
+	if code != said && s.cfg.Told != nil {
+		s.cfg.Told(fault)
+	}
+	return code
 }
 
 // set keeps what opening gave, and reports whether there is something to read.
