@@ -19,7 +19,7 @@ func TestCellule_BlockingDiscordanceIsShownAndNotAccepted(t *testing.T) {
 	b.cellule.Do(app.Refresh{})
 	s := b.list(app.ListeDiscordance, 1)
 	row := s.Rows[0]
-	require.Equal(t, []string{"TCHITCHI", "OLA", "21/06/1936"}, []string{row.Nom, row.Prenom, row.Naissance})
+	require.Equal(t, []string{"TCHITCHI", "Ola", "21/06/1936"}, []string{row.Nom, row.Prenom, row.Naissance})
 	require.Equal(t, "Premier prénom", row.Ecart)
 	require.Equal(t, ins.Validee, row.Statut)
 	require.Equal(t, "à l’instant", row.Depuis)

@@ -126,7 +126,7 @@ func longAge(d time.Duration) string {
 
 func (b *backOffice) row(w WorkItem) WorkRow {
 	r := WorkRow{
-		ID: w.ID, Identite: w.Identite, Nom: w.NomNaissance, Prenom: w.PremierPrenom, Naissance: w.DateNaissance.FR(), IPP: w.IPP,
+		ID: w.ID, Identite: w.Identite, Nom: w.NomNaissance, Prenom: properName(w.PremierPrenom), Naissance: w.DateNaissance.FR(), IPP: w.IPP,
 		Ecart: causeLabel(w.Cause), Ouvert: w.Ouvert, Depuis: age(b.now.Sub(w.Ouvert)), Service: w.Service, Statut: w.Statut,
 		Commentaires: w.Commentaires, Liste: listLabel(w.Liste),
 	}
@@ -183,6 +183,18 @@ func (b *backOffice) viewCase(f *file) *Case {
 // titleOf names a person as a list does: the nom in capitals.
 func titleOf(i ins.Identite) string { return i.NomNaissance + " " + properName(i.PremierPrenom) }
 
+// codeAfter writes a place as a sentence has it, its code with what precises it: "Mazoires (Puy-de-Dôme, 63220)".
+func codeAfter(place, code string) string {
+	where, ok := strings.CutPrefix(place, code+" ")
+	if !ok {
+		return place
+	}
+	if inner, ok := strings.CutSuffix(where, ")"); ok {
+		return inner + ", " + code + ")"
+	}
+	return where + " (" + code + ")"
+}
+
 func (b *backOffice) subtitle(i ins.Identite) string {
 	code := "cellule_sous_titre_m"
 	if i.Sexe == ins.Feminin {
@@ -192,10 +204,7 @@ func (b *backOffice) subtitle(i ins.Identite) string {
 	if i.INS == nil {
 		place = b.desk().typedPlace(i.LieuNaissance, i.DateNaissance)
 	}
-	if where, ok := strings.CutPrefix(place, i.LieuNaissance+" "); ok {
-		place = where + " (" + i.LieuNaissance + ")"
-	}
-	return say(code, "date", i.DateNaissance.FR(), "lieu", place, "sexe", string(i.Sexe), "ipp", i.IPP).Phrase
+	return say(code, "date", i.DateNaissance.FR(), "lieu", codeAfter(place, i.LieuNaissance), "sexe", string(i.Sexe), "ipp", i.IPP).Phrase
 }
 
 // comparison lays the last document read beside the INS, judged by the rules of today (D-30).

@@ -87,6 +87,7 @@ func OpenDemonstration(ctx context.Context, o DemoOptions) (*Station, error) {
 	}
 	if p, ok := ports.Labels.(*Spooled); ok {
 		site.Imprimantes = p.printers
+		p.spool.Now = o.Clock // a request of a stopped clock would else have waited too long
 	}
 	if err := s.openDemoSite(&site, &ports, &settings); err != nil {
 		return nil, errors.Join(err, s.Close())
