@@ -157,7 +157,7 @@ func (b *Base) dsn(mode string, writing bool) string {
 		pragma("foreign_keys", 1)
 		pragma("recursive_triggers", 1) // REPLACE fires the triggers that forbid to delete
 		pragma("journal_size_limit", 64<<20)
-		pragma("wal_autocheckpoint", 4000) // pages: an act writes four or five
+		pragma("wal_autocheckpoint", 1000) // pages, of which an act writes four or five: a log that is written over costs half of one that grows
 		if b.o.maxPages > 0 {
 			pragma("max_page_count", b.o.maxPages)
 		}

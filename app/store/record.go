@@ -316,8 +316,17 @@ type row struct {
 	preuve    bool
 }
 
+// body seals an identity.
+func (b *Base) body(i ins.Identite) ([]byte, error) {
+	body, err := json.Marshal(i)
+	if err != nil {
+		return nil, err
+	}
+	return b.sealer.seal(place("identites", "corps", i.ID), body), nil
+}
+
 func (b *Base) row(i state) (row, error) {
-	body, err := json.Marshal(i.Identite)
+	body, err := b.body(i.Identite)
 	if err != nil {
 		return row{}, fmt.Errorf("écrire l'identité : %w", err)
 	}
@@ -325,7 +334,7 @@ func (b *Base) row(i state) (row, error) {
 		statut:    i.Statut().Code(),
 		attributs: attributsOf(i.Identite),
 		ipp:       b.sealer.indexOf(indexIPP, i.IPP),
-		corps:     b.sealer.seal(place("identites", "corps", i.ID), body),
+		corps:     body,
 		date:      b.dateIndex(i.DateNaissance),
 		noms:      b.sealer.seal(place("recherche", "noms", i.ID), []byte(foldedNames(i.Identite))),
 		verifiee:  i.verifiee,
@@ -345,6 +354,16 @@ func (b *Base) dateIndex(d ins.Date) []byte { return b.sealer.indexOf(indexDate,
 
 // project writes the identity into the tables that searches read.
 func (b *Base) project(h *handle, before, after state) error {
+	if sameFiche(before.Identite, after.Identite) && before.sameIndexes(after) { // the common case: one row, no index
+		body, err := b.body(after.Identite)
+		if err == nil {
+			_, err = h.exec("UPDATE identites SET version = ?, corps = ? WHERE id = ?", after.Version, body, after.ID)
+		}
+		if err != nil {
+			return fmt.Errorf("écrire l'identité : %w", err)
+		}
+		return nil
+	}
 	r, err := b.row(after)
 	if err != nil {
 		return err
@@ -362,8 +381,6 @@ func (b *Base) project(h *handle, before, after state) error {
 	case before.Version == 0:
 		_, err = h.exec("INSERT INTO identites (id, version, statut, attributs, i_ins, i_ipp, corps, verifiee, nia, preuve) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
 			after.ID, after.Version, r.statut, r.attributs, r.ins, r.ipp, r.corps, r.verifiee, r.nia, r.preuve)
-	case before.sameIndexes(after): // the common case leaves the indexes alone
-		_, err = h.exec("UPDATE identites SET version = ?, corps = ? WHERE id = ?", after.Version, r.corps, after.ID)
 	default:
 		_, err = h.exec("UPDATE identites SET version = ?, statut = ?, attributs = ?, i_ins = ?, i_ipp = ?, corps = ?, verifiee = ?, nia = ?, preuve = ? WHERE id = ?",
 			after.Version, r.statut, r.attributs, r.ins, r.ipp, r.corps, r.verifiee, r.nia, r.preuve, after.ID)
