@@ -158,7 +158,8 @@ func (a *Administration) Settings(ctx context.Context, by Agent) ([]Setting, err
 	return out, nil
 }
 
-// ChangeSetting gives a setting a value, for a reason. The answer says when it takes effect.
+// ChangeSetting gives a setting a value, for a reason. It is in force here at once, and on the other workstations of the
+// base as soon as they look. The answer says so.
 func (a *Administration) ChangeSetting(ctx context.Context, by Agent, code, value, motif string) (string, error) {
 	if r := by.require(RightSettings); r != nil {
 		return "", r
@@ -195,9 +196,6 @@ func (a *Administration) ChangeSetting(ctx context.Context, by Agent, code, valu
 			return "", err
 		}
 		a.p.Applied(now)
-	}
-	if spec.Next {
-		return say("app_reglage_au_demarrage").Phrase, nil
 	}
 	return say("app_reglage_applique").Phrase, nil
 }

@@ -55,6 +55,10 @@ func (c *Cellule) As(a Agent) { c.inbox.put(worksHere{a}) }
 // Changed says that the desk has just recorded something: the lists are read again, and what is open is looked at.
 func (c *Cellule) Changed() { c.inbox.put(timePassed{}) }
 
+// Configure puts the settings of the site in force at once: lists are read anew with them, and what is decided from now on
+// is decided with them.
+func (c *Cellule) Configure(v SettingValues) { c.inbox.put(configured{v}) }
+
 // own is the one goroutine that holds the back office.
 func (c *Cellule) own(b backOffice) {
 	p := c.outside.ports

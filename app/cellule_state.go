@@ -86,6 +86,8 @@ func (b *backOffice) on(ev event) []effect {
 	switch ev := ev.(type) {
 	case worksHere:
 		return b.onAgent(ev.agent)
+	case configured:
+		return b.configure(ev.values)
 	case timePassed:
 		if !b.may() || b.listToken != 0 {
 			return nil
@@ -434,4 +436,13 @@ func (b *backOffice) catchUp() []effect {
 	}
 	b.backlog = nil
 	return fx
+}
+
+// configure applies the settings of the site; a list may hold other cases with another period of vérification.
+func (b *backOffice) configure(v SettingValues) []effect {
+	b.cfg.Settings, b.cfg.Annees = v.Apply(b.cfg.Settings), v.Number(SettingVerification)
+	if !b.may() {
+		return nil
+	}
+	return b.fetch()
 }

@@ -99,14 +99,16 @@ func newMachine(p Ports, s Settings) machine {
 		}
 	}
 	_, m.hasSpool = p.Labels.(PrintSpool)
+	_, m.hasLetters = p.Labels.(Letters)
 	return m
 }
 
 // own is the one goroutine that holds the machine.
 func (g *Guichet) own(ctx context.Context, m machine) {
 	p := g.outside.ports
-	idle := newIdleTimer(g.outside.cfg.Inactivite, func() { g.inbox.put(inactive{}) })
-	defer idle.stop()
+	fire := func() { g.inbox.put(inactive{}) }
+	idle := newIdleTimer(g.outside.cfg.Inactivite, fire)
+	defer func() { idle.stop() }()
 	revision := uint64(1)
 	for {
 		ev, ok := g.inbox.take(ctx)
@@ -120,8 +122,11 @@ func (g *Guichet) own(ctx context.Context, m machine) {
 		if before != m.cur.state {
 			p.Log.Debug("guichet", "evenement", ev.name(), "de", before, "a", m.cur.state)
 		}
-		if _, ok := ev.(commanded); ok {
+		switch ev.(type) {
+		case commanded:
 			idle.reset()
+		case configured:
+			idle.set(m.cfg.Inactivite, fire)
 		}
 		if r, ok := ev.(result); ok {
 			_, token := r.origin()

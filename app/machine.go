@@ -31,10 +31,11 @@ type machine struct {
 	notices   []noticed // of the program itself, for the status line
 	signs     bool      // the agent's card signs the calls
 
-	reader   readerState
-	services servicesState
-	prints   printersState
-	hasSpool bool
+	reader     readerState
+	services   servicesState
+	prints     printersState
+	hasSpool   bool
+	hasLetters bool // a first page can be put before a letter from elsewhere
 
 	cur    admission
 	others []admission // put aside, oldest first
@@ -132,9 +133,11 @@ type admission struct {
 	prints   int
 	// lastPrint is the request whose fate the agent waits to hear; reprint is an order that must say why.
 	lastPrint string
+	papers    []printing.Job // settled requests of this patient, the last ones
 	reprint   *PrintLabels
-	reason    string   // why the next print is one again, when the desk knows
-	note      *Message // what happened to a patient put aside
+	letter    *letterState // a letter from elsewhere that gets its first page; nil without one
+	reason    string       // why the next print is one again, when the desk knows
+	note      *Message     // what happened to a patient put aside
 	preview   *printing.Output
 }
 
@@ -198,7 +201,7 @@ func advance(m machine, s stamp, ev event) (machine, []effect) {
 	case started:
 		return m.starting()
 	case configured:
-		m.cfg = ev.values.Apply(m.cfg)
+		m.configure(ev.values)
 		return m, nil
 	case noticed:
 		m.notice(ev)
@@ -290,7 +293,7 @@ func (m machine) route(r result) (machine, []effect) {
 // isUnawaited tells an answer that no state waits for: it comes when it comes.
 func isUnawaited(r result) bool {
 	switch r.(type) {
-	case previewed, twinsFound:
+	case previewed, twinsFound, letterRead:
 		return true
 	}
 	return false

@@ -42,6 +42,8 @@ type Settings struct {
 	Reglages ins.Reglages
 	// Inactivite locks the desk after so long without a command; 0 never does.
 	Inactivite time.Duration
+	// InactivitePoste is what the workstation's own file says of it: Inactivite follows from it and from the site's choice.
+	InactivitePoste time.Duration
 	// MatriculeVisible lists the profiles that see the matricule of a qualified identity (E-05, matricule_visible_profils).
 	MatriculeVisible []Profil
 	// PieceAChaqueVenue asks for a document at each visit, even of a qualified identity (B-33).
@@ -118,6 +120,8 @@ type LabelOrder struct {
 	Imprimante string
 	Motif      string           // why it is printed again
 	Ecarts     []printing.Ecart // of a leaflet for the patient (D-76)
+	Lettre     *Letter          // from elsewhere, behind the first page; nil without one
+	Classer    bool             // file the document, whatever printers there are
 }
 
 // Printed tells what became of an order. Where is a sentence for the agent ("enregistrées dans …").

@@ -109,6 +109,15 @@ func (t *idleTimer) reset() {
 	}
 }
 
+// set changes the delay; it begins again.
+func (t *idleTimer) set(after time.Duration, fire func()) {
+	if after == t.after {
+		return
+	}
+	t.stop()
+	*t = *newIdleTimer(after, fire)
+}
+
 func (t *idleTimer) stop() {
 	if t.timer != nil {
 		t.timer.Stop()

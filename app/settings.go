@@ -61,7 +61,6 @@ type SettingSpec struct {
 	Training string // the one of a training base, where it differs
 	Choices  []string
 	Min, Max int
-	Next     bool // takes effect when the workstations start again
 	check    func(string) bool
 }
 
@@ -81,14 +80,14 @@ func SettingSpecs() []SettingSpec {
 		{Code: SettingInterpretedDate, Group: "identite", Kind: SettingYesNo, Default: valueNo, Choices: either},
 		{Code: SettingWhoPlace, Group: "identite", Kind: SettingChoice, Default: "agent", Choices: levels},
 		{Code: SettingWhoList, Group: "identite", Kind: SettingChoice, Default: "agent", Choices: levels},
-		{Code: SettingVerification, Group: "identite", Kind: SettingNumber, Default: "3", Min: 3, Max: 5, Next: true}, // D-60
+		{Code: SettingVerification, Group: "identite", Kind: SettingNumber, Default: "3", Min: 3, Max: 5}, // D-60
 		{Code: SettingUsedNameSource, Group: "guichet", Kind: SettingChoice, Default: "vie_courante", Choices: []string{"vie_courante", "titre"}},
 		{Code: SettingUsedNameRequired, Group: "guichet", Kind: SettingYesNo, Default: valueNo, Choices: either},
 		{Code: SettingPieceEachVisit, Group: "guichet", Kind: SettingYesNo, Default: valueNo, Choices: either},
 		{Code: SettingMatricule, Group: "guichet", Kind: SettingChoices, Choices: levels},
-		{Code: SettingDatamatrix, Group: "guichet", Kind: SettingYesNo, Default: valueYes, Choices: either, Next: true},
+		{Code: SettingDatamatrix, Group: "guichet", Kind: SettingYesNo, Default: valueYes, Choices: either},
 		{Code: SettingUnknownCard, Group: "acces", Kind: SettingChoice, Default: "refuser", Training: "accueil", Choices: []string{"refuser", "accueil"}},
-		{Code: SettingLockMinutes, Group: "acces", Kind: SettingNumber, Default: "10", Training: "0", Min: 0, Max: 60, Next: true},
+		{Code: SettingLockMinutes, Group: "acces", Kind: SettingNumber, Default: "10", Training: "0", Min: 0, Max: 60},
 		{Code: SettingBackupEvery, Group: "sauvegarde", Kind: SettingNumber, Default: "6", Training: "0", Min: 0, Max: 168},
 		{Code: SettingBackupAt, Group: "sauvegarde", Kind: SettingHour},
 		{Code: SettingKeepLast, Group: "sauvegarde", Kind: SettingNumber, Default: "8", Min: 1, Max: 100},
@@ -252,6 +251,10 @@ func (v SettingValues) Apply(s Settings) Settings {
 		s.Site.NomUtiliseSource = ins.SourceTitre
 	}
 	s.PieceAChaqueVenue = v.Yes(SettingPieceEachVisit)
+	s.Inactivite = s.InactivitePoste // the shorter of what the workstation says and what the site says (H-45)
+	if site := time.Duration(v.Number(SettingLockMinutes)) * time.Minute; site > 0 && (s.Inactivite == 0 || site < s.Inactivite) {
+		s.Inactivite = site
+	}
 	s.MatriculeVisible = nil
 	for part := range strings.SplitSeq(v.Get(SettingMatricule), ",") {
 		if part != "" {

@@ -202,7 +202,7 @@ sont pas. Ce qui est propre à un poste (chemins, lecteurs, imprimantes) reste d
 		if asJSON {
 			lines := make([]reglage, 0, len(all))
 			for _, s := range all {
-				l := reglage{Code: s.Code, Libelle: s.Label(), Regle: s.Regle(), Valeur: s.Value, Mots: s.Words, Permis: s.Allowed(), Origine: s.Origin, Motif: s.Motif, AuDemarrage: s.Next}
+				l := reglage{Code: s.Code, Libelle: s.Label(), Regle: s.Regle(), Valeur: s.Value, Mots: s.Words, Permis: s.Allowed(), Origine: s.Origin, Motif: s.Motif}
 				if !s.Quand.IsZero() {
 					l.Quand = &s.Quand
 				}
@@ -238,14 +238,13 @@ sont pas. Ce qui est propre à un poste (chemins, lecteurs, imprimantes) reste d
 }
 
 type reglage struct {
-	Code        string     `json:"code"`
-	Libelle     string     `json:"libelle"`
-	Regle       string     `json:"regle,omitempty"`
-	Valeur      string     `json:"valeur"`
-	Mots        string     `json:"mots"`
-	Permis      string     `json:"permis"`
-	Origine     string     `json:"origine"`
-	Quand       *time.Time `json:"quand,omitempty"`
-	Motif       string     `json:"motif,omitempty"`
-	AuDemarrage bool       `json:"au_demarrage,omitempty"`
+	Code    string     `json:"code"`
+	Libelle string     `json:"libelle"`
+	Regle   string     `json:"regle,omitempty"`
+	Valeur  string     `json:"valeur"`
+	Mots    string     `json:"mots"`
+	Permis  string     `json:"permis"`
+	Origine string     `json:"origine"`
+	Quand   *time.Time `json:"quand,omitempty"`
+	Motif   string     `json:"motif,omitempty"`
 }

@@ -19,6 +19,8 @@ type site struct {
 	values atomic.Pointer[app.SettingValues]
 	agents *session.Service
 	file   map[string]string
+	// version is the last line about the settings when values were read.
+	version int64
 }
 
 // whoOpens signs what the program itself writes in the journal.
@@ -37,6 +39,10 @@ func (s *Station) openSite(c *Config, ports *app.Ports, settings *app.Settings) 
 	if c.Etiquettes.SansDatamatrix {
 		s.site.file[app.SettingDatamatrix] = "non"
 	}
+	var err error
+	if s.site.version, err = s.base.LastAbout(ctx, app.AboutSettings); err != nil {
+		return err
+	}
 	values, err := app.LoadSettings(ctx, s.base, c.Entrainement, s.site.file)
 	if err != nil {
 		return err
@@ -44,9 +50,6 @@ func (s *Station) openSite(c *Config, ports *app.Ports, settings *app.Settings) 
 	s.site.values.Store(&values)
 	*settings = values.Apply(*settings)
 	c.Etiquettes.SansDatamatrix = !values.Yes(app.SettingDatamatrix)
-	if all := time.Duration(values.Number(app.SettingLockMinutes)) * time.Minute; all > 0 && (settings.Inactivite == 0 || all < settings.Inactivite) {
-		settings.Inactivite = all
-	}
 	s.site.agents = session.New(s.base, session.Options{
 		Training: c.Entrainement, Params: c.hachage,
 		Unknown: func() session.UnknownCard {
@@ -84,10 +87,7 @@ func (s *Station) openAdministration(c Config, clock func() time.Time) {
 			return lines, err
 		},
 		Clock: clock, Poste: c.Poste, Training: c.Entrainement, File: s.site.file,
-		Applied: func(v app.SettingValues) {
-			s.site.values.Store(&v)
-			s.Desk.Configure(v)
-			keeper.wake()
-		},
+		Applied: func(v app.SettingValues) { s.configure(v, keeper) },
 	})
+	s.followSettings(c.Entrainement, keeper)
 }

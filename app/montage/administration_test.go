@@ -140,7 +140,7 @@ func TestSite_G30_SettingsWithProvenance(t *testing.T) {
 	require.Contains(t, said, "appliqué")
 	said, err = a.ChangeSetting(ctx, chief, app.SettingLockMinutes, "5", "sécurité")
 	require.NoError(t, err)
-	require.Contains(t, said, "démarrage")
+	require.Contains(t, said, "autres postes")
 	all, err = a.Settings(ctx, chief)
 	require.NoError(t, err)
 	for _, x := range all {

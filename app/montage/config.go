@@ -224,8 +224,8 @@ func (c Config) settings() (app.Settings, error) {
 	}
 	return app.Settings{
 		Training: c.Entrainement, Poste: c.Poste, Agent: agent, Reglages: c.Reglages,
-		Inactivite: time.Duration(c.InactiviteMinutes) * time.Minute,
-		Modele:     c.Etiquettes.Modele, Copies: c.Etiquettes.Copies,
+		InactivitePoste: time.Duration(c.InactiviteMinutes) * time.Minute,
+		Modele:          c.Etiquettes.Modele, Copies: c.Etiquettes.Copies,
 	}, nil
 }
 

@@ -76,7 +76,7 @@ func (p *dayPrinter) Print(_ context.Context, o app.LabelOrder) (app.Printed, er
 	}
 	return app.Printed{
 		Where: texts.Get("montage.journee_imprime").Phrase, Remarks: out.Remarks,
-		Datamatrix: o.Identite.Statut() == ins.Qualifiee && p.paper.datamatrix,
+		Datamatrix: o.Identite.Statut() == ins.Qualifiee && !p.paper.withoutSymbol.Load(),
 	}, nil
 }
 

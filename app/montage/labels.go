@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"sync/atomic"
 
 	"guichet/app"
 	"guichet/assets/texts"
@@ -23,12 +24,13 @@ const (
 // Labels makes documents and files them in a folder, one PDF per order. File names are random: no trait leaves
 // the program in one (P-10, H-07).
 type Labels struct {
-	dir        string
-	places     app.Places
-	datamatrix bool
-	training   bool
-	prefixeGS1 string
-	models     printing.Catalog
+	dir    string
+	places app.Places
+	// withoutSymbol leaves the INS symbol off labels (DM-03); the site may change it while the desk works.
+	withoutSymbol atomic.Bool
+	training      bool
+	prefixeGS1    string
+	models        printing.Catalog
 	// broken is why no INS symbol may be written: the self-test at start failed (datamatrix §4.5).
 	broken *texts.Refusal
 }
@@ -44,7 +46,7 @@ func Paper(training bool) (*Labels, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Labels{places: where, datamatrix: true, training: training, broken: datamatrix.SelfTest()}, nil
+	return &Labels{places: where, training: training, broken: datamatrix.SelfTest()}, nil
 }
 
 // Document renders one document. The status is that of the identity given, checked here again (E-27): the INS
@@ -74,7 +76,7 @@ func (l *Labels) document(o app.LabelOrder, f rendu.Format, d printing.Device, c
 	}
 	content.EditeLe = o.Quand.Format("02/01/2006 15:04")
 	// DM-03: on labels the symbol is the site's choice; on first pages it is the rule (EXI PP 21).
-	wanted := l.datamatrix || model.Usage == printing.UsagePage
+	wanted := !l.withoutSymbol.Load() || model.Usage == printing.UsagePage
 	if wanted && o.Identite.Statut() == ins.Qualifiee {
 		if l.broken != nil {
 			return printing.Output{}, l.broken
@@ -115,7 +117,7 @@ func (l *Labels) Print(ctx context.Context, o app.LabelOrder) (app.Printed, erro
 	}
 	return app.Printed{
 		Where:      texts.Get("montage.etiquettes_ecrites", "dossier", filepath.Base(l.dir)).Phrase,
-		Datamatrix: o.Identite.Statut() == ins.Qualifiee && l.datamatrix,
+		Datamatrix: o.Identite.Statut() == ins.Qualifiee && !l.withoutSymbol.Load(),
 		Remarks:    out.Remarks,
 	}, nil
 }

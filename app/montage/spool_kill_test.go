@@ -38,6 +38,9 @@ func (plain) Document(_ context.Context, j printing.Job) (printing.Document, *te
 
 // TestMain runs the spool of a child process, which is to be killed.
 func TestMain(m *testing.M) {
+	if path := os.Getenv(settingBase); path != "" {
+		os.Exit(changeSettings(path))
+	}
 	path := os.Getenv(killBase)
 	if path == "" {
 		os.Exit(m.Run())

@@ -118,7 +118,7 @@ func (s *Spooled) Admit(ctx context.Context, o app.LabelOrder) (app.Printed, err
 	}
 	return app.Printed{
 		Where: texts.Get("montage.etiquettes_demandees", "imprimante", p.Nom).Phrase, Modele: o.Modele, Imprimante: p.Nom,
-		Datamatrix: o.Identite.Statut() == ins.Qualifiee && s.datamatrix, Remarks: out.Remarks,
+		Datamatrix: o.Identite.Statut() == ins.Qualifiee && !s.withoutSymbol.Load(), Remarks: out.Remarks,
 	}, nil
 }
 

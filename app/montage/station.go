@@ -155,7 +155,8 @@ func (s *Station) openLabels(c EtiquettesConfig, table string, ports *app.Ports)
 			where = own
 		}
 	}
-	s.Labels = &Labels{dir: c.Dossier, places: where, datamatrix: !c.SansDatamatrix, prefixeGS1: c.PrefixeGS1, training: s.Training, broken: datamatrix.SelfTest()}
+	s.Labels = &Labels{dir: c.Dossier, places: where, prefixeGS1: c.PrefixeGS1, training: s.Training, broken: datamatrix.SelfTest()}
+	s.Labels.withoutSymbol.Store(c.SansDatamatrix)
 	models, err := c.catalog()
 	if err != nil {
 		s.Warnings = append(s.Warnings, err) // the program's models and the good ones serve meanwhile
