@@ -283,6 +283,8 @@ func printSentence(f PrintFact) texts.Text {
 	switch {
 	case f.Echec != "":
 		return histoire(FactPrint+"_echec", "raison", strings.TrimSuffix(say(f.Echec).Phrase, "."))
+	case f.Lettre != nil:
+		return histoire(FactPrint+"_lettre", "pages", pagesInWords(f.Lettre.Pages))
 	case f.Datamatrix:
 		return histoire(FactPrint+"_ins", "n", copies(f.Copies))
 	}

@@ -52,6 +52,7 @@ type PrintFact struct {
 	IEP        string           `json:"iep,omitempty"`
 	Motif      string           `json:"motif,omitempty"`  // why it is printed again
 	Ecarts     []printing.Ecart `json:"ecarts,omitempty"` // of a leaflet (D-76)
+	Lettre     *LetterFact      `json:"lettre,omitempty"` // behind the first page
 }
 
 // FactVisit is the kind of VisitFact.

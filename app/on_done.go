@@ -102,6 +102,9 @@ func (m *machine) afterAdmission(n *NextAct) {
 	if len(a.leaflet) > 0 && m.hasLabels {
 		n.other(act("app_acte_feuillet", keyLeaflet, PrintLeaflet{}))
 	}
+	if m.hasLetters {
+		n.other(act("app_acte_lettre", keyLetter, BeginLetter{}))
+	}
 	if m.mayDefer() {
 		n.other(act("app_acte_differer", keyDefer, DeferValidation{}))
 	}

@@ -74,6 +74,7 @@ func onPrinted(m *machine, ev event) []effect {
 	a.lastPrint = r.job
 	a.keep(r)
 	switch {
+	case m.letterPrinted(r):
 	case r.err != nil:
 		m.message = messageOf(MessageRefusal, refusalOf(r.err, "app_impression_panne"))
 	case a.leafletSent: // the labels are still to come

@@ -64,11 +64,13 @@ func (m *machine) followPrint(j printing.Job) {
 	switch settled := !j.Open() && !j.Asks(); {
 	case settled && i >= 0:
 		all = slices.Delete(all, i, i+1)
+		m.keepPaper(j)
 		if j.Etat == printing.Annule && m.cur.recorded() && m.cur.id == j.Identite {
 			// What did not come out is its own reason to be asked for again.
 			m.cur.prints, m.cur.reason = max(0, m.cur.prints-1), say("app_reimpression_pas_sorties").Phrase
 		}
 	case settled:
+		m.keepPaper(j)
 	case i >= 0:
 		all[i].Job = j
 	default:
@@ -79,6 +81,19 @@ func (m *machine) followPrint(j printing.Job) {
 		all = append(all, a)
 	}
 	m.prints.jobs = all
+}
+
+// mostPapers bounds what is shown of the settled requests of a patient.
+const mostPapers = 3
+
+// keepPaper keeps in sight what became of the requests of the patient in hand, the last ones.
+func (m *machine) keepPaper(j printing.Job) {
+	if !m.cur.recorded() || m.cur.id != j.Identite {
+		return
+	}
+	all := slices.DeleteFunc(slices.Clone(m.cur.papers), func(o printing.Job) bool { return o.ID == j.ID })
+	all = append(all, j)
+	m.cur.papers = all[max(0, len(all)-mostPapers):]
 }
 
 // tellPrint says what the agent wants to know without looking for it: the fate of what was just asked, and every question.
@@ -185,13 +200,13 @@ func (m *machine) askReprint(n *NextAct) {
 	n.Primary = act("app_acte_reimprimer", "⏎", nil)
 }
 
-// onLeaveReprint goes back from the question why.
+// onLeaveReprint goes back from the question why, or from a letter.
 func onLeaveReprint(m *machine, _ event) []effect {
-	m.cur.reprint = nil
+	m.cur.reprint, m.cur.letter = nil, nil
 	return nil
 }
 
-// viewPrints are the requests that are not settled.
+// viewPrints are the requests that are not settled, then what became of those of the patient in hand.
 func (m *machine) viewPrints() []PrintLine {
 	out := make([]PrintLine, 0, len(m.prints.jobs))
 	for _, j := range m.prints.jobs {
@@ -207,6 +222,14 @@ func (m *machine) viewPrints() []PrintLine {
 			l.Phrase = say("app_imprime_etat_"+string(j.Etat), "imprimante", j.Imprimante).Phrase
 		}
 		l.Acts = printActs(j.Job)
+		out = append(out, l)
+	}
+	for _, j := range m.cur.papers {
+		l := PrintLine{ID: j.ID, Title: printTitle(j), Asked: j.Demande, State: j.Etat, Here: true}
+		t := say("app_imprime_etat_"+string(j.Etat), "imprimante", j.Imprimante)
+		if l.Phrase, l.Acte = t.Phrase, t.Acte; j.Cause != nil {
+			l.Phrase, l.Acte = j.Cause.Phrase, j.Cause.Acte
+		}
 		out = append(out, l)
 	}
 	return out

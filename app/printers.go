@@ -164,6 +164,7 @@ func (f printLabels) fact(out handedOver, took time.Duration) Entry {
 		Ordre: f.order.ID, Modele: out.printed.Modele, Copies: f.order.Copies, Version: f.order.Identite.Version,
 		Statut: f.order.Identite.Statut().Code(), Datamatrix: out.printed.Datamatrix, Ou: out.printed.Where,
 		Duree: took, Imprimante: out.printed.Imprimante, Premiere: f.order.Premiere, IEP: f.order.IEP, Motif: f.order.Motif, Ecarts: f.order.Ecarts,
+		Lettre: f.order.Lettre.fact(),
 	}
 	if body.Modele == "" {
 		body.Modele = f.order.Modele

@@ -25,7 +25,10 @@ type Snapshot struct {
 	Lock       *LockScreen // nil on an open desk
 	Message    *Message    // last refusal, fault or confirmation; nil when there is nothing to say
 	Preview    *printing.Output
-	// Prints are the requests to printers that are not settled, oldest first.
+	// Letter is the letter from elsewhere that the agent looks at before he validates; nil without one.
+	Letter *LetterPreview
+	// Prints are the requests to printers that are not settled, oldest first, then what became of the last ones of the
+	// patient in hand.
 	Prints []PrintLine
 }
 
@@ -186,6 +189,8 @@ type Field struct {
 	Suggestions []Choice
 	// Proposed marks a Value that comes from the card or the record and is to be checked against the document.
 	Proposed bool
+	// File marks the path of a file: the screen may offer the system's way to choose one.
+	File bool
 	// Secret hides what is typed.
 	Secret bool
 	// Submits sends the form as soon as a choice of this field is made and no required field is empty.

@@ -96,6 +96,10 @@ func transitions() []transition {
 		// Paper, and the next one.
 		{states(undecided, done), commandName(PrintLabels{}), []State{StateRecording, StatePrinting}, onPrintLabels},
 		{[]State{StatePrinting}, evPrinted, done, onPrinted},
+		{done, commandName(BeginLetter{}), nil, onBeginLetter},
+		{done, commandName(ChooseLetter{}), nil, onChooseLetter},
+		{done, commandName(PrintLetter{}), []State{StatePrinting}, onPrintLetter},
+		{all, evLetterRead, nil, onLetterRead},
 		{all, evPreviewed, nil, onPreviewed},
 		{done, commandName(Back{}), nil, onLeaveReprint},
 		{all, evPrinterTold, nil, onPrinterTold},

@@ -39,6 +39,9 @@ func (m *machine) snapshot(revision uint64) Snapshot {
 	s.Keys = m.viewKeys()
 	s.Others = m.viewOthers()
 	s.Preview = m.cur.preview
+	if m.cur.state == StateDone {
+		s.Letter = m.viewLetter()
+	}
 	s.Prints = m.viewPrints()
 	return s
 }

@@ -84,6 +84,8 @@ func (m *machine) viewNow() NextAct {
 		m.askPlace(&n)
 	} else if a.editing {
 		m.askCriteria(&n)
+	} else if a.letter != nil && a.state == StateDone {
+		m.askLetter(&n)
 	} else if a.reprint != nil && a.state == StateDone {
 		m.askReprint(&n)
 	}

@@ -40,6 +40,9 @@ type Job struct {
 	Imprimante string `json:"imprimante"`
 	Agent      string `json:"agent"`
 	Poste      string `json:"poste,omitempty"`
+	// Lettre is the SHA-256 of the letter from elsewhere that stands behind the page. The letter itself is in memory alone:
+	// a request whose letter is gone is refused.
+	Lettre string `json:"lettre,omitempty"`
 	// Ecarts are what a leaflet for the patient explains (D-76): the base does not keep them with the identity.
 	Ecarts  []Ecart   `json:"ecarts,omitempty"`
 	Demande time.Time `json:"demande"`

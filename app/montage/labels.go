@@ -91,10 +91,14 @@ func (l *Labels) document(o app.LabelOrder, f rendu.Format, d printing.Device, c
 	if f == rendu.PNG {
 		copies = 1 // a picture is one label
 	}
-	return rendu.Make(rendu.Order{
+	out, err := rendu.Make(rendu.Order{
 		Model: &model, Content: content, Format: f, Quand: o.Quand, Compressed: compressed,
 		Device: d, Placement: printing.Placement{Nombre: copies, Premiere: o.Premiere},
 	})
+	if err != nil || o.Lettre == nil || f != rendu.PDF {
+		return out, err
+	}
+	return beforeLetter(out, o.Lettre)
 }
 
 // Preview implements app.Labels.
@@ -111,13 +115,13 @@ func (l *Labels) Print(ctx context.Context, o app.LabelOrder) (app.Printed, erro
 	if err := ctx.Err(); err != nil {
 		return app.Printed{}, err
 	}
-	name := "etiquettes-" + o.ID + ".pdf"
+	name := fileName(o)
 	if err := writeWhole(l.dir, name, out.Bytes); err != nil {
 		return app.Printed{}, texts.Refuse("montage.etiquettes_non_ecrites", "dossier", l.dir, "cause", causeInFrench(err))
 	}
 	return app.Printed{
-		Where:      texts.Get("montage.etiquettes_ecrites", "dossier", filepath.Base(l.dir)).Phrase,
-		Datamatrix: o.Identite.Statut() == ins.Qualifiee && !l.withoutSymbol.Load(),
+		Where:      filed(o, filepath.Base(l.dir), name),
+		Datamatrix: o.Identite.Statut() == ins.Qualifiee && (o.Lettre != nil || !l.withoutSymbol.Load()),
 		Remarks:    out.Remarks,
 	}, nil
 }

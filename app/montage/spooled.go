@@ -31,6 +31,7 @@ type Spooled struct {
 	ways     map[string]printing.Printer
 	spool    *spool.Spool
 	tell     func(app.PrintEvent)
+	letters  keptLetters
 	// copied files what is asked as a PDF too: the demonstration shows it.
 	copied bool
 }
@@ -55,8 +56,11 @@ func spooled(l *Labels, base spoolBase, printers []ImprimanteConfig, log *slog.L
 	}
 	s.spool = &spool.Spool{
 		Store: base, Source: s, Printers: s.ways, Log: log,
-		Changed: func(j printing.Job) { s.tell(app.PrintEvent{Imprimante: j.Imprimante, Job: &j}) },
-		Told:    func(name string, h printing.Health) { s.tell(app.PrintEvent{Imprimante: name, Health: &h}) },
+		Changed: func(j printing.Job) {
+			s.letters.follow(j)
+			s.tell(app.PrintEvent{Imprimante: j.Imprimante, Job: &j})
+		},
+		Told: func(name string, h printing.Health) { s.tell(app.PrintEvent{Imprimante: name, Health: &h}) },
 	}
 	return s, nil
 }
@@ -104,8 +108,11 @@ func (s *Spooled) kindOf(model string) string {
 // Admit implements app.PrintSpool: the document is made once, so that what cannot be printed is said now.
 func (s *Spooled) Admit(ctx context.Context, o app.LabelOrder) (app.Printed, error) {
 	o, p, err := s.route(o)
-	if err != nil || p == nil {
+	if err != nil || p == nil || o.Classer {
 		return app.Printed{}, err
+	}
+	if o.Lettre != nil {
+		return s.admitLetter(ctx, o, *p)
 	}
 	out, err := s.render(o, *p)
 	if err != nil {
@@ -158,8 +165,13 @@ func (s *Spooled) Document(ctx context.Context, j printing.Job) (printing.Docume
 		return printing.Document{}, texts.Refuse("impression.imprimante_inconnue", "imprimante", j.Imprimante), nil
 	}
 	p := s.printers[i]
+	letter, lost := s.letters.of(j)
+	if lost != nil {
+		return printing.Document{}, lost, nil
+	}
 	out, err := s.render(app.LabelOrder{
-		ID: j.ID, Identite: id, IEP: j.IEP, Modele: j.Modele, Copies: j.Copies, Premiere: j.Premiere, Quand: j.Demande, Ecarts: j.Ecarts,
+		Lettre: letter,
+		ID:     j.ID, Identite: id, IEP: j.IEP, Modele: j.Modele, Copies: j.Copies, Premiere: j.Premiere, Quand: j.Demande, Ecarts: j.Ecarts,
 	}, p)
 	if err != nil {
 		if r := asRefusal(err); r != nil {

@@ -49,6 +49,9 @@ func (t *transaction) askPrint(line *record, now ins.Identite) error {
 		Copies: fact.Copies, Premiere: fact.Premiere, Imprimante: fact.Imprimante, Agent: line.agent, Poste: line.poste,
 		Ecarts: fact.Ecarts, Motif: fact.Motif,
 	}, quand)
+	if fact.Lettre != nil {
+		j.Lettre = fact.Lettre.Empreinte
+	}
 	switch {
 	case j.Imprimante == "":
 		j.Etat = printing.Sorti // filed as a document before the line was written

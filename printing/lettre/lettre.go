@@ -7,6 +7,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"math"
 	"sync"
 
 	"github.com/pdfcpu/pdfcpu/pkg/api"
@@ -30,6 +31,8 @@ type Assemblage struct {
 	Pages  int // of the letter
 	// Separee says why the letter stays apart: signed, protected, or of a kind that cannot be joined. Nil otherwise.
 	Separee *texts.Refusal
+	Format  string // of the first page of the letter, in words: "A4", "21 × 28 cm"
+	Words   Words  // of the first pages of the letter
 }
 
 // configured keeps pdfcpu from writing a configuration into the home folder of the user.
@@ -68,7 +71,7 @@ func Join(front printing.Output, letter []byte) (a Assemblage, err error) {
 	if ctx.PageCount < 1 || ctx.PageCount > MaxPages {
 		return Assemblage{}, texts.Refuse("impression.lettre.trop_grande")
 	}
-	a = Assemblage{Output: front, Pages: ctx.PageCount}
+	a = Assemblage{Output: front, Pages: ctx.PageCount, Format: formatOf(ctx), Words: wordsOf(ctx)}
 	switch {
 	case signed(ctx, letter):
 		// Joining writes the file anew: the signature would be broken.
@@ -88,6 +91,25 @@ func Join(front printing.Output, letter []byte) (a Assemblage, err error) {
 	}
 	a.Output.Bytes = out.Bytes()
 	return a, nil
+}
+
+// formatOf names the size of the first page.
+func formatOf(ctx *model.Context) string {
+	dims, err := ctx.PageDims()
+	if err != nil || len(dims) == 0 {
+		return ""
+	}
+	w, h := dims[0].Width*25.4/72, dims[0].Height*25.4/72
+	short, long := min(w, h), max(w, h)
+	for name, size := range map[string][2]float64{"A3": {297, 420}, "A4": {210, 297}, "A5": {148, 210}} {
+		if math.Abs(short-size[0]) < 2 && math.Abs(long-size[1]) < 2 {
+			if w > h {
+				return name + " en largeur"
+			}
+			return name
+		}
+	}
+	return fmt.Sprintf("%.0f × %.0f cm", w/10, h/10)
 }
 
 // signed errs on the side of caution: any trace of a signature counts.

@@ -1,0 +1,132 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"guichet/assets/texts"
+	"guichet/printing"
+)
+
+// Letters is a Labels that can put the first page of the record before a letter that comes from elsewhere (RNIV §4.10.2: a
+// system that cannot print the datamatrix in place may put it on a page of its own); optional. An order with its Lettre is
+// then printed or filed as the page and the letter, in one PDF.
+type Letters interface {
+	// ReadLetter reads the PDF at a path, makes sure that the page of the order can be put before it, and draws that page.
+	// Nothing leaves, nothing is written. A *texts.Refusal says why the file cannot be used.
+	ReadLetter(ctx context.Context, path string, o LabelOrder) (Letter, error)
+}
+
+// Letter is a letter from elsewhere, read and ready to get its first page. It is never changed.
+type Letter struct {
+	Nom       string // of its file, without its folder: for the screen alone, since it may hold traits
+	Bytes     []byte // as they were read: what is printed is what was looked at, whatever becomes of the file
+	Pages     int
+	Format    string // of its first page, in words: "A4"
+	Empreinte string // SHA-256 of Bytes: what the journal keeps of the letter
+	// Separee says why the letter stays apart (signed, protected): the page is then made alone. Nil otherwise.
+	Separee *texts.Refusal
+	// Mention tells whether the name and the date of birth of the identity were found in the letter.
+	Mention LetterMention
+	Page    printing.Output // the first page, drawn
+	// Imprimante is the printer that will have the document; "" when it is to be filed.
+	Imprimante string
+	// Classee says why it is to be filed though there are printers; nil otherwise.
+	Classee *texts.Refusal
+}
+
+// LetterMention is what a look at the words of a letter gives. A letter may be a picture: what is not found is a
+// question to the agent, never a refusal.
+type LetterMention string
+
+// The three answers.
+const (
+	LetterUnread  LetterMention = ""       // no words could be read
+	LetterNamed   LetterMention = "nomme"  // the patient's name or first name and date of birth stand in it
+	LetterUnnamed LetterMention = "absent" // words were read, those of the patient are not among them
+)
+
+// LetterPreview is what the agent looks at before he validates: the first page as it will be, and what is known of the
+// letter behind it.
+type LetterPreview struct {
+	Nom   string // of the file
+	Facts string // "2 pages · A4 · 41 ko"
+	Page  *printing.Output
+	// Warning is a sentence that asks to look again; "" when there is none. Named says that the letter bears the patient.
+	Warning, Named string
+}
+
+// The commands about a letter from elsewhere; the patient is recorded.
+type (
+	// BeginLetter asks which letter gets a first page.
+	BeginLetter struct{}
+	// ChooseLetter reads the letter at a path, as typed, chosen or dropped on the window.
+	ChooseLetter struct{ Path string }
+	// PrintLetter is the one validation: the page and the letter that were shown, and no other, are printed, or filed as a
+	// PDF (Classer) for a letter that is sent on.
+	PrintLetter struct {
+		Empreinte string
+		Classer   bool
+	}
+)
+
+func (BeginLetter) command()  {}
+func (ChooseLetter) command() {}
+func (PrintLetter) command()  {}
+
+// LetterFact is what the line of a print keeps of the letter: enough to recognise it, nothing of what it says.
+type LetterFact struct {
+	Empreinte string `json:"empreinte"`
+	Pages     int    `json:"pages"`
+	Separee   string `json:"separee,omitempty"` // code of the reason why the page was made alone
+}
+
+// fact is what the journal keeps of a letter.
+func (l *Letter) fact() *LetterFact {
+	if l == nil {
+		return nil
+	}
+	f := &LetterFact{Empreinte: l.Empreinte, Pages: l.Pages}
+	if l.Separee != nil {
+		f.Separee = l.Separee.Code
+	}
+	return f
+}
+
+// evLetterRead is the name of letterRead.
+const evLetterRead = "lettre.lue"
+
+type (
+	// readLetter reads a letter; nobody waits for it, so that the desk goes on while a network folder does not answer.
+	readLetter struct {
+		from
+		try   uint64 // which choice it answers
+		path  string
+		order LabelOrder
+	}
+	// letterRead answers readLetter.
+	letterRead struct {
+		from
+		try     uint64
+		version int
+		letter  Letter
+		err     error
+	}
+)
+
+func (letterRead) name() string                      { return evLetterRead }
+func (readLetter) deadline(s Settings) time.Duration { return s.DelaiImpression }
+
+func (f readLetter) answer(l Letter, err error) letterRead {
+	return letterRead{from: f.from, try: f.try, version: f.order.Identite.Version, letter: l, err: err}
+}
+
+func (f readLetter) broken(err error) result { return f.answer(Letter{}, err) }
+
+func (f readLetter) run(ctx context.Context, o *outside) result {
+	letters, ok := o.ports.Labels.(Letters)
+	if !ok {
+		return f.answer(Letter{}, texts.Refuse("app_lettre_impossible"))
+	}
+	return f.answer(letters.ReadLetter(ctx, f.path, f.order))
+}

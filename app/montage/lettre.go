@@ -1,0 +1,257 @@
+package montage
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"sync"
+	"time"
+
+	"guichet/app"
+	"guichet/assets/texts"
+	"guichet/ins"
+	"guichet/printing"
+	"guichet/printing/lettre"
+	"guichet/printing/rendu"
+)
+
+var (
+	_ app.Letters = (*Labels)(nil)
+	_ app.Letters = (*Spooled)(nil)
+)
+
+// ReadLetter implements app.Letters.
+func (l *Labels) ReadLetter(ctx context.Context, path string, o app.LabelOrder) (app.Letter, error) {
+	content, err := readLetter(ctx, path)
+	if err != nil {
+		return app.Letter{}, err
+	}
+	page, err := l.Document(o, rendu.PDF)
+	if err != nil {
+		return app.Letter{}, err
+	}
+	joined, err := lettre.Join(page, content)
+	if err != nil {
+		return app.Letter{}, err
+	}
+	drawn, err := l.Document(o, rendu.PNG)
+	if err != nil {
+		return app.Letter{}, err
+	}
+	sum := sha256.Sum256(content)
+	out := app.Letter{
+		Nom: filepath.Base(path), Bytes: content, Pages: joined.Pages, Format: joined.Format,
+		Empreinte: hex.EncodeToString(sum[:]), Separee: joined.Separee, Page: drawn,
+	}
+	if joined.Words != "" {
+		out.Mention = app.LetterUnnamed
+		if joined.Words.Has(o.Identite.NomNaissance) || joined.Words.Has(o.Identite.NomUtilise) {
+			out.Mention = app.LetterNamed
+		}
+	}
+	return out, nil
+}
+
+// ReadLetter implements app.Letters: it says which printer will have the document too.
+func (s *Spooled) ReadLetter(ctx context.Context, path string, o app.LabelOrder) (app.Letter, error) {
+	o, p, err := s.route(o)
+	if err != nil {
+		return app.Letter{}, err
+	}
+	out, err := s.Labels.ReadLetter(ctx, path, o)
+	if err != nil || p == nil {
+		return out, err
+	}
+	if out.Separee == nil && p.format(printing.UsagePage) != rendu.PDF {
+		out.Classee = texts.Refuse("montage.lettre_images", "imprimante", p.Nom)
+		return out, nil
+	}
+	out.Imprimante = p.Nom
+	return out, nil
+}
+
+// readLetter reads a whole file that a person named, which may stand on a network that does not answer: then the reading
+// goes on by itself until the system gives up, and what it reads is left.
+func readLetter(ctx context.Context, path string) ([]byte, error) {
+	if !filepath.IsAbs(path) {
+		return nil, texts.Refuse("montage.lettre_chemin")
+	}
+	type reading struct {
+		content []byte
+		err     error
+	}
+	done := make(chan reading, 1)
+	go func() {
+		content, err := readFile(path)
+		done <- reading{content, err}
+	}()
+	select {
+	case r := <-done:
+		return r.content, r.err
+	case <-ctx.Done():
+		return nil, texts.Refuse("montage.lettre_lente")
+	}
+}
+
+func readFile(path string) ([]byte, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, texts.Refuse("montage.lettre_introuvable")
+	}
+	if !info.Mode().IsRegular() { // a folder, a pipe that nobody writes
+		return nil, texts.Refuse("montage.lettre_dossier")
+	}
+	if info.Size() > lettre.MaxBytes {
+		return nil, texts.Refuse("impression.lettre.trop_grande")
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, texts.Refuse("montage.lettre_introuvable")
+	}
+	defer func() { _ = f.Close() }() // read only
+	content, err := io.ReadAll(io.LimitReader(f, lettre.MaxBytes+1))
+	if err != nil {
+		return nil, texts.Refuse("montage.lettre_introuvable")
+	}
+	return content, nil
+}
+
+// beforeLetter puts a page before its letter. One that stays apart gives the page alone.
+func beforeLetter(page printing.Output, l *app.Letter) (printing.Output, error) {
+	joined, err := lettre.Join(page, l.Bytes)
+	if err != nil {
+		return printing.Output{}, err
+	}
+	if (joined.Separee == nil) != (l.Separee == nil) {
+		return printing.Output{}, errors.New("montage: the letter is not joined as it was shown")
+	}
+	return joined.Output, nil
+}
+
+// fileName is random: no trait leaves the program in one (P-10, H-07).
+func fileName(o app.LabelOrder) string {
+	if o.Lettre != nil {
+		return "document-" + o.ID + ".pdf"
+	}
+	return "etiquettes-" + o.ID + ".pdf"
+}
+
+// filed says where a document is. Of a letter the file is named: it is sent on.
+func filed(o app.LabelOrder, folder, name string) string {
+	switch {
+	case o.Lettre == nil:
+		return texts.Get("montage.etiquettes_ecrites", "dossier", folder).Phrase
+	case o.Lettre.Separee != nil:
+		return texts.Get("montage.lettre_ecrite_seule", "dossier", folder, "fichier", name).Phrase
+	}
+	return texts.Get("montage.lettre_ecrite", "dossier", folder, "fichier", name).Phrase
+}
+
+// admitLetter makes the document once, so that what cannot be printed is said now, and keeps the letter until it is sent.
+func (s *Spooled) admitLetter(ctx context.Context, o app.LabelOrder, p ImprimanteConfig) (app.Printed, error) {
+	if o.Lettre.Separee == nil && p.format(printing.UsagePage) != rendu.PDF {
+		return app.Printed{}, texts.Refuse("montage.lettre_images", "imprimante", p.Nom)
+	}
+	out, err := s.render(o, p)
+	if err != nil {
+		return app.Printed{}, err
+	}
+	code := "montage.lettre_demandee"
+	if o.Lettre.Separee != nil {
+		code = "montage.lettre_demandee_seule"
+	}
+	s.letters.sweep(func(id string) (printing.Job, error) { return s.base.Job(ctx, id) })
+	if !s.letters.keep(o.ID, o.Lettre) {
+		return app.Printed{}, texts.Refuse("montage.lettre_trop", "imprimante", p.Nom)
+	}
+	return app.Printed{
+		Where: texts.Get(code, "imprimante", p.Nom).Phrase, Modele: o.Modele, Imprimante: p.Nom,
+		Datamatrix: o.Identite.Statut() == ins.Qualifiee, Remarks: out.Remarks,
+	}, nil
+}
+
+// keptLetters are the letters of requests that wait for their printer. They are in memory alone: what others wrote about a
+// patient is written nowhere by this program.
+type keptLetters struct {
+	mu    sync.Mutex
+	byJob map[string]keptLetter
+}
+
+type keptLetter struct {
+	*app.Letter
+	since time.Time
+}
+
+// unwritten is how long the line of a request may take to be written after its letter was kept.
+const unwritten = time.Minute
+
+// maxKept bounds the memory of letters that wait.
+const maxKept = 4 * lettre.MaxBytes
+
+func (k *keptLetters) keep(job string, l *app.Letter) bool {
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	sum := len(l.Bytes)
+	for _, other := range k.byJob {
+		sum += len(other.Bytes)
+	}
+	if sum > maxKept {
+		return false
+	}
+	if k.byJob == nil {
+		k.byJob = map[string]keptLetter{}
+	}
+	k.byJob[job] = keptLetter{l, time.Now()}
+	return true
+}
+
+// follow forgets the letter of a request that will not be sent again.
+func (k *keptLetters) follow(j printing.Job) {
+	if over(j) {
+		k.mu.Lock()
+		defer k.mu.Unlock()
+		delete(k.byJob, j.ID)
+	}
+}
+
+func over(j printing.Job) bool {
+	return j.Etat != printing.AImprimer && j.Etat != printing.EnAttente && j.Etat != printing.Envoi
+}
+
+// sweep forgets the letters of requests that were never written, or are over.
+func (k *keptLetters) sweep(job func(id string) (printing.Job, error)) {
+	k.mu.Lock()
+	var ids []string
+	for id, l := range k.byJob {
+		if time.Since(l.since) > unwritten {
+			ids = append(ids, id)
+		}
+	}
+	k.mu.Unlock()
+	for _, id := range ids {
+		j, err := job(id)
+		if errors.Is(err, printing.ErrUnknownJob) || err == nil && over(j) {
+			k.mu.Lock()
+			delete(k.byJob, id)
+			k.mu.Unlock()
+		}
+	}
+}
+
+// of gives the letter of a request, nil when it has none.
+func (k *keptLetters) of(j printing.Job) (*app.Letter, *texts.Refusal) {
+	if j.Lettre == "" {
+		return nil, nil
+	}
+	k.mu.Lock()
+	defer k.mu.Unlock()
+	l, kept := k.byJob[j.ID]
+	if !kept || l.Empreinte != j.Lettre {
+		return nil, texts.Refuse("montage.lettre_perdue")
+	}
+	return l.Letter, nil
+}
