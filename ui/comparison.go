@@ -21,6 +21,7 @@ type comparisonPane struct {
 	fold   *foldable
 	narrow bool
 	snap   app.Snapshot
+	letter letterPane
 }
 
 func newComparisonPane(s *screen) *comparisonPane {
@@ -34,6 +35,7 @@ func newComparisonPane(s *screen) *comparisonPane {
 }
 
 func (p *comparisonPane) forget() {
+	p.letter = letterPane{}
 	p.fold.set(say("ui.volet.comparaison"), pane(newSplit(10, p.head, p.scroll, p.foot)))
 }
 
@@ -54,13 +56,15 @@ func (p *comparisonPane) show(snap app.Snapshot) {
 	p.head.Objects = []fyne.CanvasObject{piece.NewRow(10, []int{1}, piece.Heading(say("ui.volet.comparaison")),
 		piece.NewText(piece.Run{Text: note, Size: look.Caption, Color: look.Secondary}).Trailing())}
 	switch {
+	case snap.Letter != nil:
+		p.body.Objects = []fyne.CanvasObject{p.letter.show(snap.Letter)}
 	case snap.Comparison != nil:
 		p.table.show(snap.Comparison, p.narrow)
 		p.body.Objects = []fyne.CanvasObject{p.table, p.table.detail}
 	case snap.Patient.Opened != nil:
 		p.body.Objects = []fyne.CanvasObject{sheet(snap.Patient.Opened)}
 	default:
-		p.body.Objects = []fyne.CanvasObject{emptyComparison()}
+		p.body.Objects = []fyne.CanvasObject{emptyComparison(snap)}
 	}
 	p.foot.Objects = nil
 	if snap.Status.Known {
@@ -81,16 +85,31 @@ func (p *comparisonPane) revealWorst() {
 	}
 }
 
-// emptyComparison says what this pane is for while there is nothing to compare.
-func emptyComparison() fyne.CanvasObject {
-	step := func(icon, text string) fyne.CanvasObject {
-		return piece.NewRow(12, []int{1}, piece.NewFixed(28, 28, look.Icon(icon, look.Secondary)),
-			piece.NewText(piece.Run{Text: text, Color: look.Secondary}))
+// emptyComparison says, while there is nothing to compare, which steps lead there: what is done has its mark, and the
+// step at hand stands out.
+func emptyComparison(snap app.Snapshot) fyne.CanvasObject {
+	at := 0
+	switch snap.State {
+	case app.StatePiece, app.StateTraits:
+		at = 1
+	}
+	if snap.Patient.Chosen >= 0 && at == 0 && len(snap.Patient.Beneficiaires) > 0 && snap.State != app.StateChoosing {
+		at = 1
+	}
+	step := func(i int, icon, text string) fyne.CanvasObject {
+		role, run := look.Secondary, piece.Run{Text: text, Color: look.Secondary}
+		switch {
+		case i < at:
+			icon, role = "success", look.Same
+		case i == at:
+			role, run.Color, run.Weight = look.Act, look.Text, look.Medium
+		}
+		return piece.NewRow(12, []int{1}, piece.NewFixed(28, 28, look.Icon(icon, role)), piece.NewText(run))
 	}
 	return piece.NewInset(piece.Insets{Top: 40, Left: 40, Right: 40}, piece.NewColumn(18,
-		step("card", say("ui.vide.carte")),
-		step("person", say("ui.vide.piece")),
-		step("same", say("ui.vide.compare")),
+		step(0, "card", say("ui.vide.carte")),
+		step(1, "person", say("ui.vide.piece")),
+		step(2, "same", say("ui.vide.compare")),
 	))
 }
 

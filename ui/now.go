@@ -5,6 +5,7 @@ import (
 	"image"
 	_ "image/png" // previews are PNG
 	"slices"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -68,8 +69,12 @@ func (p *nowPane) show(snap app.Snapshot, same bool) {
 	p.body.Objects = nil
 	add := func(o ...fyne.CanvasObject) { p.body.Objects = append(p.body.Objects, o...) }
 
-	if m := snap.Message; m != nil && !p.form.says(m.Phrase) {
+	if m := snap.Message; m != nil && !p.form.says(m.Phrase) && !toldByPrints(snap, m) {
 		add(p.message(m))
+	}
+	questioned := slices.ContainsFunc(snap.Prints, asks)
+	if questioned {
+		add(p.prints(snap)...)
 	}
 	if now.Title != "" {
 		add(piece.NewText(piece.Run{Text: now.Title, Size: look.Title, Weight: look.SemiBold}))
@@ -80,9 +85,12 @@ func (p *nowPane) show(snap app.Snapshot, same bool) {
 	}
 	if now.Form != nil {
 		add(p.form.root)
+		if o := p.bindFiles(now.Form); o != nil {
+			add(o)
+		}
 	}
 	// Under a long list of choices the primary act would be out of sight: it then stands below, where nothing scrolls.
-	pinned := now.Primary != nil && longChoice(now.Form)
+	pinned := now.Primary != nil && long(now.Form)
 	if now.Primary != nil && !pinned {
 		add(p.primary(now))
 	}
@@ -90,10 +98,16 @@ func (p *nowPane) show(snap app.Snapshot, same bool) {
 		add(tell(now.Tell))
 	}
 	p.bindChoices(now.Form)
+	if !questioned {
+		add(p.prints(snap)...)
+	}
 	for i, a := range now.Others {
+		if aboutPrint(a) {
+			continue // beside the request it is about
+		}
 		add(p.other("autre "+itoa(i)+a.Key, a))
 	}
-	if snap.Preview != nil {
+	if snap.Preview != nil && snap.Letter == nil {
 		if o := p.previewOf(snap.Preview.Media, snap.Preview.Bytes); o != nil {
 			add(o)
 		}
@@ -103,7 +117,7 @@ func (p *nowPane) show(snap app.Snapshot, same bool) {
 		p.foot.Objects = append(p.foot.Objects, p.primary(now))
 	}
 	if now.Why != "" {
-		p.foot.Objects = append(p.foot.Objects, piece.Note(now.Why))
+		p.foot.Objects = append(p.foot.Objects, piece.Note(cited(now.Why)))
 	}
 	last := []piece.Run{}
 	if now.Tries != "" {
@@ -121,8 +135,9 @@ func (p *nowPane) show(snap app.Snapshot, same bool) {
 	p.tick()
 }
 
-func longChoice(f *app.Form) bool {
-	return f != nil && slices.ContainsFunc(f.Fields, func(f app.Field) bool { return len(f.Choices) > 8 })
+// long reports whether a form may not fit above its button.
+func long(f *app.Form) bool {
+	return f != nil && (len(f.Fields) > 4 || slices.ContainsFunc(f.Fields, func(f app.Field) bool { return len(f.Choices) > 8 }))
 }
 
 // primary is the one primary button; with a form it sends what was typed.
@@ -190,6 +205,14 @@ func (p *nowPane) tick() {
 	p.scroll.Changed()
 }
 
+// quoted puts what is said between the marks of speech, once.
+func quoted(text string) string {
+	if strings.HasPrefix(text, "«") {
+		return text
+	}
+	return "«\u00A0" + text + "\u00A0»"
+}
+
 // tell is what may be said to the patient, as it may be said.
 func tell(text string) fyne.CanvasObject {
 	return piece.NewStack(
@@ -197,7 +220,7 @@ func tell(text string) fyne.CanvasObject {
 		&fyne.Container{Layout: leftBar{4}, Objects: []fyne.CanvasObject{piece.Ground(look.Act)}},
 		piece.NewInset(piece.Insets{Top: 8, Right: 10, Bottom: 8, Left: 14}, piece.NewText(
 			piece.Run{Text: say("ui.dire") + "\n", Weight: look.SemiBold},
-			piece.Run{Text: text, Size: look.Body})))
+			piece.Run{Text: quoted(text), Size: look.Body})))
 }
 
 // leftBar is a line along the left side.
@@ -224,12 +247,12 @@ func messageBox(m *app.Message, dismiss func()) fyne.CanvasObject {
 	case app.MessageRefusal:
 		icon, role, soft = "refusal", look.Block, look.BlockSoft
 	}
-	runs := []piece.Run{{Text: m.Phrase, Weight: look.SemiBold}}
+	runs := []piece.Run{{Text: cited(m.Phrase), Weight: look.SemiBold}}
 	if m.Acte != "" {
-		runs = append(runs, piece.Run{Text: " " + m.Acte})
+		runs = append(runs, piece.Run{Text: " " + cited(m.Acte)})
 	}
-	if m.Regle != "" {
-		runs = append(runs, piece.Run{Text: "\n" + m.Regle, Size: look.Small, Color: look.Secondary})
+	if rule := cited(m.Regle); rule != "" {
+		runs = append(runs, piece.Run{Text: "\n" + rule, Size: look.Small, Color: look.Secondary})
 	}
 	parts := []fyne.CanvasObject{piece.Icon(icon, role, look.Title), piece.NewText(runs...)}
 	if dismiss != nil {

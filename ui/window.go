@@ -137,6 +137,7 @@ func New(a fyne.App, desk Desk, opts Options) *Window {
 		float32(prefs.FloatWithFallback(prefWidth, 1366)), float32(prefs.FloatWithFallback(prefHeight, 740))))
 	w.window.SetMaster()
 	w.window.SetOnClosed(w.close)
+	w.window.SetOnDropped(w.dropped)
 
 	w.mail = &mailbox[app.Snapshot]{paint: w.paint}
 	w.screen.show(app.Snapshot{Patient: app.Patient{Chosen: -1}})
