@@ -68,8 +68,10 @@ func (b *Base) Bulk(t testing.TB, n int, person func(int) ins.Created) {
 		salted := make([]byte, saltSize, saltSize+len(body))
 		_, _ = rand.Read(salted)
 		salted = append(salted, body...)
-		line.commitment, _ = commitmentOf(nil, salted)
-		line.hash, _ = line.hashOf(nil)
+		commitment, buf := commitmentOf(nil, salted)
+		line.commitment = commitment[:]
+		hash, _ := line.hashOf(buf)
+		line.hash = hash[:]
 		_, err = h.exec("INSERT INTO journal ("+lineColumns+") VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)", line.seq, line.identite, line.version,
 			line.event, line.name, line.quand, line.decalage, line.agent, line.poste, b.sealer.seal(place("journal", "corps", itoa(line.seq)), salted),
 			line.commitment, line.previous, line.hash)

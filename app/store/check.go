@@ -173,7 +173,9 @@ func (b *Base) checkWorks(ctx context.Context, h *handle) error {
 			return err
 		}
 		wanted := want[w.ID]
-		same := w.Ouvert.Equal(wanted.Ouvert)
+		_, offset := w.Ouvert.Zone()
+		_, wantedOffset := wanted.Ouvert.Zone()
+		same := w.Ouvert.Equal(wanted.Ouvert) && offset == wantedOffset
 		w.Ouvert = wanted.Ouvert // one moment may be written in two ways
 		if !same || w != wanted {
 			return differs("travail", w.ID)

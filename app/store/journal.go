@@ -92,37 +92,40 @@ func when(quand string, decalage int) (time.Time, error) {
 }
 
 // commitmentOf is the commitment to a salted body. It gives its buffer back for the next.
-func commitmentOf(buf []byte, salted []byte) ([]byte, []byte) {
+func commitmentOf(buf []byte, salted []byte) ([sha256.Size]byte, []byte) {
 	buf = append(buf[:0], "guichet.corps.1\x00"...)
 	buf = append(buf, salted...)
-	sum := sha256.Sum256(buf)
-	return sum[:], buf
+	return sha256.Sum256(buf), buf
 }
 
 // hashOf is the hash of the line, in the canonical form of the package documentation.
-func (r *record) hashOf(buf []byte) ([]byte, []byte) {
-	str := func(s string) {
+func (r *record) hashOf(buf []byte) ([sha256.Size]byte, []byte) {
+	return hashLine(buf, r, r.identite, r.name, r.quand, r.agent, r.poste)
+}
+
+// hashLine is hashOf with the texts beside the line: one that reads millions of lines makes no strings of them.
+func hashLine[text string | []byte](buf []byte, r *record, identite, name, quand, agent, poste text) ([sha256.Size]byte, []byte) {
+	str := func(s text) {
 		buf = binary.BigEndian.AppendUint32(buf, uint32(len(s)))
 		buf = append(buf, s...)
 	}
 	buf = append(buf[:0], "guichet.journal.1\x00"...)
 	buf = append(buf, r.previous...)
 	buf = binary.BigEndian.AppendUint64(buf, uint64(r.seq))
-	str(r.identite)
+	str(identite)
 	buf = binary.BigEndian.AppendUint64(buf, uint64(r.version))
 	var event uint32
 	if r.event {
 		event = 1
 	}
 	buf = binary.BigEndian.AppendUint32(buf, event)
-	str(r.name)
-	str(r.quand)
+	str(name)
+	str(quand)
 	buf = binary.BigEndian.AppendUint32(buf, uint32(int32(r.decalage)))
-	str(r.agent)
-	str(r.poste)
+	str(agent)
+	str(poste)
 	buf = append(buf, r.commitment...)
-	sum := sha256.Sum256(buf)
-	return sum[:], buf
+	return sha256.Sum256(buf), buf
 }
 
 // head is the last line of the journal.
@@ -154,8 +157,10 @@ func (b *Base) append(h *handle, last head, r *record) (head, error) {
 	_, _ = rand.Read(salted)
 	r.salt = salted[:saltSize:saltSize]
 	salted = append(salted, r.body...)
-	r.commitment, _ = commitmentOf(nil, salted)
-	r.hash, _ = r.hashOf(nil)
+	commitment, buf := commitmentOf(nil, salted)
+	r.commitment = commitment[:]
+	hash, _ := r.hashOf(buf)
+	r.hash = hash[:]
 	_, err := h.exec(`INSERT INTO ecriture (seq, identite, version, evenement, nom, quand, decalage, agent, poste, corps, engagement, precedente, empreinte, sceau)
 		VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
 		r.seq, r.identite, r.version, r.event, r.name, r.quand, r.decalage, r.agent, r.poste,

@@ -57,6 +57,8 @@ func TestVerify_NoticesTampering(t *testing.T) {
 		{"a fact made an event", "UPDATE journal SET evenement = 1 WHERE seq = 7", 7},
 		{"bodies exchanged", "UPDATE journal SET corps = (SELECT corps FROM journal WHERE seq = 8) WHERE seq = 7", 7},
 		{"a line moved whole", "UPDATE journal SET (identite, quand, corps, engagement) = (SELECT identite, quand, corps, engagement FROM journal WHERE seq = 8) WHERE seq = 7", 7},
+		{"a text cut elsewhere", "UPDATE journal SET agent = agent || char(0) || poste, poste = '' WHERE seq = 7", 7},
+		{"a hash cut elsewhere", "UPDATE journal SET engagement = substr(engagement, 1, 31), precedente = CAST(substr(engagement, 32) || precedente AS BLOB) WHERE seq = 7", 7},
 		{"a line taken out", "DELETE FROM journal WHERE seq = 7", 7},
 		{"the end cut off", "DELETE FROM journal WHERE seq = 300", 300},
 		{"the end cut off with its head", "DELETE FROM journal WHERE seq = 300; UPDATE tete SET seq = 299, empreinte = (SELECT empreinte FROM journal WHERE seq = 299)", 0},
@@ -81,6 +83,24 @@ func TestVerify_NoticesTampering(t *testing.T) {
 			}
 		})
 	}
+}
+
+// A text that holds what the check puts between texts is checked all the same.
+func TestVerify_TextWithNUL(t *testing.T) {
+	b := newBase(t)
+	facts(t, b, 3)
+	odd := storetest.Fait(3, app.FactCall, secret)
+	odd.Meta.Agent, odd.Meta.Poste = "a\x00b", "c"
+	_, err := b.Record(t.Context(), "x", 0, []app.Entry{odd}, nil)
+	require.NoError(t, err)
+	facts(t, b, 3)
+	r, err := b.Verify(t.Context())
+	require.NoError(t, err)
+	require.EqualValues(t, 7, r.Lignes)
+	require.NoError(t, b.SQL("DROP TRIGGER journal_ne_change_pas; UPDATE journal SET agent = 'a', poste = 'b' || char(0) || 'c' WHERE seq = 4"))
+	r, err = b.Verify(t.Context())
+	requireRefused(t, err, "base_chaine_rompue")
+	require.EqualValues(t, 4, r.Rupture)
 }
 
 // One byte of the file flipped: refused at the opening, found by the whole check, or of no consequence at all.

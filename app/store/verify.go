@@ -96,39 +96,67 @@ func (b *Base) split(last head) []stretch {
 	return parts
 }
 
-// verifyQuery reads the lines of a stretch. The three hashes come in one value: each value read costs as much as hashing
-// a line. A line of which one has another length is left out, and so found missing.
-const verifyQuery = `SELECT seq, identite, version, evenement, nom, quand, decalage, agent, poste, corps,
-	CAST(engagement || precedente || empreinte AS BLOB) FROM journal
+// verifyQuery reads the lines of a stretch. The hashes and texts come in one value: each value read costs as much as
+// hashing a line. A line of which a hash has another length is left out, and so found missing.
+const verifyQuery = `SELECT seq, version, evenement, decalage, corps, CAST(engagement || precedente || empreinte
+	|| identite || x'00' || nom || x'00' || quand || x'00' || agent || x'00' || poste AS BLOB) FROM journal
 	WHERE seq BETWEEN ? AND ? AND length(engagement) = 32 AND length(precedente) = 32 AND length(empreinte) = 32 ORDER BY seq`
 
-// take reads a row of verifyQuery.
-func (l *lineReader) take(v []driver.Value) error {
+// verifyAnyQuery is verifyQuery for lines of which a text holds a NUL. No program of ours writes one.
+const verifyAnyQuery = `SELECT seq, version, evenement, decalage, corps, CAST(engagement || precedente || empreinte AS BLOB),
+	CAST(identite AS BLOB), CAST(nom AS BLOB), CAST(quand AS BLOB), CAST(agent AS BLOB), CAST(poste AS BLOB) FROM journal
+	WHERE seq BETWEEN ? AND ? AND length(engagement) = 32 AND length(precedente) = 32 AND length(empreinte) = 32 ORDER BY seq`
+
+var errNUL = errors.New("texte avec un NUL")
+
+// verified is a line as verifyQuery gives it: its texts are no strings.
+type verified struct {
+	lineReader
+	identite, name, quand, agent, poste []byte
+}
+
+func (l *verified) take(v []driver.Value) error {
 	r := &l.line
-	var texts [5]bool
 	var ints [4]bool
 	var evenement, version, decalage int64
-	var hashes []byte
 	r.seq, ints[0] = v[0].(int64)
-	r.identite, texts[0] = v[1].(string)
-	version, ints[1] = v[2].(int64)
-	evenement, ints[2] = v[3].(int64)
-	r.name, texts[1] = v[4].(string)
-	r.quand, texts[2] = v[5].(string)
-	decalage, ints[3] = v[6].(int64)
-	r.agent, texts[3] = v[7].(string)
-	r.poste, texts[4] = v[8].(string)
-	l.sealed, _ = v[9].([]byte)
-	hashes, _ = v[10].([]byte)
-	if texts != [5]bool{true, true, true, true, true} || ints != [4]bool{true, true, true, true} || len(hashes) != 3*sha256.Size {
+	version, ints[1] = v[1].(int64)
+	evenement, ints[2] = v[2].(int64)
+	decalage, ints[3] = v[3].(int64)
+	l.sealed, _ = v[4].([]byte)
+	rest, _ := v[5].([]byte)
+	if ints != [4]bool{true, true, true, true} || len(rest) < 3*sha256.Size {
 		return fmt.Errorf("ligne %d : colonne illisible : %w", r.seq, errAltered)
 	}
 	r.version, r.event, r.decalage = int(version), evenement != 0, int(decalage)
-	r.commitment, r.previous, r.hash = hashes[:sha256.Size], hashes[sha256.Size:2*sha256.Size], hashes[2*sha256.Size:]
+	r.commitment, r.previous, r.hash, rest = rest[:sha256.Size], rest[sha256.Size:2*sha256.Size], rest[2*sha256.Size:3*sha256.Size], rest[3*sha256.Size:]
+	texts := [...]*[]byte{&l.identite, &l.name, &l.quand, &l.agent, &l.poste}
+	if len(v) > 6 {
+		for i, to := range texts {
+			*to, _ = v[6+i].([]byte)
+		}
+		return l.open()
+	}
+	if bytes.Count(rest, []byte{0}) != len(texts)-1 {
+		return errNUL
+	}
+	for _, to := range texts {
+		*to, rest, _ = bytes.Cut(rest, []byte{0})
+	}
 	return l.open()
 }
 
 func (b *Base) verifyStretch(ctx context.Context, h *handle, p *stretch) error {
+	from := *p
+	err := b.verifyLines(ctx, h, p, verifyQuery)
+	if errors.Is(err, errNUL) {
+		*p = from
+		err = b.verifyLines(ctx, h, p, verifyAnyQuery)
+	}
+	return err
+}
+
+func (b *Base) verifyLines(ctx context.Context, h *handle, p *stretch, query string) error {
 	want := genesis(b.id)
 	p.seq = p.first
 	if p.first > 1 {
@@ -141,11 +169,11 @@ func (b *Base) verifyStretch(ctx context.Context, h *handle, p *stretch) error {
 			return err
 		}
 	}
-	l := lineReader{b: b}
-	before := ""
-	var buf, sum []byte
+	l := verified{lineReader: lineReader{b: b}}
+	var buf, before []byte
+	var sum [sha256.Size]byte
 	p.seq = p.first - 1
-	err := h.raw(ctx, verifyQuery, []any{p.first, p.last}, func(v []driver.Value) error {
+	err := h.raw(ctx, query, []any{p.first, p.last}, func(v []driver.Value) error {
 		p.seq++
 		if err := l.take(v); err != nil {
 			return err
@@ -154,17 +182,17 @@ func (b *Base) verifyStretch(ctx context.Context, h *handle, p *stretch) error {
 		if line.seq != p.seq || !bytes.Equal(line.previous, want) {
 			return fmt.Errorf("ligne %d : ne suit pas la précédente : %w", p.seq, errAltered)
 		}
-		if sum, buf = commitmentOf(buf, l.opened); !bytes.Equal(sum, line.commitment) {
+		if sum, buf = commitmentOf(buf, l.opened); !bytes.Equal(sum[:], line.commitment) {
 			return fmt.Errorf("ligne %d : corps : %w", p.seq, errAltered)
 		}
-		if sum, buf = line.hashOf(buf); !bytes.Equal(sum, line.hash) {
+		if sum, buf = hashLine(buf, line, l.identite, l.name, l.quand, l.agent, l.poste); !bytes.Equal(sum[:], line.hash) {
 			return fmt.Errorf("ligne %d : empreinte : %w", p.seq, errAltered)
 		}
 		copy(want, line.hash)
-		if line.quand < before {
+		if bytes.Compare(l.quand, before) < 0 {
 			p.reculs++
 		}
-		before = line.quand
+		before = append(before[:0], l.quand...)
 		return nil
 	})
 	if err == nil && (p.seq != p.last || p.end != nil && !bytes.Equal(want, p.end)) {

@@ -252,3 +252,32 @@ func TestWorklists_ClosedWithTheAct(t *testing.T) {
 	require.Equal(t, app.FinCorrige, w.Fin)
 	rebuilt(t, b)
 }
+
+// What a person says when closing an item is kept, where an event of the same act would solve it too.
+func TestWorklists_ClosedForTheTruerCause(t *testing.T) {
+	b := newBase(t)
+	c, id := opened(t, b, 1, app.ListeAValider, "")
+	_, err := b.Record(t.Context(), c.ID, 0, []app.Entry{storetest.Fait(3, app.FactCall, secret)}, []app.Work{{Liste: app.ListeAValider, Motif: "autre"}})
+	require.NoError(t, err)
+	_, err = b.RecordAll(t.Context(), []app.Recording{{ID: c.ID, Expected: 1, Entries: []app.Entry{{Event: storetest.Check(5, c)}},
+		Closings: []app.WorkAct{{Meta: storetest.Meta(5), ID: id, Version: 1, Cause: app.FinCorrige, Motif: "faute de frappe"}}}})
+	require.NoError(t, err)
+	items, err := b.WorksOf(t.Context(), c.ID)
+	require.NoError(t, err)
+	require.Len(t, items, 2)
+	require.Equal(t, []string{app.FinCorrige, app.FinResolu}, []string{items[0].Fin, items[1].Fin}, "the other one is solved by the event")
+	d, err := b.Item(t.Context(), id)
+	require.NoError(t, err)
+	require.Len(t, d.Notes, 2, "opened, and closed once")
+	require.Equal(t, "faute de frappe", d.Notes[1].Motif)
+	rebuilt(t, b)
+}
+
+// The offset in which an item was opened is checked like its moment: a flipped bit of it is noticed.
+func TestVerifyAll_OffsetOfAnItem(t *testing.T) {
+	b := newBase(t)
+	opened(t, b, 1, app.ListeAValider, "")
+	require.NoError(t, b.SQL("UPDATE travaux SET decalage = decalage + 32"))
+	_, err := b.VerifyAll(t.Context())
+	requireRefused(t, err, "base_projection")
+}
