@@ -61,6 +61,8 @@ type Job struct {
 	PeutSortir bool `json:"peut_sortir,omitempty"`
 	// AAnnuler: cancelled while its bytes were leaving; settled with the outcome.
 	AAnnuler bool `json:"a_annuler,omitempty"`
+	// Retrait is what the print server did about a request that was given up; empty when it was not asked.
+	Retrait Retrait `json:"retrait,omitempty"`
 	// IdentiteChangee: the paper bears an identity as it no longer is, and is to be destroyed (E-25).
 	IdentiteChangee bool `json:"identite_changee,omitempty"`
 }
@@ -166,6 +168,9 @@ func (j Job) Done(r Result, now time.Time) (Job, error) {
 	}
 	if r.Job != "" {
 		j.Spouleur = r.Job
+	}
+	if w, done := j.withdrawnWhileSent(r, now); done {
+		return w, nil
 	}
 	switch r.Issue {
 	case Sortie:

@@ -43,6 +43,7 @@ const (
 	groupEnd       = 0x03
 	groupPrinter   = 0x04
 
+	tagNoValue  = 0x13
 	tagInteger  = 0x21
 	tagBoolean  = 0x22
 	tagEnum     = 0x23

@@ -2,7 +2,6 @@ package ipp_test
 
 import (
 	"context"
-	"fmt"
 	"net"
 	"os"
 	"os/exec"
@@ -270,10 +269,8 @@ func TestCUPS_EveryFaultHasItsSentence(t *testing.T) {
 		p := c.queue(t, "annuler", "retry-job", "code=7\n")
 		r := p.Send(ctx, page("a-annuler"))
 		require.Equal(t, printing.Transmise, r.Issue)
-		var n int
-		_, err := fmt.Sscan(r.Job, &n)
-		require.NoError(t, err)
-		require.NoError(t, p.Cancel(ctx, n))
+		w := p.Withdraw(ctx, "a-annuler", r.Job)
+		require.Equal(t, printing.RetireTard, w.Retrait, "it was given to the device once at least: %+v", w.Cause)
 		require.Eventually(t, func() bool { return p.Follow(ctx, r.Job).Issue == printing.Incertaine }, time.Minute, 50*time.Millisecond)
 		require.Zero(t, c.out(t, "annuler"))
 	})

@@ -108,7 +108,7 @@ func TestQueues_AndCancel(t *testing.T) {
 
 	q.Break(simulateur.QueueFaults{Hold: true})
 	require.Equal(t, printing.Transmise, p.Send(context.Background(), sheet).Issue)
-	require.NoError(t, p.Cancel(context.Background(), 1))
+	require.Equal(t, printing.Retire, p.Withdraw(context.Background(), sheet.ID, "1").Retrait)
 	require.Zero(t, q.Admitted())
 	require.Equal(t, printing.Incertaine, p.Watch(context.Background(), 1).Issue, "cancelled by someone: the agent looks")
 }

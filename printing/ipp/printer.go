@@ -317,14 +317,6 @@ func (p *Printer) completed(ctx context.Context, r printing.Result) printing.Res
 	return r
 }
 
-// Cancel asks the server to drop a job. What is already in the printer may still come out.
-func (p *Printer) Cancel(ctx context.Context, job int) error {
-	m := p.request(OpCancelJob)
-	m.Groups[0].Add("job-id", integer(tagInteger, int32(job)))
-	_, err := p.do(ctx, m, nil)
-	return err
-}
-
 // Follow asks once about a job that was transmitted.
 func (p *Printer) Follow(ctx context.Context, job string) printing.Result {
 	n, err := strconv.Atoi(job)

@@ -23,6 +23,7 @@ func (m *Message) Job() *Group       { return m.Group(groupJob) }
 // AddInt, AddEnum, AddBool, AddKeywords, AddName and AddURI append an attribute of their kind.
 func (g *Group) AddInt(name string, n int)                { g.Add(name, integer(tagInteger, int32(n))) }
 func (g *Group) AddEnum(name string, n int)               { g.Add(name, integer(tagEnum, int32(n))) }
+func (g *Group) AddNoValue(name string)                   { g.Add(name, Value{Tag: tagNoValue}) }
 func (g *Group) AddBool(name string, b bool)              { g.Add(name, boolean(b)) }
 func (g *Group) AddKeywords(name string, words ...string) { g.Add(name, keywords(words...)...) }
 func (g *Group) AddName(name, s string)                   { g.Add(name, text(tagName, s)) }

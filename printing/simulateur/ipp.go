@@ -28,7 +28,9 @@ type QueueFaults struct {
 	NoA4        bool   // media-supported lacks A4
 	// LoseAnswer accepts the job and cuts before the answer; LoseRequest cuts before accepting.
 	LoseAnswer, LoseRequest bool
-	Garbage                 bool // answers something else than IPP
+	// KeepJobs refuses to drop a job: 0x0403; MuteCancel cuts the connection instead of answering.
+	KeepJobs, MuteCancel bool
+	Garbage              bool // answers something else than IPP
 }
 
 // Queue is an IPP server with one queue, "accueil". It counts the documents that came out.
@@ -47,6 +49,7 @@ type queueJob struct {
 	name   string
 	copies int
 	state  int
+	began  bool // its printing began once
 	data   []byte
 }
 
@@ -156,6 +159,7 @@ func (q *Queue) advance() {
 		default:
 			j.state = completed
 		}
+		j.began = j.began || j.state == processing || j.state == stopped || j.state >= aborted
 	}
 }
 
@@ -283,6 +287,12 @@ func (q *Queue) one(m *ipp.Message) *ipp.Message {
 	}
 	j := q.jobs[id-1]
 	if m.Code == ipp.OpCancelJob {
+		switch {
+		case q.faults.KeepJobs:
+			return m.Reply(ipp.StatusNotAuthorized)
+		case q.faults.MuteCancel:
+			return nil
+		}
 		if j.state >= cancelled {
 			return m.Reply(ipp.StatusNotPossible)
 		}
@@ -298,5 +308,10 @@ func (j *queueJob) group() ipp.Group {
 	g.AddInt("job-id", j.id)
 	g.AddName("job-name", j.name)
 	g.AddEnum("job-state", j.state)
+	if j.began {
+		g.AddInt("time-at-processing", 1)
+	} else {
+		g.AddNoValue("time-at-processing")
+	}
 	return g
 }

@@ -4,6 +4,7 @@ package spool
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -115,7 +116,11 @@ func (s *Spool) change(ctx context.Context, id string, apply func(printing.Job) 
 
 // Answer stores what the agent saw at the printer.
 func (s *Spool) Answer(ctx context.Context, id string, out bool) (printing.Job, error) {
-	return s.change(ctx, id, func(j printing.Job) (printing.Job, error) { return j.Answered(out, s.now()) })
+	j, err := s.change(ctx, id, func(j printing.Job) (printing.Job, error) { return j.Answered(out, s.now()) })
+	if err != nil || out {
+		return j, err
+	}
+	return s.withdraw(ctx, j), nil // what did not come out must not come out later
 }
 
 // Confirm sends a request that waited too long after all.
@@ -123,7 +128,32 @@ func (s *Spool) Confirm(ctx context.Context, id string) (printing.Job, error) {
 	return s.change(ctx, id, func(j printing.Job) (printing.Job, error) { return j.Confirmed(s.now()) })
 }
 
-// Cancel gives a request up; its state tells whether paper may come out all the same.
+// Cancel gives a request up; its state tells whether paper may come out all the same. A print server that holds it is told
+// to drop it, after the request is given up here: whatever the server answers, or does not, the agent has been heard.
 func (s *Spool) Cancel(ctx context.Context, id string) (printing.Job, error) {
-	return s.change(ctx, id, func(j printing.Job) (printing.Job, error) { return j.Cancelled(s.now()) })
+	j, err := s.change(ctx, id, func(j printing.Job) (printing.Job, error) { return j.Cancelled(s.now()) })
+	if err != nil {
+		return j, err
+	}
+	return s.withdraw(ctx, j), nil
+}
+
+// withdraw has the server drop what it may still hold of a request that was given up.
+func (s *Spool) withdraw(ctx context.Context, j printing.Job) printing.Job {
+	w, ok := s.Printers[j.Imprimante].(printing.Withdrawer)
+	given := j.Etat == printing.Annule && j.PeutSortir || j.Etat == printing.Envoi && j.AAnnuler
+	if !ok || !given {
+		return j
+	}
+	outcome := w.Withdraw(ctx, j.ID, j.Spouleur)
+	// What the server did is known now, and must not be lost.
+	after, err := s.change(context.WithoutCancel(ctx), j.ID, func(j printing.Job) (printing.Job, error) { return j.Withdrawn(outcome, s.now()) })
+	switch {
+	case errors.Is(err, printing.ErrTransition):
+		return after // its sending ended meanwhile, and the worker has seen to it
+	case err != nil:
+		s.log().Error("retrait d'une impression", "demande", j.ID, "erreur", err)
+		return j
+	}
+	return after
 }

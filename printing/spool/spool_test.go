@@ -300,3 +300,66 @@ func oneSequence(t *testing.T, seed uint64) {
 	require.GreaterOrEqual(t, b.zebra.Admitted(), claimed["etiquettes"], "seed %d: paper that never was", seed)
 	require.GreaterOrEqual(t, b.queue.Admitted(), claimed["pages"], "seed %d: paper that never was", seed)
 }
+
+// §6.4 (9): what is given up is taken back at the print server: nothing comes out of a queue that is mended later, and the
+// request says what the server said.
+func TestSpool_CancelWithdrawsAtTheServer(t *testing.T) {
+	b := newBench(t)
+	b.queue.Break(simulateur.QueueFaults{Hold: true})
+	ask(t, b.store, "held", "page", "pages", 1)
+	s := b.spool(b.store)
+	defer run(s)()
+	b.eventually(t, "held", printing.Transmis)
+	j, err := s.Cancel(context.Background(), "held")
+	require.NoError(t, err)
+	require.Equal(t, printing.Annule, j.Etat)
+	require.Equal(t, printing.Retire, j.Retrait)
+	require.Equal(t, "impression.retrait.rien", j.Cause.Code)
+	require.False(t, j.MayBeOut(), "nothing to look for, nothing to destroy")
+	b.queue.Break(simulateur.QueueFaults{})
+	require.Zero(t, b.queue.Admitted())
+
+	// A server that does not answer: the agent is heard all the same, and told that it may come out.
+	b.queue.Break(simulateur.QueueFaults{Hold: true, MuteCancel: true})
+	ask(t, b.store, "mute", "page", "pages", 1)
+	s.Wake("pages")
+	b.eventually(t, "mute", printing.Transmis)
+	j, err = s.Cancel(context.Background(), "mute")
+	require.NoError(t, err)
+	require.Equal(t, printing.Annule, j.Etat)
+	require.Equal(t, "impression.retrait.muet", j.Cause.Code)
+	require.True(t, j.MayBeOut())
+	stored, err := b.store.Job(context.Background(), "mute")
+	require.NoError(t, err)
+	require.Equal(t, j, stored)
+}
+
+// The agent gives up while the server is being watched: what the server dropped before printing is called not out.
+func TestSpool_CancelWhileItIsSent(t *testing.T) {
+	for _, c := range []struct {
+		retrait printing.Retrait
+		issue   printing.Issue
+		etat    printing.Etat
+		may     bool
+	}{
+		{printing.Retire, printing.Incertaine, printing.Annule, false},
+		{printing.Retire, printing.Transmise, printing.Annule, false},
+		{printing.Retire, printing.Sortie, printing.Sorti, true},
+		{printing.RetireTard, printing.Incertaine, printing.Annule, true},
+		{printing.RetireFini, printing.Transmise, printing.Annule, true},
+		{printing.RetireEchec, printing.Incertaine, printing.Incertain, true},
+	} {
+		now := time.Unix(0, 0)
+		j, err := printing.NewJob(printing.Job{ID: "x"}, now).Sending(now)
+		require.NoError(t, err)
+		j, err = j.Cancelled(now)
+		require.NoError(t, err)
+		j, err = j.Withdrawn(printing.Withdrawal{Retrait: c.retrait}, now)
+		require.NoError(t, err)
+		require.Equal(t, printing.Envoi, j.Etat)
+		j, err = j.Done(printing.Result{Issue: c.issue}, now)
+		require.NoError(t, err)
+		require.Equal(t, c.etat, j.Etat, "%+v", c)
+		require.Equal(t, c.may, j.MayBeOut(), "%+v", c)
+	}
+}

@@ -192,5 +192,9 @@ func (w *worker) send(ctx context.Context, j printing.Job) (printing.Job, bool) 
 	document.ID = j.ID
 	r := w.printer.Send(ctx, document)
 	// The outcome is stored even when the program is being closed: it is known, and must not be lost.
-	return w.store(context.WithoutCancel(ctx), j.ID, func(j printing.Job) (printing.Job, error) { return j.Done(r, w.s.now()) })
+	after, stored := w.store(context.WithoutCancel(ctx), j.ID, func(j printing.Job) (printing.Job, error) { return j.Done(r, w.s.now()) })
+	if stored && after.Etat == printing.Annule && after.PeutSortir && after.Retrait != printing.RetireTard {
+		after = w.s.withdraw(ctx, after) // given up while it was sent, when the server did not know it yet
+	}
+	return after, stored
 }
