@@ -27,7 +27,7 @@ type asked struct {
 
 // ours tells whether a message is about printing, so that a newer one may replace it.
 func ours(m *Message) bool {
-	if m == nil || m.Code == "app_impression_panne" || m.Code == "app_impression_deja_reglee" {
+	if m == nil || m.Code == "app_impression_panne" || m.Code == "app_impression_deja_reglee" || m.Code == "app_lettre_faite" {
 		return true
 	}
 	return strings.HasPrefix(m.Code, "app_imprime") || strings.HasPrefix(m.Code, "impression.")

@@ -130,6 +130,16 @@ func (q *Queue) Admitted() int {
 	return n
 }
 
+// Last is the document that was handed over last; nil without one.
+func (q *Queue) Last() []byte {
+	q.mu.Lock()
+	defer q.mu.Unlock()
+	if len(q.jobs) == 0 {
+		return nil
+	}
+	return q.jobs[len(q.jobs)-1].data
+}
+
 // Names are the names of all jobs, as a spooler shows them to anyone.
 func (q *Queue) Names() (all []string) {
 	q.mu.Lock()
