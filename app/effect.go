@@ -25,10 +25,11 @@ type cancelEffect struct{ token uint64 }
 
 // outside is what effects act on.
 type outside struct {
-	ports   Ports
-	cfg     Settings
-	calls   *calls          // of agents, for the automatic ones to keep out of their way
-	catchUp *catchUpControl // nil: no automatic calls
+	ports    Ports
+	cfg      Settings
+	calls    *calls          // of agents, for the automatic ones to keep out of their way
+	catchUp  *catchUpControl // nil: no automatic calls
+	drafting *draftOrder
 }
 
 func (o *outside) base(ctx context.Context) (context.Context, context.CancelFunc) {

@@ -23,7 +23,7 @@ func New(p Ports, s Settings) *Guichet {
 	g := &Guichet{}
 	m := newMachine(p, s)
 	m.now = p.Clock()
-	g.begin(outside{ports: p, cfg: s, calls: newCalls(), catchUp: &catchUpControl{resumed: make(chan struct{}, 1)}}, m.snapshot(1))
+	g.begin(outside{ports: p, cfg: s, calls: newCalls(), catchUp: &catchUpControl{resumed: make(chan struct{}, 1)}, drafting: &draftOrder{}}, m.snapshot(1))
 	ctx := g.ending
 	g.inbox.put(started{})
 	g.wg.Go(func() { g.own(ctx, m) })
@@ -99,6 +99,7 @@ func newMachine(p Ports, s Settings) machine {
 		}
 	}
 	_, m.hasSpool = p.Labels.(PrintSpool)
+	m.drafts.on = p.Drafts != nil && s.Place != ""
 	_, m.hasLetters = p.Labels.(Letters)
 	return m
 }
@@ -113,6 +114,7 @@ func (g *Guichet) own(ctx context.Context, m machine) {
 	for {
 		ev, ok := g.inbox.take(ctx)
 		if !ok {
+			g.keepLast(&m)
 			g.leave(m.leftBehind())
 			return
 		}
@@ -132,8 +134,10 @@ func (g *Guichet) own(ctx context.Context, m machine) {
 			_, token := r.origin()
 			g.stop(token)
 		}
-		revision++
-		g.publish(m.snapshot(revision))
+		if !unseen(ev) {
+			revision++
+			g.publish(m.snapshot(revision))
+		}
 		for _, f := range effects {
 			g.start(f)
 		}

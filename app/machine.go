@@ -37,6 +37,8 @@ type machine struct {
 	hasSpool   bool
 	hasLetters bool // a first page can be put before a letter from elsewhere
 
+	drafts draftState
+
 	cur    admission
 	others []admission // put aside, oldest first
 
@@ -138,6 +140,12 @@ type admission struct {
 	letter    *letterState // a letter from elsewhere that gets its first page; nil without one
 	reason    string       // why the next print is one again, when the desk knows
 	note      *Message     // what happened to a patient put aside
+	// what is being typed and not sent yet, in which form; when and by whom something was last entered
+	typing    map[string]string
+	typingAt  string
+	touched   time.Time
+	touchedBy string
+	restored  *draftPatient // found at the start and not entered again yet; nil otherwise
 	preview   *printing.Output
 }
 
@@ -185,7 +193,8 @@ func step(m machine, s stamp, ev event) (machine, []effect) {
 	locked := m.locked
 	m, fx := advance(m, s, ev)
 	fx = append(fx, m.afterCall(ev)...)
-	return m, append(fx, m.guardSignature(locked, ev)...)
+	fx = append(fx, m.guardSignature(locked, ev)...)
+	return m, append(fx, m.followDraft(ev)...)
 }
 
 func advance(m machine, s stamp, ev event) (machine, []effect) {
@@ -212,13 +221,17 @@ func advance(m machine, s stamp, ev event) (machine, []effect) {
 	case caughtUp:
 		fx := onCatchUp(&m, ev)
 		return m, fx
-	case retryDue:
-		return m, nil // see afterCall
+	case retryDue, draftFound, draftKept:
+		return m, nil // see afterCall, followDraft
 	case result:
 		m.learn(ev)
 		m, fx := m.route(ev)
 		return m, append(fx, m.catchUp(ev)...)
 	case commanded:
+		if t, ok := ev.Command.(Typing); ok {
+			m.noteTyping(t)
+			return m, nil
+		}
 		if m.locked && !allowedWhenLocked(ev.Command) {
 			m.refuse("app_verrouille")
 			return m, nil
@@ -248,6 +261,7 @@ func (m machine) apply(ev event) (machine, []effect) {
 	if c, ok := ev.(commanded); ok {
 		m.message = nil
 		m.dropCode(c.Command)
+		m.answerForm(c.Command)
 	}
 	return m, r.do(&m, ev)
 }

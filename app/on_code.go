@@ -7,13 +7,13 @@ var callers = []State{StateReady, StateNone, StateSeveral, StateUnavailable, Sta
 
 // codeTransitions are the lines of the table about the teleservice and the code porteur that signs its calls.
 func codeTransitions() []transition {
-	return []transition{
+	return append(draftTransitions(), []transition{
 		{States(), evObserved, nil, onObserved},
 		{[]State{StateCalling}, evCodeWanted, callers, onCodeWanted},
 		{callers, commandName(GiveCode{}), []State{StateCalling}, onGiveCode},
 		{callers, commandName(CancelCode{}), nil, onCancelCode},
 		{[]State{StateCalling}, evCardOpened, callers, onCardOpened},
-	}
+	}...)
 }
 
 // onCodeWanted: the card asks for its code, or cannot sign at all. Nobody was called and no try is counted.

@@ -84,7 +84,7 @@ func onTakeBack(m *machine, ev event) []effect {
 	default:
 		a.cardOut = m.reader.removedAt
 	}
-	return nil
+	return m.takeUpDraft()
 }
 
 // displayName is how the desk names the patient in hand to the agent.

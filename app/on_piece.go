@@ -112,6 +112,7 @@ func onEnterTraits(m *machine, ev event) []effect {
 		return nil
 	}
 	a.titre, a.usedNom, a.usedPre, a.entered = t, usedNom, usedPre, true
+	a.restored = nil // compared with the document again
 	a.tellNormalised()
 	a.state = StateReady
 	if len(notes) > 0 {

@@ -233,7 +233,9 @@ func onOpened(m *machine, ev event) []effect {
 		return nil
 	}
 	a.record, a.id, a.isNew, a.searched = r.dossier.Identite, r.dossier.Identite.ID, false, true
-	return m.afterOpening()
+	fx := m.afterOpening()
+	m.joinDraft()
+	return fx
 }
 
 // afterOpening says where a known identity joins the admission.

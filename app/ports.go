@@ -23,6 +23,7 @@ type Ports struct {
 	Places      Places      // nil: places of birth are typed as codes
 	Worklists   Worklists   // only the cellule needs them
 	Symbols     Symbols     // nil: codes that a scanner reads are refused
+	Drafts      Drafts      // nil: what is typed and not recorded does not outlive the program
 	// Automatique makes the calls that no click starts, with their own certificate (INSI-AUTO): see PauseCatchUp. nil: none.
 	Automatique Teleservice
 	Clock       func() time.Time
@@ -60,6 +61,10 @@ type Settings struct {
 	DelaiINSi, DelaiBase, DelaiImpression time.Duration
 	// Reprise is how long a patient put aside waits before INSi, which did not answer, is asked again; 0 is a minute.
 	Reprise time.Duration
+	// Place names this workstation and this user of it among the drafts of the base; "" keeps none. Brouillon is how long a
+	// draft is kept; 0 keeps none.
+	Place     string
+	Brouillon time.Duration
 	// Rattrapage are the choices about automatic calls; they are made only with Ports.Automatique.
 	Rattrapage CatchUpSettings
 }

@@ -175,7 +175,7 @@ func (m *machine) proposals() (v EnterTraits, proposed bool) {
 	a := &m.cur
 	switch {
 	case a.typed != (EnterTraits{}):
-		return a.typed, false
+		return a.typed, a.restored != nil
 	case a.recorded():
 		t := a.record.Traits
 		return EnterTraits{

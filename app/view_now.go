@@ -78,6 +78,8 @@ func (m *machine) viewNow() NextAct {
 	case StatePrinting:
 		n = m.nowRunning("app_titre_impression", "app_progres_impression", nil)
 	}
+	m.nowRestored(&n)
+	m.tellRestored(&n)
 	if a.code != nil && slices.Contains(callers, a.state) {
 		m.askCode(&n)
 	} else if a.asking != nil {
@@ -89,6 +91,7 @@ func (m *machine) viewNow() NextAct {
 	} else if a.reprint != nil && a.state == StateDone {
 		m.askReprint(&n)
 	}
+	m.proposeTyped(&n)
 	if a.swapped && a.inHand() && n.Progress == nil {
 		m.askConfirmation(&n)
 	}

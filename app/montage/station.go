@@ -69,6 +69,7 @@ func Open(c Config) (*Station, error) {
 	s.openPrinters(c.Imprimantes, &ports)
 	s.openAutomatic(c.Rattrapage, &ports)
 	settings.Rattrapage = c.Rattrapage.settings()
+	ports.Drafts, settings.Place = s.base, placeOf(c.Poste)
 	s.openDesk(ports, settings)
 	s.openCellule(ports, app.CelluleSettings{Settings: settings, Annees: s.site.values.Load().Number(app.SettingVerification)})
 	s.openScanner(c.Lecteurs)

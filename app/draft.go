@@ -1,0 +1,186 @@
+package app
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"sync"
+	"time"
+
+	"guichet/ins"
+)
+
+// Drafts keeps, for one workstation, what its agent has entered of the patients in hand and the journal does not have
+// yet, so that a program that falls loses no typing. It is no identity and no journal: it is sealed, bounded, replaced at
+// each save, removed with the last patient, and forgotten after the delay of the settings.
+type Drafts interface {
+	// KeepDraft replaces the draft of a place; a nil body removes it. Drafts of every place written before are removed.
+	KeepDraft(ctx context.Context, place string, body []byte, at, before time.Time) error
+	// Draft gives the draft of a place; nil when there is none.
+	Draft(ctx context.Context, place string) ([]byte, error)
+}
+
+// The bounds of a draft.
+const (
+	maxDraftPatients = 20
+	maxDraftBytes    = 64 << 10
+	maxDraftField    = 500 // characters of one field that is being typed
+)
+
+// draft is what is kept of a workstation.
+type draft struct {
+	Patients []draftPatient `json:"patients"`
+}
+
+// draftPatient is one patient in hand. It holds what a person typed and saw; nothing that a card, INSi or the base
+// proved: those are read again.
+type draftPatient struct {
+	Cle       string            `json:"cle"` // of the visit
+	Debut     time.Time         `json:"debut"`
+	Quand     time.Time         `json:"quand"` // of the last change
+	Par       string            `json:"par"`   // who made it
+	EnMain    bool              `json:"en_main,omitempty"`
+	ID        string            `json:"id"`      // of the identity, given before it exists: its calls are journaled under it
+	Version   int               `json:"version"` // of the record as it was; 0 when it was to be created
+	Parlee    bool              `json:"parlee,omitempty"`
+	Nom       string            `json:"nom"`
+	Recherche SearchForm        `json:"recherche,omitzero"`
+	Piece     ins.TypePiece     `json:"piece,omitempty"` // as it was seen: it is presented again
+	Situation ins.Situation     `json:"situation,omitempty"`
+	Saisie    EnterTraits       `json:"saisie,omitzero"`
+	Etape     string            `json:"etape,omitempty"` // whose form EnCours belongs to
+	EnCours   map[string]string `json:"en_cours,omitempty"`
+}
+
+// empty tells that nothing would be lost with it: a record that was opened and of which nothing was entered.
+func (p draftPatient) empty() bool {
+	return p.Version > 0 && p.Piece == "" && p.Situation == "" && p.Saisie == (EnterTraits{}) && len(p.EnCours) == 0
+}
+
+// encode bounds and writes a draft; nil when there is nothing to keep. What is too much is left out, oldest first.
+func (d draft) encode() []byte {
+	for len(d.Patients) > 0 {
+		if len(d.Patients) <= maxDraftPatients {
+			if b, err := json.Marshal(d); err == nil && len(b) <= maxDraftBytes {
+				return b
+			}
+		}
+		d.Patients = d.Patients[1:]
+	}
+	return nil
+}
+
+type (
+	// findDraft reads the draft of the workstation when the desk opens, and leaves out what was recorded after all.
+	findDraft struct {
+		from
+		place string
+		now   time.Time
+		keep  time.Duration
+	}
+	draftFound struct {
+		from
+		draft draft
+		held  bool // the base has one
+		err   error
+	}
+	// keepDraft replaces the draft.
+	keepDraft struct {
+		from
+		place string
+		body  []byte
+		now   time.Time
+		keep  time.Duration
+		rank  uint64 // a later one that came first stays
+	}
+	draftKept struct {
+		from
+		err error
+	}
+)
+
+// draftOrder keeps the saves of a desk in their order.
+type draftOrder struct {
+	mu   sync.Mutex
+	last uint64
+}
+
+func (draftFound) name() string { return "brouillon.trouve" }
+func (draftKept) name() string  { return "brouillon.garde" }
+
+func (findDraft) deadline(s Settings) time.Duration { return 3 * s.DelaiBase }
+func (keepDraft) deadline(s Settings) time.Duration { return s.DelaiBase }
+
+func (f findDraft) broken(err error) result { return draftFound{from: f.from, err: err} }
+func (f keepDraft) broken(err error) result { return draftKept{from: f.from, err: err} }
+
+func (f keepDraft) run(ctx context.Context, o *outside) result {
+	o.drafting.mu.Lock()
+	defer o.drafting.mu.Unlock()
+	if f.rank < o.drafting.last {
+		return draftKept{from: f.from}
+	}
+	o.drafting.last = f.rank
+	ctx, cancel := o.base(context.WithoutCancel(ctx)) // a desk that ends keeps it all the same
+	defer cancel()
+	return draftKept{f.from, o.ports.Drafts.KeepDraft(ctx, f.place, f.body, f.now, f.now.Add(-f.keep))}
+}
+
+func (f findDraft) run(ctx context.Context, o *outside) result {
+	out := draftFound{from: f.from}
+	body, err := o.ports.Drafts.Draft(ctx, f.place)
+	if err != nil || body == nil {
+		out.err = err
+		return out
+	}
+	out.held = true
+	var d draft
+	if err := json.Unmarshal(body, &d); err != nil {
+		out.err = fmt.Errorf("lire une saisie gardée : %w", err)
+		return out
+	}
+	for _, p := range d.Patients {
+		age := f.now.Sub(p.Quand)
+		if age > f.keep || age < -f.keep { // a clock that was set back keeps nothing for good
+			continue
+		}
+		done, err := f.recorded(ctx, o, p)
+		if err != nil {
+			out.err = err // whether he was recorded is not known: he waits for the next start rather than being made twice
+			return out
+		}
+		if !done {
+			out.draft.Patients = append(out.draft.Patients, p)
+		}
+	}
+	return out
+}
+
+// recorded tells whether the program fell between the recording of a patient and the end of his draft.
+func (findDraft) recorded(ctx context.Context, o *outside, p draftPatient) (bool, error) {
+	if p.ID == "" {
+		return false, nil
+	}
+	d, err := o.ports.Base.Load(ctx, p.ID)
+	switch {
+	case errors.Is(err, ErrNotFound):
+		return p.Version > 0, nil // a record that is gone takes no correction
+	case err != nil:
+		return false, err
+	case p.Version == 0, d.Identite.Version == p.Version:
+		return d.Identite.Version != p.Version, nil
+	}
+	return p.Parlee || spokenOf(d, p.Cle), nil
+}
+
+// spokenOf tells whether the journal has a visit.
+func spokenOf(d Dossier, key string) bool {
+	for _, l := range d.Lines {
+		var v VisitFact
+		if l.Name == FactVisit && json.Unmarshal(l.Body, &v) == nil && v.Cle == key {
+			return true
+		}
+	}
+	return false
+}
