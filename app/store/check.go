@@ -193,6 +193,21 @@ func (b *Base) checkWorks(ctx context.Context, h *handle) error {
 	if err == nil && len(want) > 0 {
 		err = refused("base_projection", fmt.Errorf("%d travaux absents", len(want)))
 	}
+	if err != nil {
+		return err
+	}
+	return checkWorkCounts(h)
+}
+
+// checkWorkCounts counts the open items again.
+func checkWorkCounts(h *handle) error {
+	const counted = "SELECT liste, cause, service, affecte, count(*) FROM travaux WHERE fini IS NULL GROUP BY liste, cause, service, affecte"
+	const kept = "SELECT liste, cause, service, affecte, nombre FROM comptes WHERE nombre <> 0"
+	var differences int
+	err := h.one("SELECT count(*) FROM (SELECT * FROM ("+counted+" EXCEPT "+kept+") UNION ALL SELECT * FROM ("+kept+" EXCEPT "+counted+"))", nil, &differences)
+	if err == nil && differences > 0 {
+		err = refused("base_projection", fmt.Errorf("%d comptes de listes autres que ce qui est ouvert", differences))
+	}
 	return err
 }
 
@@ -203,6 +218,7 @@ func (b *Base) digest(ctx context.Context, h *handle) (string, error) {
 		"SELECT id, version, statut, attributs, i_ins, i_ipp, corps, verifiee, nia, preuve FROM identites ORDER BY id",
 		"SELECT i_date, id, noms FROM recherche ORDER BY i_date, id",
 		"SELECT * FROM travaux ORDER BY seq",
+		"SELECT * FROM comptes WHERE nombre <> 0 ORDER BY liste, cause, service, affecte",
 		"SELECT a, b, avis, seq FROM paires ORDER BY a, b",
 		"SELECT statut, attributs, nombre FROM repartition WHERE nombre <> 0 ORDER BY statut, attributs",
 		"SELECT * FROM venues ORDER BY seq", "SELECT * FROM appels ORDER BY seq", "SELECT * FROM tirages ORDER BY seq",

@@ -93,6 +93,12 @@ func (b *Base) Failed(ctx context.Context, e Envoi, code string) error {
 	return b.fault("noter l'échec d'un envoi", err)
 }
 
+// What could not leave is little among all that waits, and has its index.
+const (
+	queryFailed   = "SELECT seq, rang, genre, identite, regle, erreur, dernier FROM envois WHERE erreur <> '' ORDER BY seq, rang"
+	queryFailures = "SELECT count(*), min(dernier) FROM envois WHERE erreur <> ''"
+)
+
 // failed lists what could not leave, as a worklist. Nobody has it in hand: it leaves the list when it leaves.
 func (b *Base) failed(ctx context.Context, h *handle, q app.WorkQuery) (app.WorkPage, error) {
 	var p app.WorkPage
@@ -100,7 +106,7 @@ func (b *Base) failed(ctx context.Context, h *handle, q app.WorkQuery) (app.Work
 		return p, nil
 	}
 	match := matcher(q.Texte)
-	err := each(ctx, h, "SELECT seq, rang, genre, identite, regle, erreur, dernier FROM envois WHERE erreur <> '' ORDER BY seq, rang", nil, func(rows *sql.Rows) error {
+	err := each(ctx, h, queryFailed, nil, func(rows *sql.Rows) error {
 		var e Envoi
 		var i app.WorkItem
 		var dernier string
@@ -134,7 +140,7 @@ func (b *Base) failed(ctx context.Context, h *handle, q app.WorkQuery) (app.Work
 
 func (b *Base) countFailed(h *handle, l *app.WorkList) error {
 	var oldest sql.NullString
-	err := h.one("SELECT count(*), min(dernier) FROM envois WHERE erreur <> ''", nil, &l.Ouverts, &oldest)
+	err := h.one(queryFailures, nil, &l.Ouverts, &oldest)
 	if err == nil && oldest.Valid {
 		l.PlusAncien, err = when(oldest.String, 0)
 	}

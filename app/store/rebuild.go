@@ -41,7 +41,7 @@ func (b *Base) Rebuild(ctx context.Context) (Report, error) {
 const projectionVersion = 2
 
 // projected are the tables that the journal alone gives back, those with rows of other lines first.
-var projected = []string{"identites", "recherche", "travaux", "paires", "repartition", "venues", "appels", "tirages", "mouvements"}
+var projected = []string{"identites", "recherche", "comptes", "travaux", "paires", "repartition", "venues", "appels", "tirages", "mouvements"}
 
 // replayed are the facts that leave something in the projection. The bodies of the others stay closed.
 var replayed = slices.Concat(workFacts, countedFacts, []any{FactPairJudged})

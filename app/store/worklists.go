@@ -82,29 +82,24 @@ func (b *Base) Lists(ctx context.Context, annees int) ([]app.WorkList, error) {
 	}
 	order := app.Listes()
 	err := b.read(ctx, func(h *handle) error {
-		err := each(ctx, h, "SELECT liste, cause, service, count(*), min(ouvert) FROM travaux WHERE fini IS NULL GROUP BY liste, cause, service", nil,
-			func(rows *sql.Rows) error {
-				var liste, cause, service, oldest string
-				var n int
-				if err := rows.Scan(&liste, &cause, &service, &n, &oldest); err != nil {
-					return err
-				}
-				l := lists[liste]
-				if l == nil { // of a later program, or of a site: shown after ours
-					l = &app.WorkList{Code: liste}
-					lists[liste], order = l, append(order, liste)
-				}
-				quand, err := when(oldest, 0)
-				if err != nil {
-					return err
-				}
-				l.Ouverts += n
-				if l.PlusAncien.IsZero() || quand.Before(l.PlusAncien) {
-					l.PlusAncien = quand
-				}
-				l.Causes, l.Services = addCount(l.Causes, cause, n), addCount(l.Services, service, n)
-				return nil
-			})
+		err := each(ctx, h, queryCounts, nil, func(rows *sql.Rows) error {
+			var liste, cause, service string
+			var n int
+			if err := rows.Scan(&liste, &cause, &service, &n); err != nil {
+				return err
+			}
+			l := lists[liste]
+			if l == nil { // of a later program, or of a site: shown after ours
+				l = &app.WorkList{Code: liste}
+				lists[liste], order = l, append(order, liste)
+			}
+			l.Ouverts += n
+			l.Causes, l.Services = addCount(l.Causes, cause, n), addCount(l.Services, service, n)
+			return nil
+		})
+		if err == nil {
+			err = findOldest(h, lists)
+		}
 		if err == nil {
 			err = b.countDues(ctx, h, lists[app.ListeVerification], annees)
 		}
@@ -126,6 +121,34 @@ func (b *Base) Lists(ctx context.Context, annees int) ([]app.WorkList, error) {
 	return all, nil
 }
 
+// What is shown of lists before any row is: a full look at the items would take as long as reading them all.
+const (
+	queryCounts = "SELECT liste, cause, service, sum(nombre) FROM comptes WHERE nombre > 0 GROUP BY liste, cause, service"
+	queryOldest = "SELECT min(ouvert) FROM travaux INDEXED BY travaux_ouverts WHERE liste = ? AND fini IS NULL"
+)
+
+// findOldest gives each list the moment of its oldest item.
+func findOldest(h *handle, lists map[string]*app.WorkList) error {
+	for liste, l := range lists {
+		if l.Ouverts == 0 {
+			continue
+		}
+		var oldest sql.NullString
+		if err := h.one(queryOldest, []any{liste}, &oldest); err != nil {
+			return err
+		}
+		if !oldest.Valid {
+			return differs("compte de la liste", liste)
+		}
+		quand, err := when(oldest.String, 0)
+		if err != nil {
+			return err
+		}
+		l.PlusAncien = quand
+	}
+	return nil
+}
+
 func addCount(counts []app.WorkCount, code string, n int) []app.WorkCount {
 	if code == "" {
 		return counts
@@ -145,9 +168,9 @@ func sortCounts(c []app.WorkCount) {
 	})
 }
 
-// whereOf is the condition of a query on the items themselves; what is typed is looked for in what is sealed.
+// whereOf is the condition of a query, on open items or on their counts; what is typed is looked for in what is sealed.
 func whereOf(q app.WorkQuery) (string, []any) {
-	where, args := "WHERE liste = ? AND fini IS NULL", []any{q.Liste}
+	where, args := "liste = ?", []any{q.Liste}
 	switch {
 	case q.Affecte != "" && q.Libre:
 		where, args = where+" AND affecte IN ('', ?)", append(args, q.Affecte)
@@ -193,7 +216,7 @@ func (b *Base) list(ctx context.Context, h *handle, q app.WorkQuery) (app.WorkPa
 	limit := " ORDER BY ouvert, seq"
 	typed := strings.TrimSpace(q.Texte) != ""
 	if !typed {
-		if err := h.one("SELECT count(*) FROM travaux "+where, args, &p.Total); err != nil {
+		if err := h.one("SELECT coalesce(sum(nombre), 0) FROM comptes WHERE "+where, args, &p.Total); err != nil {
 			return p, err
 		}
 		if q.Limit > 0 || q.Offset > 0 {
@@ -207,7 +230,7 @@ func (b *Base) list(ctx context.Context, h *handle, q app.WorkQuery) (app.WorkPa
 	}
 	p.Items = make([]app.WorkItem, 0, size)
 	match := matcher(q.Texte)
-	err := b.eachItem(ctx, h, where+limit, args, func(item *app.WorkItem) {
+	err := b.eachItem(ctx, h, "WHERE fini IS NULL AND "+where+limit, args, func(item *app.WorkItem) {
 		if typed {
 			if !match(item) {
 				return
