@@ -14,7 +14,7 @@ import (
 // remember lets a window fall without loss: the record in hand is known to the next start by its number, and what broke
 // is written down for support, without traits (H-07). A program without a terminal has no other place to say it.
 func remember(p *instance.Place, o *ui.Options) {
-	o.Fell = p.Fell()
+	o.Fell, o.Typing = p.Fell(), ui.TypingPause
 	o.InHand = func(id string) {
 		if err := p.InHand(id); err != nil {
 			fmt.Fprintln(os.Stderr, "guichet :", err)

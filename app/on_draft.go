@@ -263,7 +263,7 @@ func (m *machine) restoreDraft() {
 		}
 		m.others = append(m.others, m.admissionOf(p))
 	}
-	if n := len(m.restored()); n > 0 && !m.cur.inHand() {
+	if n := len(m.restored()); n > 0 && (m.message == nil || !m.cur.inHand()) {
 		m.message = m.text(MessageInfo, "app_brouillon_retrouve", "n", itoa(n))
 	}
 	d.waiting = nil

@@ -22,6 +22,7 @@ type form struct {
 	fresh  bool   // shown for the first time: the focus belongs in it
 	sent   bool   // submitted: a fault that comes back takes the focus
 	picked func() // a choice was made; nil when nobody wants to know
+	typed  func() // a letter was typed; nil when nobody wants to know
 }
 
 // input is one field on the screen: a text, or a choice by key.
@@ -122,7 +123,11 @@ func (f *form) newInput(i int, field app.Field) *input {
 	}
 	in.text = piece.NewField(f.s.keys, field.Label, mask)
 	in.text.SetValue(field.Value)
-	in.text.OnChanged = func(string) { in.dirty = true }
+	in.text.OnChanged = func(string) {
+		if in.dirty = true; f.typed != nil {
+			f.typed()
+		}
+	}
 	in.text.OnEnter = func() { f.enter(i) }
 	in.offers = piece.NewChoice(f.s.keys, "")
 	in.offers.OnChosen = func(v string) { in.set(v); in.dirty = true; f.enter(i) }

@@ -36,6 +36,7 @@ type nowPane struct {
 func newNowPane(s *screen) *nowPane {
 	p := &nowPane{s: s, body: piece.NewColumn(10), foot: piece.NewColumn(6), pool: newPool(s.keys)}
 	p.form = newForm(s.shell, s.send)
+	p.form.typed = (&typist{s: s, form: p.form}).touched
 	p.scroll = piece.NewScroll(p.body)
 	p.build()
 	return p

@@ -43,6 +43,8 @@ type Options struct {
 	InHand  func(id string)
 	Fell    string
 	Crashed func(report string)
+	// Typing is the pause after which the desk is told what is being typed (TypingPause); 0 never tells it.
+	Typing time.Duration
 	// Painted is called on the window's goroutine after a snapshot has been drawn.
 	Painted func(app.Snapshot)
 	// PaintedCellule is the same for the cellule, while it is the room that is shown.
