@@ -77,7 +77,7 @@ func newAdminRoom(sh *shell, a *app.Administration) *adminRoom {
 	r.notice = newNotice(sh, r.do)
 	r.form = newForm(sh, r.do)
 	r.sections = []section{&checkSection{r: r}, &settingsSection{r: r}, &agentsSection{r: r}, &journalSection{r: r}, &backupsSection{r: r}, &printersSection{r: r}, &installSection{r: r}}
-	r.root = &fyne.Container{Layout: barBelow{r.bar.root}}
+	r.root = &fyne.Container{Layout: barBelow{r.bar.root, newMat()}}
 	r.build()
 	return r
 }
@@ -86,7 +86,8 @@ func (r *adminRoom) build() {
 	r.pool = newPool(r.keys)
 	r.scroll = piece.NewScroll(r.column)
 	right := pane(newSplit(10, r.head, r.body_, piece.NewStack()))
-	r.root.Objects = []fyne.CanvasObject{&fyne.Container{Layout: adminLayout{r.menu}, Objects: []fyne.CanvasObject{pane(r.menu), right}}, r.bar.root}
+	between := newMat()
+	r.root.Objects = r.root.Layout.(barBelow).objects(&fyne.Container{Layout: adminLayout{r.menu, between}, Objects: []fyne.CanvasObject{pane(r.menu), right, between.root}})
 }
 
 func (r *adminRoom) place() place {
@@ -389,10 +390,14 @@ func (r *adminRoom) help() helpPage {
 
 // adminLayout puts the sections beside what they show, or above it when the text is large; without them, what is shown
 // has all the room.
-type adminLayout struct{ sections *fyne.Container }
+type adminLayout struct {
+	sections *fyne.Container
+	mat      *mat
+}
 
 func (l adminLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	menu, content := o[0], o[1]
+	defer l.mat.around(size, menu, content)
 	if len(l.sections.Objects) == 0 {
 		menu.Resize(fyne.NewSize(0, 0))
 		menu.Hide()

@@ -24,7 +24,6 @@ func newStatusBar(s *shell) *statusBar {
 
 func (b *statusBar) forget() {
 	b.root.Objects = []fyne.CanvasObject{
-		piece.Ground(look.Surface),
 		piece.NewOutline(piece.Outline{Bottom: true}, look.Line),
 		piece.NewInset(piece.Sides(10, 16), b.line),
 	}

@@ -27,6 +27,7 @@ type celluleRoom struct {
 	plainRoom
 
 	root   *fyne.Container
+	mat    *mat
 	lists  *listsPane
 	item   *casePane
 	bar    *roomBar
@@ -44,7 +45,8 @@ func newCelluleRoom(sh *shell, do func(app.Command)) *celluleRoom {
 	c.notice = newNotice(sh, c.send)
 	c.lists = newListsPane(c)
 	c.item = newCasePane(c)
-	c.root = &fyne.Container{Layout: celluleLayout{c}, Objects: []fyne.CanvasObject{c.lists.root, c.item.root, c.bar.root}}
+	c.mat = newMat()
+	c.root = &fyne.Container{Layout: celluleLayout{c}, Objects: []fyne.CanvasObject{c.mat.root, c.lists.root, c.item.root, c.bar.root}}
 	return c
 }
 
@@ -221,6 +223,7 @@ func (l celluleLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 		hidden.Hide()
 		c.item.setWidth(inner - 2*paneInset)
 		put(shown, edge, inner)
+		c.mat.around(size, shown, c.bar.root)
 		return
 	}
 	right := max(inner*0.345, 400*look.Scale())
@@ -228,6 +231,7 @@ func (l celluleLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	c.item.setWidth(right - 2*paneInset)
 	put(c.lists.root, edge, left)
 	put(c.item.root, edge+left+gutter, right)
+	c.mat.around(size, c.lists.root, c.item.root, c.bar.root)
 }
 
 func (celluleLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(640, 360) }

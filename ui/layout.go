@@ -55,6 +55,7 @@ func (l deskLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 			put(folded.root, edge, top+height-h, left, h)
 		}
 		put(s.now.root, edge+left+gutter, top, right, height)
+		s.mat.around(size, open.root, s.now.root, s.bar.root)
 		return
 	}
 	scale := look.Scale()
@@ -69,14 +70,14 @@ func (l deskLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	put(s.patient.root, edge, top, left, height)
 	put(s.comparison.root, edge+left+gutter, top, middle, height)
 	put(s.now.root, edge+left+middle+2*gutter, top, right, height)
+	s.mat.around(size, s.patient.root, s.comparison.root, s.now.root, s.bar.root)
 }
 
 func (l deskLayout) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(640, 400) }
 
-// pane is a surface with an edge.
+// pane is an edge on the surface of the window; a mat makes it stand out.
 func pane(content fyne.CanvasObject) *fyne.Container {
 	return piece.NewStack(
-		piece.Ground(look.Surface),
 		piece.NewOutline(piece.Outline{Top: true, Right: true, Bottom: true, Left: true}, look.Line),
 		piece.NewInset(piece.Sides(12, paneInset), content),
 	)

@@ -47,7 +47,7 @@ func newPilotageRoom(sh *shell, s app.Statistics) *pilotageRoom {
 	p := &pilotageRoom{shell: sh, statistics: s, head: piece.NewColumn(8), cards: piece.NewColumn(10)}
 	p.bar = newRoomBar(sh)
 	p.notice = newNotice(sh, p.do)
-	p.root = &fyne.Container{Layout: barBelow{p.bar.root}}
+	p.root = &fyne.Container{Layout: barBelow{p.bar.root, newMat()}}
 	p.build("mois", "", "")
 	return p
 }
@@ -73,7 +73,7 @@ func (p *pilotageRoom) build(span, from, to string) {
 	p.from.OnEnter = func() { p.focus(p.to.Input()) }
 	p.to.OnEnter = p.free
 	p.scroll = piece.NewScroll(p.cards)
-	p.root.Objects = []fyne.CanvasObject{pane(newSplit(10, p.head, p.scroll, piece.NewStack())), p.bar.root}
+	p.root.Objects = p.root.Layout.(barBelow).objects(pane(newSplit(10, p.head, p.scroll, piece.NewStack())))
 }
 
 func (p *pilotageRoom) place() place {
@@ -402,7 +402,14 @@ func (p *pilotageRoom) help() helpPage {
 }
 
 // barBelow gives a room's bar the bottom and its pane the rest.
-type barBelow struct{ bar fyne.CanvasObject }
+type barBelow struct {
+	bar fyne.CanvasObject
+	mat *mat
+}
+
+func (l barBelow) objects(pane fyne.CanvasObject) []fyne.CanvasObject {
+	return []fyne.CanvasObject{pane, l.mat.root, l.bar}
+}
 
 func (l barBelow) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	h := piece.HeightFor(l.bar, size.Width)
@@ -410,6 +417,7 @@ func (l barBelow) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	l.bar.Resize(fyne.NewSize(size.Width, h))
 	o[0].Move(fyne.NewPos(edge, edge))
 	o[0].Resize(fyne.NewSize(size.Width-2*edge, max(0, size.Height-h-2*edge)))
+	l.mat.around(size, o[0], l.bar)
 }
 
 func (barBelow) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(640, 360) }

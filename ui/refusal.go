@@ -37,7 +37,7 @@ func newRefusal(a fyne.App, title string, r *texts.Refusal) fyne.Window {
 		button,
 	)
 	w.SetContent(&fyne.Container{Layout: whole{}, Objects: []fyne.CanvasObject{
-		piece.Ground(look.Surface), &fyne.Container{Layout: centred{540}, Objects: []fyne.CanvasObject{content}},
+		&fyne.Container{Layout: centred{540}, Objects: []fyne.CanvasObject{content}},
 	}})
 	w.Resize(fyne.NewSize(620, 260))
 	w.CenterOnScreen()

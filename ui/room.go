@@ -161,7 +161,6 @@ func (b *roomBar) forget() { b.root.Objects = bottomLine(b.line) }
 // bottomLine is the look of a key bar.
 func bottomLine(line fyne.CanvasObject) []fyne.CanvasObject {
 	return []fyne.CanvasObject{
-		piece.Ground(look.Surface),
 		piece.NewOutline(piece.Outline{Top: true}, look.Line),
 		piece.NewInset(piece.Sides(8, 16), line),
 	}

@@ -16,6 +16,7 @@ type screen struct {
 	plainRoom
 
 	panes *fyne.Container
+	mat   *mat
 
 	patient    *patientPane
 	comparison *comparisonPane
@@ -36,8 +37,9 @@ func newScreen(sh *shell, desk func(app.Command)) *screen {
 	s.comparison = newComparisonPane(s)
 	s.now = newNowPane(s)
 	s.bar = newKeyBar(s)
+	s.mat = newMat()
 	s.panes = &fyne.Container{Layout: deskLayout{s}, Objects: []fyne.CanvasObject{
-		s.patient.root, s.comparison.root, s.now.root, s.bar.root,
+		s.mat.root, s.patient.root, s.comparison.root, s.now.root, s.bar.root,
 	}}
 	return s
 }

@@ -9,6 +9,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 
 	"guichet/app"
+	"guichet/ui/look"
 	"guichet/ui/piece"
 )
 
@@ -80,7 +81,9 @@ func (sh *shell) paint() {
 	}
 	focused := sh.canvas.Focused()
 	sh.keys.clear()
+	look.Lay(look.Surface)
 	if sh.locked() {
+		look.Lay(look.Ground)
 		sh.layers.close()
 		if sh.work.Visible() {
 			sh.here.leave()

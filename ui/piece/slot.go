@@ -1,6 +1,7 @@
 package piece
 
 import (
+	"image/color"
 	"sort"
 
 	"fyne.io/fyne/v2"
@@ -140,14 +141,14 @@ func (s *slot) move(y float32) {
 }
 
 func (l *List) paintGround(s *slot) {
-	role := look.Surface
+	var c color.Color = color.Transparent // what the list lies on
 	switch s.row {
 	case l.opened:
-		role = look.Chosen
+		c = look.Color(look.Chosen)
 	case l.hovered:
-		role = look.Hover
+		c = look.Color(look.Hover)
 	}
-	if c := look.Color(role); s.ground.FillColor != c {
+	if s.ground.FillColor != c {
 		s.ground.FillColor = c
 		s.ground.Refresh()
 	}

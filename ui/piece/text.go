@@ -30,7 +30,15 @@ type Text struct {
 	runs    []Run
 	align   fyne.TextAlign
 	oneLine bool
-	laid    layoutOfText
+	// What was measured last: layouts ask for a text at several widths in turn, and Fyne asks at every frame.
+	laid   [3]layoutOfText
+	oldest int
+	word   longestWord
+}
+
+// longestWord is how wide a text must be at least.
+type longestWord struct {
+	width, scale float32
 }
 
 // NewText gives wrapped text.
@@ -56,7 +64,7 @@ func (t *Text) Trailing() *Text { t.align = fyne.TextAlignTrailing; return t }
 // SetRuns changes the text.
 func (t *Text) SetRuns(runs ...Run) {
 	t.runs = runs
-	t.laid = layoutOfText{}
+	t.laid, t.word = [3]layoutOfText{}, longestWord{}
 	t.Refresh()
 }
 
@@ -78,11 +86,13 @@ func (t *Text) MinSize() fyne.Size {
 		l := t.layoutAt(1 << 20)
 		return fyne.NewSize(l.width, l.height)
 	}
-	var w float32
-	for _, f := range fragments(t.runs) {
-		w = max(w, f.width)
+	if scale := look.Scale(); t.word.scale != scale {
+		t.word = longestWord{scale: scale}
+		for _, f := range fragments(t.runs) {
+			t.word.width = max(t.word.width, f.width)
+		}
 	}
-	width := t.Size().Width
+	w, width := t.word.width, t.Size().Width
 	if width == 0 {
 		width = 1 << 20
 	}
@@ -91,11 +101,16 @@ func (t *Text) MinSize() fyne.Size {
 
 func (t *Text) layoutAt(width float32) layoutOfText {
 	scale := look.Scale()
-	if t.laid.pieces == nil || t.laid.at != width || t.laid.scale != scale {
-		t.laid = layText(t.runs, width)
-		t.laid.at, t.laid.scale = width, scale
+	for _, l := range t.laid {
+		if l.pieces != nil && l.at == width && l.scale == scale {
+			return l
+		}
 	}
-	return t.laid
+	l := layText(t.runs, width)
+	l.at, l.scale = width, scale
+	t.laid[t.oldest] = l
+	t.oldest = (t.oldest + 1) % len(t.laid)
+	return l
 }
 
 // CreateRenderer implements fyne.Widget.
