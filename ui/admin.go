@@ -286,7 +286,7 @@ func (r *adminRoom) drawAsking() {
 	r.head.Objects = []fyne.CanvasObject{piece.NewText(piece.Run{Text: a.title, Size: look.Title, Weight: look.SemiBold})}
 	column := []fyne.CanvasObject{}
 	if a.phrase != "" {
-		column = append(column, piece.NewText(piece.Run{Text: a.phrase}))
+		column = append(column, piece.NewText(piece.Run{Text: cited(a.phrase)}))
 	}
 	if a.secret != "" {
 		column = append(column, secretOnce(a.secret)...)

@@ -69,7 +69,7 @@ func (s *agentsSection) draw() (head, column []fyne.CanvasObject, list *piece.Li
 	if s.list == nil {
 		s.list = piece.NewList(s.r.keys, []piece.ListColumn{
 			{Title: say("ui.agent.agent"), Width: 200, Share: 3}, {Title: say("ui.agent.identifiant"), Width: 110, Share: 1},
-			{Title: say("ui.agent.profil"), Width: 130, Share: 2}, {Title: say("ui.agent.etat"), Width: 160, Share: 3},
+			{Title: say("ui.agent.profil"), Width: 170, Share: 2}, {Title: say("ui.agent.etat"), Width: 150, Share: 2},
 		}, func(i int) []piece.ListCell {
 			a := s.all[i]
 			return []piece.ListCell{{Strong: a.Nom, Text: " " + a.Prenom}, {Text: a.Identifiant}, {Text: a.Profil.Label()}, {Text: a.Etat, Quiet: true}}

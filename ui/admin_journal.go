@@ -182,6 +182,8 @@ func (s *journalSection) verify() {
 				}
 			})
 		})
+		found := err
+		onWindow(func() { s.r.seal.found(found) })
 		return err
 	}, func() { s.r.tell(say("ui.administration.journal.juste", "n", grouped(int(report.Lignes)))) })
 }

@@ -4,12 +4,14 @@ import (
 	"context"
 	"errors"
 	"io"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 
 	"guichet/app"
+	"guichet/assets/texts"
 	"guichet/ui/look"
 	"guichet/ui/piece"
 )
@@ -103,8 +105,19 @@ func (s *printersSection) draw() (head, column []fyne.CanvasObject, _ *piece.Lis
 	return head, column, nil
 }
 
+// kinds writes the kinds of documents of the settings as French does.
+func kinds(sortes string) string {
+	all := strings.Split(sortes, ", ")
+	for i, k := range all {
+		if text, ok := texts.Lookup("ui.sorte." + k); ok {
+			all[i] = text.Phrase
+		}
+	}
+	return strings.Join(all, ", ")
+}
+
 func (s *printersSection) printer(i int, p app.PrinterLine) fyne.CanvasObject {
-	words := []fyne.CanvasObject{piece.NewText(piece.Run{Text: p.Sortes + " · " + say("ui.imprimante.voie."+p.Voie), Color: look.Secondary})}
+	words := []fyne.CanvasObject{piece.NewText(piece.Run{Text: kinds(p.Sortes) + " · " + say("ui.imprimante.voie."+p.Voie), Color: look.Secondary})}
 	if p.Phrase != "" {
 		words = append(words, piece.NewText(piece.Run{Text: p.Phrase}))
 	}

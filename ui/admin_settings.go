@@ -68,7 +68,7 @@ func (s *settingsSection) change(one app.Setting) {
 	}
 	phrase := one.Help()
 	if one.Regle() != "" {
-		phrase = strings.TrimSpace(phrase + " (" + one.Regle() + ")")
+		phrase = cited(strings.TrimSpace(phrase + " (" + one.Regle() + ")"))
 	}
 	s.r.ask(&asking{
 		title: one.Label(), phrase: phrase + "\u00A0" + say("ui.reglage.defaut", "valeur", one.DefaultWords), confirm: say("ui.administration.reglages.changer"),

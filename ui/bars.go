@@ -1,6 +1,9 @@
 package ui
 
 import (
+	"strings"
+	"unicode"
+
 	"fyne.io/fyne/v2"
 
 	"guichet/app"
@@ -33,7 +36,7 @@ func (b *statusBar) show(snap app.Snapshot) {
 	b.services = snap.Services
 	left := append(b.rooms(), piece.Space(8))
 	if a := snap.Agent; a.Nom != "" {
-		text := a.Prenom + " " + a.Nom
+		text := givenName(a.Prenom) + " " + a.Nom
 		if a.Profil != "" && (b.s.atDesk() || !narrow(b.s.canvas.Size().Width)) {
 			text += " · " + a.Profil.Label()
 		}
@@ -46,8 +49,27 @@ func (b *statusBar) show(snap app.Snapshot) {
 		}
 		services = append(services, piece.NewLink(serviceDot(sv, look.Caption), b.open))
 	}
+	if pill := b.s.seal.pill(); pill != nil && !b.s.atDesk() {
+		services = append(services, piece.NewLink(pill, b.open))
+	}
 	right := &fyne.Container{Layout: piece.Wrapped{Gap: 16, Right: true}, Objects: services}
 	b.line.Objects = []fyne.CanvasObject{piece.NewRow(10, []int{1}, piece.NewRow(10, nil, left...), right)}
+}
+
+// givenName writes a given name as people do; cards write it in capitals.
+func givenName(s string) string {
+	if s != strings.ToUpper(s) {
+		return s
+	}
+	start := true
+	return strings.Map(func(r rune) rune {
+		first := start
+		start = !unicode.IsLetter(r)
+		if first {
+			return r
+		}
+		return unicode.ToLower(r)
+	}, s)
 }
 
 // serviceDot is a shape, a colour and a word: any of the three is enough to understand (E-04).
@@ -71,7 +93,11 @@ func serviceDot(sv app.Service, size fyne.ThemeSizeName) fyne.CanvasObject {
 // open says what is wrong with each service and what to do.
 func (b *statusBar) open() {
 	lines := []fyne.CanvasObject{}
-	for _, sv := range b.services {
+	services := b.services
+	if line, ok := b.s.seal.service(); ok {
+		services = append(services[:len(services):len(services)], line)
+	}
+	for _, sv := range services {
 		text := []piece.Run{}
 		if sv.Detail != "" {
 			text = append(text, piece.Run{Text: sv.Detail, Size: look.Caption})

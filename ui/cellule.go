@@ -57,7 +57,13 @@ func (c *celluleRoom) place() place {
 func (c *celluleRoom) body() fyne.CanvasObject { return c.root }
 
 // enter implements room: what was left undone elsewhere shows at once.
-func (c *celluleRoom) enter() { c.send(app.Refresh{}) }
+func (c *celluleRoom) enter() {
+	c.send(app.Refresh{})
+	c.seal.watch()
+}
+
+// leave implements room.
+func (c *celluleRoom) leave() { c.seal.leave() }
 
 // show takes a snapshot and has it drawn.
 func (c *celluleRoom) show(snap app.CelluleSnapshot) {

@@ -78,7 +78,7 @@ func (p *casePane) grid(buttons []fyne.CanvasObject) fyne.CanvasObject {
 // refusedAct says why an act cannot be done, rather than hiding it.
 func refusedAct(a app.CaseAct) fyne.CanvasObject {
 	return piece.NewText(piece.Run{Text: a.Label, Size: look.Caption, Weight: look.SemiBold, Color: look.Secondary},
-		piece.Run{Text: " — " + a.Refus, Size: look.Caption, Color: look.Secondary})
+		piece.Run{Text: " — " + cited(a.Refus), Size: look.Caption, Color: look.Secondary})
 }
 
 // act is the button of an act.
@@ -129,7 +129,7 @@ func (p *casePane) pending(a *app.PendingAct, same bool) {
 		lines := []fyne.CanvasObject{piece.NewText(piece.Run{Text: say("ui.cellule.effets"), Size: look.Body, Weight: look.SemiBold})}
 		for _, c := range a.Consequences {
 			lines = append(lines, &fyne.Container{Layout: piece.Row{Gap: 8, Shares: []float32{0, 1}, Top: true}, Objects: []fyne.CanvasObject{
-				piece.NewInset(piece.Insets{Top: 3}, piece.Icon("attention", look.Analyse, look.Small)), piece.NewText(piece.Run{Text: c})}})
+				piece.NewInset(piece.Insets{Top: 3}, piece.Icon("attention", look.Analyse, look.Small)), piece.NewText(piece.Run{Text: cited(c)})}})
 		}
 		add(piece.NewStack(piece.Framed(look.AnalyseSoft, look.Analyse, 1, 0), piece.NewInset(piece.Sides(10, 12), piece.NewColumn(6, lines...))))
 	}

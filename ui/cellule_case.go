@@ -126,10 +126,11 @@ func (p *casePane) file(k *app.Case) {
 		add(motif(k.Motif))
 	}
 	if k.Pourquoi != "" {
-		add(piece.Note(k.Pourquoi))
+		add(piece.Note(cited(k.Pourquoi)))
 	}
+	var link fyne.CanvasObject
 	if k.Comparison != nil {
-		p.comparison(k.Comparison, add)
+		link = p.comparison(k.Comparison, add)
 	}
 	for i, d := range k.Doublons {
 		add(p.beside(d, i == 0))
@@ -138,17 +139,24 @@ func (p *casePane) file(k *app.Case) {
 		add(p.beside(*k.Autre, true))
 	}
 	now := p.c.time()
-	section := func(title string, lines []app.TimelineLine) {
-		if len(lines) == 0 {
+	section := func(title string, lines []app.TimelineLine, link fyne.CanvasObject) {
+		head := []fyne.CanvasObject{piece.Heading(say(title)), piece.Space(1)}
+		switch {
+		case link != nil && len(lines) == 0:
+			add(piece.NewRow(0, nil, link))
 			return
+		case len(lines) == 0:
+			return
+		case link != nil:
+			head = append(head, link)
 		}
-		add(piece.NewInset(piece.Insets{Top: 6}, piece.Heading(say(title))))
+		add(piece.NewInset(piece.Insets{Top: 2}, piece.NewRow(8, []int{1}, head...)))
 		for _, t := range lines {
 			add(timeline(t, now))
 		}
 	}
-	section("ui.cellule.histoire", k.Histoire)
-	section("ui.cellule.sorties", k.Sorties)
+	section("ui.cellule.histoire", k.Histoire, link)
+	section("ui.cellule.sorties", k.Sorties, nil)
 	p.works(k.Travaux, add)
 	p.acts(k, add)
 }
@@ -161,8 +169,8 @@ func motif(text string) fyne.CanvasObject {
 			piece.Run{Text: say("ui.cellule.motif") + " ", Size: look.Caption, Weight: look.SemiBold}, piece.Run{Text: text, Size: look.Caption})))
 }
 
-// comparison shows the traits that differ; the others when asked for.
-func (p *casePane) comparison(c *app.ComparisonTable, add func(...fyne.CanvasObject)) {
+// comparison shows the traits that differ, and gives the way to the others; nil when there are none.
+func (p *casePane) comparison(c *app.ComparisonTable, add func(...fyne.CanvasObject)) fyne.CanvasObject {
 	shown := *c
 	if !p.every {
 		shown.Rows = slices.DeleteFunc(slices.Clone(c.Rows), func(r app.ComparisonRow) bool { return !r.Judged || r.Verdict == ins.Identique })
@@ -175,19 +183,20 @@ func (p *casePane) comparison(c *app.ComparisonTable, add func(...fyne.CanvasObj
 		p.table.show(&shown, !p.columns(shown.Rows))
 		add(p.table, p.table.detail)
 	}
-	if hidden > 0 || p.every {
-		code := "ui.cellule.traits.tous"
-		if p.every {
-			code = "ui.cellule.traits.differents"
-		}
-		act := func() { p.every = !p.every; p.c.paint() }
-		b := p.pool.get("traits", act)
-		key := "Ctrl T"
-		p.c.keys.bind(key, act)
-		b.SetContent(piece.BareStyle(), say(code), piece.NewRow(8, nil,
-			piece.NewLine(piece.Run{Text: say(code), Size: look.Caption, Weight: look.SemiBold, Color: look.Act}), piece.KeyCap(key)))
-		add(piece.NewRow(0, nil, b))
+	if hidden == 0 && !p.every {
+		return nil
 	}
+	code := "ui.cellule.traits.tous"
+	if p.every {
+		code = "ui.cellule.traits.differents"
+	}
+	act := func() { p.every = !p.every; p.c.paint() }
+	b := p.pool.get("traits", act)
+	key := "Ctrl T"
+	p.c.keys.bind(key, act)
+	b.SetContent(piece.BareStyle(), say(code), piece.NewRow(8, nil,
+		piece.NewLine(piece.Run{Text: say(code), Size: look.Caption, Weight: look.SemiBold, Color: look.Act}), piece.KeyCap(key)))
+	return b
 }
 
 // beside is another identity that may be the same person, trait by trait.
@@ -245,9 +254,9 @@ func timeline(t app.TimelineLine, now time.Time) fyne.CanvasObject {
 	if t.Qui != "" {
 		runs = append(runs, piece.Run{Text: t.Qui + " ", Size: look.Caption, Weight: look.SemiBold})
 	}
-	runs = append(runs, piece.Run{Text: t.Phrase, Size: look.Caption})
-	if t.Regle != "" {
-		runs = append(runs, piece.Run{Text: " " + t.Regle, Size: look.Caption, Color: look.Secondary})
+	runs = append(runs, piece.Run{Text: cited(t.Phrase), Size: look.Caption})
+	if rule := cited(t.Regle); rule != "" {
+		runs = append(runs, piece.Run{Text: " " + rule, Size: look.Caption, Color: look.Secondary})
 	}
 	stamp := piece.Run{Text: when, Size: look.Caption, Weight: look.Mono, Color: look.Secondary}
 	width := piece.Width(piece.Run{Text: "00/00/0000", Size: look.Caption, Weight: look.Mono})

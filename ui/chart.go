@@ -80,10 +80,11 @@ func shares(parts []app.Share, most int) fyne.CanvasObject {
 	if len(parts) == 0 {
 		return nil
 	}
-	top := 1
+	top := 0
 	for _, p := range parts {
-		top = max(top, p.Count)
+		top += p.Count
 	}
+	top = max(1, top) // each bar is a part of the whole
 	lines := []fyne.CanvasObject{}
 	for i, p := range parts {
 		if i == most && len(parts) > most+1 {

@@ -168,6 +168,10 @@ func (in *input) update(field app.Field, f *form) {
 		}
 		return
 	}
+	if slices.Contains(half, field.Code) { // the line is short
+		in.text.SetPlaceholder(hint)
+		hint = ""
+	}
 	in.text.SetLabel(field.Label, hint)
 	in.text.SetProposed(field.Proposed && !in.dirty)
 	in.text.SetFault(field.Fault)

@@ -10,7 +10,7 @@ import (
 )
 
 // say gives one of the window's own sentences.
-func say(code string, args ...string) string { return texts.Get(code, args...).Phrase }
+func say(code string, args ...string) string { return cited(texts.Get(code, args...).Phrase) }
 
 // fyneWords is the prefix of the codes that translate Fyne's own words.
 const fyneWords = "fyne."

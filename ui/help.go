@@ -26,7 +26,7 @@ func (sh *shell) openHelp() {
 		parts = append(parts, piece.NewText(piece.Run{Text: page.title, Size: look.Body, Weight: look.SemiBold}))
 	}
 	if page.why != "" {
-		parts = append(parts, piece.NewText(piece.Run{Text: page.why}))
+		parts = append(parts, piece.NewText(piece.Run{Text: cited(page.why)}))
 	}
 	parts = append(parts, rules("", ruleNumbers(page.why))...)
 	if len(parts) > 0 {

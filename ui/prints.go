@@ -2,6 +2,7 @@ package ui
 
 import (
 	"slices"
+	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -59,7 +60,8 @@ func (p *nowPane) printLine(l app.PrintLine) fyne.CanvasObject {
 		}
 		runs = append(runs, piece.Run{Text: " " + whose, Size: look.Caption, Weight: look.Medium})
 	}
-	runs = append(runs, piece.Run{Text: "\n" + cited(l.Phrase), Size: look.Caption, Color: look.Secondary})
+	phrase := strings.TrimPrefix(strings.TrimPrefix(cited(l.Phrase), l.Title), ", ") // a question names what it is about
+	runs = append(runs, piece.Run{Text: "\n" + phrase, Size: look.Caption, Color: look.Secondary})
 	if l.Acte != "" {
 		runs = append(runs, piece.Run{Text: " " + cited(l.Acte), Size: look.Caption, Weight: look.Medium})
 	}

@@ -111,7 +111,7 @@ func eachText(o fyne.CanvasObject, at fyne.Position, in []box, f func(*canvas.Te
 		for _, c := range o.Objects {
 			eachText(c, at, append(in[:len(in):len(in)], here), f)
 		}
-	case *piece.Field: // its input scrolls what is typed
+	case *piece.Field, *piece.Editor: // they scroll what is typed
 	case fyne.Widget:
 		for _, c := range test.WidgetRenderer(o).Objects() {
 			next := in

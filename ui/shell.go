@@ -30,6 +30,7 @@ type shell struct {
 	status   *statusBar
 	training *trainingPane
 	layers   *helpLayer
+	seal     *seal
 
 	desk  *screen // the first room; its snapshots say who is here and whether the window is locked
 	rooms []room
@@ -48,6 +49,7 @@ func newShell(c fyne.Canvas, desk func(app.Command), opts Options) *shell {
 	sh.status = newStatusBar(sh)
 	sh.training = newTrainingPane(sh)
 	sh.layers = &helpLayer{shell: sh}
+	sh.seal = &seal{sh: sh}
 	sh.lock = newLockPane(sh)
 	sh.keys.escape = sh.escape
 	sh.keys.reveal = func(o fyne.CanvasObject) { sh.here.reveal(o) }

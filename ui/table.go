@@ -89,7 +89,7 @@ func (t *table) sayDetail() {
 		t.detail.SetRuns()
 		return
 	}
-	runs := []piece.Run{{Text: text, Size: look.Caption, Color: look.Secondary}}
+	runs := []piece.Run{{Text: cited(text), Size: look.Caption, Color: look.Secondary}}
 	if label != "" {
 		runs = append([]piece.Run{{Text: label + ". ", Size: look.Caption, Weight: look.Bold, Color: lookOf(v).text}}, runs...)
 	}

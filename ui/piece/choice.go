@@ -36,6 +36,8 @@ type Choice struct {
 	focused  bool
 	fault    string
 	ring     *canvas.Rectangle
+	top      float32 // of the options, and
+	bottom   float32 // where they end
 	OnChosen func(value string)
 	OnEnter  func() // Enter when something is chosen
 }
@@ -242,8 +244,9 @@ func (c *Choice) arrange(width float32, at func(o fyne.CanvasObject, x, y, w, h 
 		return h
 	}
 	if c.label.String() != "" {
-		y += put(c.label, 0, width) + 2
+		y += put(c.label, 0, width) + 5
 	}
+	c.top = y
 	if c.side && len(c.items) > 0 {
 		w := (width - 6*float32(len(c.items)-1)) / float32(len(c.items))
 		var h float32
@@ -254,11 +257,12 @@ func (c *Choice) arrange(width float32, at func(o fyne.CanvasObject, x, y, w, h 
 	} else {
 		for i, o := range c.items {
 			if i > 0 {
-				y += 3
+				y += 4
 			}
 			y += put(o, 0, width)
 		}
 	}
+	c.bottom = y
 	if c.state.String() != "" {
 		y += 2
 		y += put(c.state, 0, width)
@@ -286,7 +290,8 @@ func (r *choiceRenderer) Objects() []fyne.CanvasObject { return r.choice.objects
 
 func (r *choiceRenderer) Layout(size fyne.Size) {
 	r.choice.arrange(size.Width, place)
-	place(r.choice.ring, -3, -5, size.Width+6, size.Height+10) // no further at the sides: a scroll bar may stand there
+	// No further at the sides: a scroll bar may stand there.
+	place(r.choice.ring, -4, r.choice.top-4, size.Width+8, r.choice.bottom-r.choice.top+8)
 }
 
 func (r *choiceRenderer) Refresh() {

@@ -61,6 +61,13 @@ func (f *Field) SetLabel(label, hint string) {
 	f.label.SetRuns(runs...)
 }
 
+// SetPlaceholder says in the empty field what is typed there.
+func (f *Field) SetPlaceholder(text string) {
+	if f.entry.PlaceHolder != text {
+		f.entry.SetPlaceHolder(text)
+	}
+}
+
 // SetFault says under the field what is wrong with its value; "" when nothing is.
 func (f *Field) SetFault(fault string) {
 	if fault == f.fault {

@@ -201,7 +201,7 @@ func breakable(chars []rune, i int) bool {
 		word--
 	}
 	switch string(chars[word:i]) {
-	case "RNIV", "EXI", "SI", "PP":
+	case "RNIV", "EXI", "SI", "PP", "IPP":
 		return false
 	}
 	return true
