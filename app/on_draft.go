@@ -220,7 +220,7 @@ func (m *machine) draftNow() draft {
 // draftOf is what would be lost of one patient.
 func (m *machine) draftOf(a *admission) (draftPatient, bool) {
 	switch {
-	case a.restored != nil && a.typing == nil && a.touched.IsZero():
+	case a.restored != nil && a.touched.IsZero():
 		p := *a.restored
 		p.EnMain = false
 		return p, true

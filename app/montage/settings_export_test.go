@@ -1,6 +1,7 @@
 package montage
 
 import (
+	"context"
 	"fmt"
 
 	"guichet/app"
@@ -11,4 +12,10 @@ func (s *Station) InForce() string {
 	v := s.site.values.Load()
 	return fmt.Sprint(v.Apply(app.Settings{}).Inactivite, " ", v.Number(app.SettingVerification), " ", !s.Labels.withoutSymbol.Load(),
 		" ", v.Yes(app.SettingUsedNameRequired))
+}
+
+// HeldDraft is what the base holds of what is being typed here.
+func (s *Station) HeldDraft(ctx context.Context) string {
+	body, _ := s.base.Draft(ctx, placeOf("P1"))
+	return string(body)
 }

@@ -41,6 +41,9 @@ func TestMain(m *testing.M) {
 	if path := os.Getenv(settingBase); path != "" {
 		os.Exit(changeSettings(path))
 	}
+	if dir := os.Getenv(draftDir); dir != "" {
+		os.Exit(typeAndWait(dir))
+	}
 	path := os.Getenv(killBase)
 	if path == "" {
 		os.Exit(m.Run())
