@@ -15,6 +15,8 @@ type Letters interface {
 	// ReadLetter reads the PDF at a path, makes sure that the page of the order can be put before it, and draws that page.
 	// Nothing leaves, nothing is written. A *texts.Refusal says why the file cannot be used.
 	ReadLetter(ctx context.Context, path string, o LabelOrder) (Letter, error)
+	// ShowLetter opens the letter at a path in the system's own reader, provided that it is still the one that was read.
+	ShowLetter(ctx context.Context, path string, l Letter) error
 }
 
 // Letter is a letter from elsewhere, read and ready to get its first page. It is never changed.
@@ -26,7 +28,7 @@ type Letter struct {
 	Empreinte string // SHA-256 of Bytes: what the journal keeps of the letter
 	// Separee says why the letter stays apart (signed, protected): the page is then made alone. Nil otherwise.
 	Separee *texts.Refusal
-	// Mention tells whether the name and the date of birth of the identity were found in the letter.
+	// Mention tells whether the name of the identity was found in the letter.
 	Mention LetterMention
 	Page    printing.Output // the first page, drawn
 	// Imprimante is the printer that will have the document; "" when it is to be filed.
@@ -42,7 +44,7 @@ type LetterMention string
 // The three answers.
 const (
 	LetterUnread  LetterMention = ""       // no words could be read
-	LetterNamed   LetterMention = "nomme"  // the patient's name or first name and date of birth stand in it
+	LetterNamed   LetterMention = "nomme"  // the patient's birth name or used name stands in it
 	LetterUnnamed LetterMention = "absent" // words were read, those of the patient are not among them
 )
 
@@ -62,6 +64,8 @@ type (
 	BeginLetter struct{}
 	// ChooseLetter reads the letter at a path, as typed, chosen or dropped on the window.
 	ChooseLetter struct{ Path string }
+	// ShowLetter opens the letter that was read in the system's own reader, for the agent to look at it whole.
+	ShowLetter struct{}
 	// PrintLetter is the one validation: the page and the letter that were shown, and no other, are printed, or filed as a
 	// PDF (Classer) for a letter that is sent on.
 	PrintLetter struct {
@@ -72,6 +76,7 @@ type (
 
 func (BeginLetter) command()  {}
 func (ChooseLetter) command() {}
+func (ShowLetter) command()   {}
 func (PrintLetter) command()  {}
 
 // LetterFact is what the line of a print keeps of the letter: enough to recognise it, nothing of what it says.
@@ -93,8 +98,11 @@ func (l *Letter) fact() *LetterFact {
 	return f
 }
 
-// evLetterRead is the name of letterRead.
-const evLetterRead = "lettre.lue"
+// Names of the events about letters.
+const (
+	evLetterRead  = "lettre.lue"
+	evLetterShown = "lettre.montree"
+)
 
 type (
 	// readLetter reads a letter; nobody waits for it, so that the desk goes on while a network folder does not answer.
@@ -129,4 +137,30 @@ func (f readLetter) run(ctx context.Context, o *outside) result {
 		return f.answer(Letter{}, texts.Refuse("app_lettre_impossible"))
 	}
 	return f.answer(letters.ReadLetter(ctx, f.path, f.order))
+}
+
+type (
+	// showLetter opens a letter outside; nobody waits for it.
+	showLetter struct {
+		from
+		path   string
+		letter Letter
+	}
+	// letterShown answers showLetter.
+	letterShown struct {
+		from
+		err error
+	}
+)
+
+func (letterShown) name() string                     { return evLetterShown }
+func (showLetter) deadline(s Settings) time.Duration { return s.DelaiImpression }
+func (f showLetter) broken(err error) result         { return letterShown{f.from, err} }
+
+func (f showLetter) run(ctx context.Context, o *outside) result {
+	letters, ok := o.ports.Labels.(Letters)
+	if !ok {
+		return letterShown{f.from, texts.Refuse("app_lettre_impossible")}
+	}
+	return letterShown{f.from, letters.ShowLetter(ctx, f.path, f.letter)}
 }

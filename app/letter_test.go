@@ -18,6 +18,7 @@ type letters struct {
 	*paper
 	mu     sync.Mutex
 	orders []app.LabelOrder
+	shown  []string
 	gate   chan struct{} // nil: at once
 }
 
@@ -40,6 +41,16 @@ func (l *letters) ReadLetter(ctx context.Context, path string, o app.LabelOrder)
 		return app.Letter{}, texts.Refuse("impression.lettre.pas_pdf")
 	}
 	return app.Letter{Nom: path, Empreinte: "empreinte de " + path, Bytes: []byte(path), Pages: 2, Format: "A4", Page: printing.Output{Media: "image/png"}}, nil
+}
+
+func (l *letters) ShowLetter(_ context.Context, path string, was app.Letter) error {
+	if "empreinte de "+path != was.Empreinte {
+		return texts.Refuse("montage.lettre_changee")
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.shown = append(l.shown, path)
+	return nil
 }
 
 func letterBench(t *testing.T) (*bench, *letters) {
@@ -65,6 +76,8 @@ func TestLetter_ByKeys(t *testing.T) {
 	require.Equal(t, "/courrier.pdf", s.Letter.Nom, "what people paste around a path is taken off")
 	require.Contains(t, s.Now.Title, "ADRUN ZOE")
 	require.Equal(t, "premiere-page", l.orders[0].Modele)
+	b.key("Alt O")
+	b.until("the whole letter", func(app.Snapshot) bool { l.mu.Lock(); defer l.mu.Unlock(); return len(l.shown) == 1 })
 	b.enter()
 	s = b.message("app_lettre_faite")
 	require.Nil(t, s.Letter)

@@ -307,7 +307,7 @@ func (m machine) route(r result) (machine, []effect) {
 // isUnawaited tells an answer that no state waits for: it comes when it comes.
 func isUnawaited(r result) bool {
 	switch r.(type) {
-	case previewed, twinsFound, letterRead:
+	case previewed, twinsFound, letterRead, letterShown:
 		return true
 	}
 	return false

@@ -11,6 +11,7 @@ const (
 	modelePremierePage = "premiere-page"
 	keyLetter          = "Alt L"
 	keyFileLetter      = "Alt E"
+	keyShowLetter      = "Alt O"
 )
 
 // letterState is a letter being put behind its first page. It is a value that is never changed in place.
@@ -81,6 +82,22 @@ func onLetterRead(m *machine, ev event) []effect {
 		next.letter, next.version = &l, r.version
 	}
 	a.letter = &next
+	return nil
+}
+
+func onShowLetter(m *machine, _ event) []effect {
+	l := m.cur.letter
+	if l == nil || l.letter == nil {
+		m.refuse("app_lettre_pas_lue")
+		return nil
+	}
+	return []effect{showLetter{from: from{m.cur.key, 0}, path: l.path, letter: *l.letter}}
+}
+
+func onLetterShown(m *machine, ev event) []effect {
+	if r := ev.(letterShown); r.err != nil && m.cur.letter != nil {
+		m.message = messageOf(MessageWarning, refusalOf(r.err, "app_lettre_illisible"))
+	}
 	return nil
 }
 
@@ -158,6 +175,9 @@ func (m *machine) askLetter(n *NextAct) {
 func (m *machine) offerLetter(n *NextAct, l Letter, patient string) {
 	print, file := PrintLetter{Empreinte: l.Empreinte}, PrintLetter{Empreinte: l.Empreinte, Classer: true}
 	*n = titled("app_titre_lettre_verifier", "patient", patient)
+	if l.Mention == LetterUnnamed { // where the eye is before it validates
+		n.Title = say("app_titre_lettre_sans_nom", "patient", patient).Phrase
+	}
 	printing, filing := "app_acte_lettre_imprimer", "app_acte_lettre_enregistrer"
 	if l.Separee != nil {
 		t := titled("app_titre_lettre_separee")
@@ -174,6 +194,7 @@ func (m *machine) offerLetter(n *NextAct, l Letter, patient string) {
 	default:
 		n.Primary = act(filing, "⏎", file)
 	}
+	n.other(act("app_acte_lettre_voir", keyShowLetter, ShowLetter{}))
 	n.other(act("app_acte_lettre_autre", keyLetter, BeginLetter{}))
 	n.other(act("app_acte_lettre_laisser", "Échap", Back{}))
 }

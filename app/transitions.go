@@ -100,6 +100,8 @@ func transitions() []transition {
 		{done, commandName(ChooseLetter{}), nil, onChooseLetter},
 		{done, commandName(PrintLetter{}), []State{StatePrinting}, onPrintLetter},
 		{all, evLetterRead, nil, onLetterRead},
+		{done, commandName(ShowLetter{}), nil, onShowLetter},
+		{all, evLetterShown, nil, onLetterShown},
 		{all, evPreviewed, nil, onPreviewed},
 		{done, commandName(Back{}), nil, onLeaveReprint},
 		{all, evPrinterTold, nil, onPrinterTold},

@@ -177,7 +177,7 @@ func walkEvents() []event {
 		printerTold{PrintEvent{Imprimante: "Accueil", Job: &printing.Job{ID: "demande", Identite: "dossier", Etat: printing.Incertain, Copies: 1}}},
 		printerTold{PrintEvent{Imprimante: "Accueil", Job: &printing.Job{ID: "demande", Identite: "dossier", Etat: printing.Sorti, Copies: 1}}},
 		printActed{job: printing.Job{ID: "demande", Identite: "dossier", Etat: printing.Annule}}, printActed{err: printing.ErrUnknownJob},
-		letterRead{from: f, try: 1, letter: Letter{Empreinte: "e"}}, letterRead{from: f, try: 1, err: errors.New("panne")},
+		letterRead{from: f, try: 1, letter: Letter{Empreinte: "e"}}, letterRead{from: f, try: 1, err: errors.New("panne")}, letterShown{from: f, err: errors.New("panne")},
 		previewed{from: f}, twinsFound{from: f, date: walkTraits().DateNaissance, found: []Found{{Identite: ins.Identite{ID: "jumeau", Version: 1, Traits: walkTraits()}}}},
 		caughtUp{left: 3}, caughtUp{left: 2, done: &CaughtUp{Identite: "dossier", Code: ins.UneIdentite, Suite: CatchUpCompare}},
 		caughtUp{done: &CaughtUp{Identite: "autre", Suite: CatchUpStopped, Fault: faultOf(errors.New("panne"))}}, retryDue{},
@@ -199,7 +199,7 @@ func allCommands() []Command {
 		PutAside{}, TakeBack{"autre"}, TakeBack{"personne"}, Lock{}, Unlock{}, Unlock{Secret: "s"}, Dismiss{}, TakeCard{}, ConfirmPatient{}, EditCriteria{}, Back{},
 		ParticularCase{Show: true}, ParticularCase{Situation: ins.NouveauNe}, ParticularCase{Situation: "??"},
 		Scan{"INS"}, Scan{"IPP"}, Scan{"??"}, PauseCatchUp{On: true}, PauseCatchUp{},
-		BeginLetter{}, ChooseLetter{"/lettre.pdf"}, ChooseLetter{}, PrintLetter{}, PrintLetter{Empreinte: "e"}, PrintLeaflet{}, DeferValidation{}, ChoosePiece{Type: ins.PieceAppliVitale},
+		BeginLetter{}, ShowLetter{}, ChooseLetter{"/lettre.pdf"}, ChooseLetter{}, PrintLetter{}, PrintLetter{Empreinte: "e"}, PrintLeaflet{}, DeferValidation{}, ChoosePiece{Type: ins.PieceAppliVitale},
 		GiveCode{Code: "1234"}, GiveCode{Code: "1234", LastTry: true}, CancelCode{},
 		AnswerPrint{"demande", true}, AnswerPrint{"autre", false}, ConfirmPrint{"demande"}, CancelPrint{"demande"}, DropDraft{"personne"},
 	}

@@ -53,7 +53,11 @@ func (p *comparisonPane) show(snap app.Snapshot) {
 	if snap.Comparison != nil {
 		note = snap.Comparison.PieceNote
 	}
-	p.head.Objects = []fyne.CanvasObject{piece.NewRow(10, []int{1}, piece.Heading(say("ui.volet.comparaison")),
+	heading := "ui.volet.comparaison"
+	if snap.Letter != nil {
+		heading, note = "ui.lettre.titre", ""
+	}
+	p.head.Objects = []fyne.CanvasObject{piece.NewRow(10, []int{1}, piece.Heading(say(heading)),
 		piece.NewText(piece.Run{Text: note, Size: look.Caption, Color: look.Secondary}).Trailing())}
 	switch {
 	case snap.Letter != nil:

@@ -34,8 +34,9 @@ func (p *letterPane) show(l *app.LetterPreview) fyne.CanvasObject {
 		second = append(second, piece.NewText(piece.Run{Text: l.Named, Size: look.Caption}))
 	}
 	if l.Warning != "" {
-		second = append(second, piece.NewRow(8, []int{1}, piece.Icon("warning", look.Analyse, look.Title),
-			piece.NewText(piece.Run{Text: l.Warning, Weight: look.Medium})))
+		second = append(second, &fyne.Container{Layout: piece.Row{Gap: 8, Shares: []float32{0, 1}, Top: true}, Objects: []fyne.CanvasObject{
+			piece.Icon("warning", look.Analyse, look.Title), piece.NewText(piece.Run{Text: l.Warning, Weight: look.Medium}),
+		}})
 	}
 	return &fyne.Container{Layout: piece.Row{Gap: 14, Shares: []float32{1.2, 1}, Top: true}, Objects: []fyne.CanvasObject{
 		piece.NewColumn(6, piece.Heading(say("ui.lettre.avant")), p.pageOf(l)),

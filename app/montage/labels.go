@@ -31,6 +31,8 @@ type Labels struct {
 	training      bool
 	prefixeGS1    string
 	models        printing.Catalog
+	// open shows a document in the system's own reader; nil is the machine's.
+	open func(ctx context.Context, file string) error
 	// broken is why no INS symbol may be written: the self-test at start failed (datamatrix §4.5).
 	broken *texts.Refusal
 }

@@ -15,6 +15,7 @@ import (
 	"guichet/assets/texts"
 	"guichet/ins"
 	"guichet/printing"
+	"guichet/printing/fichier"
 	"guichet/printing/lettre"
 	"guichet/printing/rendu"
 )
@@ -72,6 +73,25 @@ func (s *Spooled) ReadLetter(ctx context.Context, path string, o app.LabelOrder)
 	}
 	out.Imprimante = p.Nom
 	return out, nil
+}
+
+// ShowLetter implements app.Letters.
+func (l *Labels) ShowLetter(ctx context.Context, path string, was app.Letter) error {
+	content, err := readLetter(ctx, path)
+	if err != nil {
+		return err
+	}
+	if sum := sha256.Sum256(content); hex.EncodeToString(sum[:]) != was.Empreinte {
+		return texts.Refuse("montage.lettre_changee")
+	}
+	open := l.open
+	if open == nil {
+		open = fichier.Open
+	}
+	if err := open(ctx, path); err != nil {
+		return texts.Refuse("montage.lettre_sans_lecteur")
+	}
+	return nil
 }
 
 // readLetter reads a whole file that a person named, which may stand on a network that does not answer: then the reading

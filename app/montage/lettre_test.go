@@ -2,6 +2,7 @@ package montage_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"os"
 	"path/filepath"
@@ -228,4 +229,21 @@ func TestLetter_LostWithTheProgramIsRefused(t *testing.T) {
 	defer func() { require.NoError(t, s.Close()) }()
 	reached(t, s, "refused", message("montage.lettre_perdue"))
 	require.Zero(t, q.Admitted())
+}
+
+// The letter is opened in the system's reader, as long as it is the one that was read.
+func TestLetter_ShownWhole(t *testing.T) {
+	dir := t.TempDir()
+	s := deskWithPages(t, dir)
+	defer func() { require.NoError(t, s.Close()) }()
+	shown := make(chan string, 1)
+	s.ShowWith(func(_ context.Context, file string) error { shown <- file; return nil })
+	admit(t, s)
+	path := outside(t, dir, "Mme Adrun", nil)
+	looked(t, s, path)
+	s.Desk.Do(app.ShowLetter{})
+	require.Equal(t, path, <-shown)
+	outside(t, dir, "M. Houilles", nil)
+	s.Desk.Do(app.ShowLetter{})
+	reached(t, s, "changed", message("montage.lettre_changee"))
 }

@@ -73,7 +73,7 @@ func (l *Lecteur) Send(ctx context.Context, doc printing.Document) printing.Resu
 	}
 	open := l.Open
 	if open == nil {
-		open = viewer
+		open = Open
 	}
 	if err := open(ctx, r.Job); err != nil {
 		return printing.Result{Issue: printing.NonEnvoyee, Cause: texts.Refuse("impression.lecteur_absent")}
@@ -109,8 +109,8 @@ func (d *Dossier) forget(before time.Time) {
 // errNoViewer is the error of a system whose way to open a document we do not know.
 var errNoViewer = errors.New("fichier: no way to open a document on this system")
 
-// viewer opens a file as a double click would.
-func viewer(ctx context.Context, file string) error {
+// Open opens a file as a double click would.
+func Open(ctx context.Context, file string) error {
 	ctx, cancel := context.WithTimeout(ctx, 10*time.Second) // they hand over and end at once
 	defer cancel()
 	var cmd *exec.Cmd
