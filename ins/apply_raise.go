@@ -21,7 +21,7 @@ func (e Created) refuse(*Identite) *texts.Refusal {
 // change begins an identity; it is Provisoire whatever its origin.
 func (e Created) change(id *Identite) []Effect {
 	*id = Identite{ID: e.ID, IPP: e.IPP, Traits: e.Traits, NomUtilise: e.NomUtilise, PrenomUtilise: e.PrenomUtilise}
-	if e.Origine == OrigineImport {
+	if e.Origine == OrigineImport && !e.SansListe {
 		return work(ListeAValider, "A-35", "")
 	}
 	return nil

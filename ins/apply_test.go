@@ -1,6 +1,7 @@
 package ins
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
@@ -140,6 +141,22 @@ func TestA10_A52_CreationNeedsTheFiveTraits(t *testing.T) {
 		ev := created(dark())
 		ev.Origine = o
 		require.Equal(t, Provisoire, fold(t, ev).Statut())
+	}
+}
+
+// An imported identity waits for its next visit; whether in a list too is the choice of whoever imports.
+func TestA35_ImportedIdentityInAList(t *testing.T) {
+	ev := created(dark())
+	for _, c := range []struct {
+		origine   Origine
+		sansListe bool
+		listed    bool
+	}{{OrigineImport, false, true}, {OrigineImport, true, false}, {OrigineGuichet, false, false}} {
+		ev.Origine, ev.SansListe = c.origine, c.sansListe
+		id, effects, refusal := Apply(Identite{}, ev)
+		require.Nil(t, refusal)
+		require.Equal(t, Provisoire, id.Statut())
+		require.Equal(t, c.listed, slices.ContainsFunc(effects, func(e Effect) bool { return e.Liste == ListeAValider }))
 	}
 }
 

@@ -45,6 +45,9 @@ type Created struct {
 	NomUtilise    string  `json:"nom_utilise,omitempty"`
 	PrenomUtilise string  `json:"prenom_utilise,omitempty"`
 	Origine       Origine `json:"origine,omitempty"`
+	// SansListe opens no work item for an imported identity: the site chose that those which the former system held for
+	// provisoire too wait for their next visit without one (A-35). A demotion has its item (A-40).
+	SansListe bool `json:"sans_liste,omitempty"`
 }
 
 // PieceChecked records that the agent compared the identity with a document and found it coherent (A-14, A-20). It is

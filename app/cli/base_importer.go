@@ -46,12 +46,15 @@ type importTotal struct {
 }
 
 func (p Program) importerCommand() *cobra.Command {
-	var file, report, separator, encoding, agent string
+	var file, report, separator, encoding, agent, listed string
 	var ignored []string
 	var trial bool
 	c := p.onBase("importer", "Reprend des identités d’un fichier CSV", func(ctx context.Context, b *store.Base) (err error) {
 		if file == "" {
 			return usage("--fichier manque : le fichier CSV, ou - pour l’entrée standard")
+		}
+		if listed != listDemoted && listed != listAll {
+			return usage("--a-valider : %s ou %s", listDemoted, listAll)
 		}
 		in := p.In
 		if file != "-" {
@@ -80,7 +83,7 @@ func (p Program) importerCommand() *cobra.Command {
 			by.Identifiant = agent
 		}
 		w := bufio.NewWriter(out)
-		i := importer{base: b, rows: rows, trial: trial, seen: map[uuid.UUID]int{}, report: json.NewEncoder(w),
+		i := importer{base: b, rows: rows, trial: trial, listAll: listed == listAll, seen: map[uuid.UUID]int{}, report: json.NewEncoder(w),
 			meta: ins.Meta{Quand: time.Now(), Agent: by.Signature(), Poste: poste}}
 		i.report.SetEscapeHTML(false)
 		err = i.run(ctx)
@@ -102,7 +105,9 @@ nom_naissance, premier_prenom, sexe, date_naissance (AAAA-MM-JJ ou JJ/MM/AAAA), 
 liste_prenoms, nom_utilise, prenom_utilise, ipp, attributs (séparés par des espaces).
 
 Une identité reprise entre provisoire, sans pièce ni INS, et attend d’être validée à la prochaine venue (A-35, RNIV EXI ES 03) :
-les colonnes statut, matricule et oid sont lues et ne sont pas crues. Chaque ligne du fichier a sa ligne dans le rapport (JSON),
+les colonnes statut, matricule et oid sont lues et ne sont pas crues. Celle que l’ancien système tenait pour mieux que
+provisoire est aussi mise dans la liste « à valider » : c’est une rétrogradation (A-40). --a-valider toutes y met les autres
+aussi : un dossier par identité, à ne choisir que pour un petit fichier. Chaque ligne du fichier a sa ligne dans le rapport (JSON),
 la dernière est le total. Une mauvaise ligne est refusée avec son numéro et sa raison, les autres entrent. La commande peut être
 arrêtée et relancée : ce qui est entré n’entre pas deux fois. Termine par le code 3 si une ligne a été refusée.`
 	c.Flags().StringVar(&file, "fichier", "", "fichier CSV, ou - pour l’entrée standard")
@@ -110,16 +115,24 @@ arrêtée et relancée : ce qui est entré n’entre pas deux fois. Termine par 
 	c.Flags().StringVar(&separator, "separateur", "", "séparateur des colonnes ; deviné s’il n’est pas donné")
 	c.Flags().StringVar(&encoding, "encodage", "utf-8", "utf-8 ou windows-1252")
 	c.Flags().StringSliceVar(&ignored, "ignorer", nil, "colonnes du fichier à ne pas reprendre")
+	c.Flags().StringVar(&listed, "a-valider", listDemoted, "identités à mettre dans la liste « à valider » : declassees ou toutes")
 	c.Flags().StringVar(&agent, "agent", "", "qui fait la reprise ; l’utilisateur du système s’il n’est pas donné")
 	c.Flags().BoolVar(&trial, "essai", false, "fait le rapport sans rien écrire dans la base")
 	return c
 }
+
+// Which imported identities get an item in the worklist of those to validate (--a-valider).
+const (
+	listDemoted = "declassees" // those that the former system held for more than provisoire
+	listAll     = "toutes"
+)
 
 // importer brings the rows of a sheet into a base.
 type importer struct {
 	base    *store.Base
 	rows    *sheet
 	trial   bool
+	listAll bool
 	meta    ins.Meta
 	report  *json.Encoder
 	seen    map[uuid.UUID]int // line of each record of this run, by identifier: in 16 bytes, for millions
@@ -273,11 +286,13 @@ func (i *importer) entries(r sheetRow, line *imported) ([]app.Entry, *texts.Refu
 			line.Changements = append(line.Changements, used.name)
 		}
 	}
+	held := r.value("statut") != "" && r.value("statut") != ins.Provisoire.Code() || r.value("matricule") != ""
+	created.SansListe = !held && !i.listAll // A-40: a demotion is listed
 	events := []ins.Event{created}
 	for _, a := range strings.Fields(strings.ToLower(r.value("attributs"))) {
 		events = append(events, ins.AttributSet{Meta: i.meta, Attribut: ins.Attribut(a), Motif: texts.Get("cli.import_motif").Phrase})
 	}
-	if r.value("statut") != "" && r.value("statut") != ins.Provisoire.Code() || r.value("matricule") != "" {
+	if held {
 		line.Remarques = append(line.Remarques, texts.Get("cli.import_sans_preuve").Phrase)
 	}
 	var id ins.Identite
