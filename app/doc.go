@@ -32,7 +32,8 @@
 //   - A changed card never leaves the traits of one patient under the name of another: the pane that held them is
 //     emptied in the same snapshot, and the INS is only accepted after ConfirmPatient (CNDA test 1.03). A card
 //     taken out hides nothing.
-//   - No matricule stands in a snapshot but that of a recorded qualified identity, for the profiles of the settings (A-03, E-05).
+//   - No matricule stands in a snapshot but that of a recorded qualified identity, for the profiles of the settings (A-03, E-05);
+//     the picture of a page that is about to be printed shows what will be on it.
 //   - A locked desk shows nobody and answers Unlock only; what runs goes on.
 //   - A component that panics is a fault like another.
 //   - Close ends every goroutine the desk started, and waits for them; what is being written to the journal ends first.

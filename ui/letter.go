@@ -63,7 +63,7 @@ func (p *letterPane) pageOf(l *app.LetterPreview) fyne.CanvasObject {
 	ratio := float32(img.Bounds().Dy()) / float32(max(1, img.Bounds().Dx()))
 	p.from = l.Page.Bytes
 	p.page = piece.NewStack(piece.Framed(look.Surface, look.Edge, 1, 0),
-		piece.NewInset(piece.All(1), &fyne.Container{Layout: proportional{ratio, 620}, Objects: []fyne.CanvasObject{picture}}))
+		piece.NewInset(piece.All(1), &fyne.Container{Layout: proportional{ratio, 500}, Objects: []fyne.CanvasObject{picture}}))
 	return p.page
 }
 
