@@ -10,6 +10,8 @@ import (
 func administrationSittings() []sitting {
 	return []sitting{
 		{name: "l’administration", play: playAdministration},
+		{name: "la vérification du poste", fixed: true, play: playCheck},
+		{name: "le journal", args: backOffice, play: playJournal},
 		{name: "l’administration, la nuit", looks: looks{Dark: true}, play: func(g *gallery) {
 			g.asAdministrator()
 			g.section("2", "reglages")
@@ -26,10 +28,16 @@ func administrationSittings() []sitting {
 // asAdministrator changes the agent on the lock: the administrator of the demonstration has one room, his own.
 func (w *window) asAdministrator() {
 	w.t.Helper()
+	w.asAgent("chef")
+}
+
+// asAgent changes the agent to one whose first room is the administration.
+func (w *window) asAgent(name string) {
+	w.t.Helper()
 	w.key("F12")
 	w.await("the lock", func(p painted) bool { return p.Verrouille && p.Champs })
 	w.key("ctrl+a")
-	w.typeCode("chef")
+	w.typeCode(name)
 	w.key("Tab")
 	w.typeCode("demonstration")
 	w.key("Return")
@@ -54,9 +62,34 @@ func playAdministration(g *gallery) {
 	g.section("3", "agents")
 	g.picture("administration-agents")
 	g.section("4", "sauvegardes")
+	g.key("F5")
+	g.await("the backup", func(p painted) bool { return p.Message == "succes" })
 	g.picture("administration-sauvegardes")
 	g.section("5", "imprimantes")
 	g.picture("administration-imprimantes")
+	g.section("6", "installation")
+	g.picture("administration-installation")
+}
+
+// playCheck has the workstation checked, in a folder that has the same name everywhere.
+func playCheck(g *gallery) {
+	g.asAdministrator()
+	g.rest()
+	g.key("F5")
+	g.await("the report", func(p painted) bool { return p.Liste == "ui.administration.verification" && p.Message == "" })
+	g.picture("administration-verification")
+}
+
+// playJournal reads the journal as an auditor does.
+func playJournal(g *gallery) {
+	g.asAgent("audit")
+	g.rest()
+	g.picture("administration-journal")
+	g.changed(func() { g.key("Down", "Return") })
+	g.picture("administration-journal-ligne")
+	g.key("Escape", "F5")
+	g.await("the chain", func(p painted) bool { return p.Message == "succes" })
+	g.picture("administration-journal-verifie")
 }
 
 // A change of agent on the lock leads to the administration, where a setting is changed with its reason, and a backup is

@@ -23,6 +23,7 @@ func (g *gallery) toDiscordances() {
 	g.await("the lists", func(p painted) bool { return p.Etat == "cellule" && p.Liste != "" })
 	g.key("ctrl+2")
 	g.await("discordances", func(p painted) bool { return p.Liste == "discordance" && p.Lignes > 0 })
+	g.await("the chain to be checked", func(p painted) bool { return p.Liste == "ui.journal.verifie" })
 }
 
 // openLast opens the newest item: it has a comparison.
@@ -48,6 +49,10 @@ func playCellule(g *gallery) {
 	g.await("doublons", func(p painted) bool { return p.Liste == "doublon" })
 	g.openLast()
 	g.picture("cellule-doublon")
+	g.key("Escape")
+	g.await("the list", func(p painted) bool { return !p.Ouvert })
+	g.changed(func() { g.key("ctrl+f") })
+	g.picture("cellule-recherche")
 }
 
 func playDiscordance(name string) func(*gallery) {

@@ -5,6 +5,7 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+	"time"
 
 	"github.com/stretchr/testify/require"
 )
@@ -35,11 +36,81 @@ func (g *gallery) picture(name string) {
 	g.t.Log(name)
 }
 
+// changed waits until the screen is another one and stays as it is: what lies above a room for a moment is not followed.
+func (g *gallery) changed(act func()) {
+	g.t.Helper()
+	look := func() string { return g.run("sh", "-c", "import -window root -strip rgb:- | sha256sum") }
+	before := look()
+	act()
+	for deadline, last := time.Now().Add(patience), before; time.Now().Before(deadline); {
+		now := look()
+		if now != before && now == last {
+			return
+		}
+		last = now
+	}
+	g.fail("the screen does not change, or does not come to rest")
+}
+
+// rest waits until nothing moves any more, and forgets what was told so far.
+func (g *gallery) rest() {
+	g.t.Helper()
+	look := func() string { return g.run("sh", "-c", "import -window root -strip rgb:- | sha256sum") }
+	for last := look(); ; {
+		now := look()
+		if now == last {
+			break
+		}
+		last = now
+	}
+	for len(g.lines) > 0 {
+		g.last = <-g.lines
+	}
+}
+
+// playSearch looks for somebody who was admitted before.
+func playSearch(g *gallery) {
+	g.toReady("1", "f")
+	g.key("Return")
+	g.awaitState("comparaison")
+	g.key("Return")
+	g.awaitState("admis")
+	g.key("alt+0", "F8")
+	g.awaitState("attente")
+	g.key("ctrl+f")
+	g.typeCode("31121975")
+	g.key("Tab")
+	g.typeCode("adr")
+	g.key("Return")
+	g.awaitState("resultats")
+	g.picture("recherche")
+}
+
+// playHelp opens the help of a step, its glossary, and looks for a word in all of it.
+func playHelp(name string) func(*gallery) {
+	return func(g *gallery) {
+		g.toReady("5", "m")
+		g.key("Return")
+		g.awaitState("aucune")
+		g.changed(func() { g.key("F1") })
+		g.picture(name)
+		if name != "aide" {
+			return
+		}
+		g.changed(func() { g.key("2") })
+		g.picture("aide-lexique")
+		g.changed(func() { g.key("ctrl+f") })
+		g.changed(func() { g.typeCode("datamatrix") })
+		g.picture("aide-recherche")
+	}
+}
+
 // sitting is a part of the gallery: the looks, the arguments, and what an agent does.
 type sitting struct {
 	name  string
 	looks looks
 	args  []string
+	fixed bool // the screen shows where things lie: the folder has the same name on every machine
 	play  func(g *gallery)
 }
 
@@ -55,6 +126,9 @@ func sittings() []sitting {
 		{name: "personne, plusieurs", play: playNoneThenSeveral},
 		{name: "INSi cherche", args: []string{"--panne", "muet"}, play: playCalling},
 		{name: "INSi ne répond pas", args: []string{"--panne", "refus"}, play: playUnavailable},
+		{name: "la recherche", play: playSearch},
+		{name: "l’aide", play: playHelp("aide")},
+		{name: "l’aide, la nuit", looks: looks{Dark: true}, play: playHelp("aide-sombre")},
 	}, append(celluleSittings(), administrationSittings()...)...)
 }
 
@@ -76,7 +150,13 @@ func TestGallery(t *testing.T) {
 			home := filepath.Join(d.home, "config", "fyne", appID)
 			require.NoError(t, os.MkdirAll(home, 0o700))
 			require.NoError(t, os.WriteFile(filepath.Join(home, "preferences.json"), prefs, 0o600))
-			args := append([]string{"--demonstration", "--heure", "2026-11-22T10:42", "--sortie", filepath.Join(t.TempDir(), "etiquettes")}, s.args...)
+			out := filepath.Join(t.TempDir(), "etiquettes")
+			if s.fixed {
+				out = filepath.Join(os.TempDir(), "guichet-demonstration")
+				require.NoError(t, os.Mkdir(out, 0o700))
+				t.Cleanup(func() { require.NoError(t, os.RemoveAll(out)) })
+			}
+			args := append([]string{"--demonstration", "--heure", "2026-11-22T10:42", "--sortie", out}, s.args...)
 			g := &gallery{window: d.open(program, args...), dir: dir}
 			d.run("xdotool", "mousemove", "0", "9999") // the pointer is no part of a picture
 			g.awaitState("attente")

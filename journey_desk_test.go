@@ -70,6 +70,7 @@ func TestJourney_GenericCardNamesNobody(t *testing.T) {
 	d.awaitState("comparaison")
 	d.key("Return")
 	require.Equal(t, "QUAL", d.awaitState("admis").Statut)
+	require.Equal(t, 5, d.keys)
 	require.Equal(t, []string{"QUAL"}, d.closeAndRead().statuts)
 }
 

@@ -186,6 +186,7 @@ func TestJourney_NamesWithApostropheHyphenAndSpace(t *testing.T) {
 		"IS010000000000000000000000S1101066322075460S21.2.250.1.213.1.4.8"+gs+"S3PIERRE-ALAIN GUNTHER"+gs+
 			"S4D'ARTAGNAN DE L'HERAULT"+gs+"S5MS617-06-2001S763220",
 		d.printLabels())
+	require.Equal(t, 6, d.keys, "a composed given name costs no key")
 	require.Equal(t, []string{"QUAL"}, d.closeAndRead().statuts)
 }
 
@@ -200,6 +201,7 @@ func TestJourney_SeveralIdentitiesThenPlaceOfBirth(t *testing.T) {
 	d.awaitState("comparaison")
 	d.key("Return")
 	require.Equal(t, "QUAL", d.awaitState("admis").Statut)
+	require.Equal(t, 11, d.keys, "five are the code of the place")
 	j := d.closeAndRead()
 	require.Equal(t, []string{"QUAL"}, j.statuts)
 	require.Equal(t, 2, j.count("appel_insi"), "each try is journaled (D-08)")
@@ -212,6 +214,7 @@ func TestJourney_ListLongerInTheINS(t *testing.T) {
 	d.awaitState("comparaison")
 	d.key("Return")
 	require.Equal(t, "QUAL", d.awaitState("admis").Statut)
+	require.Equal(t, 5, d.keys)
 	require.Equal(t, []string{"QUAL"}, d.closeAndRead().statuts)
 }
 

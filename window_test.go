@@ -121,6 +121,7 @@ func startBareDisplay(t *testing.T, width, height int) *display {
 	home := t.TempDir()
 	require.NoError(t, os.Mkdir(filepath.Join(home, ".cache"), 0o700))
 	d := &display{t: t, name: ":" + strings.TrimSpace(number), home: home, bare: true}
+	t.Cleanup(func() { t.Logf("%d keys", d.keys) })
 	d.env = append(os.Environ(), "DISPLAY="+d.name, "WAYLAND_DISPLAY=", "HOME="+home, "XDG_CONFIG_HOME="+home+"/config",
 		"XDG_DATA_HOME="+home+"/data", "XDG_RUNTIME_DIR="+home, "LIBGL_ALWAYS_SOFTWARE=1", "LC_ALL=C.UTF-8", "FYNE_SCALE=1")
 	d.run("setxkbmap", "fr")
