@@ -219,8 +219,8 @@ func (p Program) exporterCommand() *cobra.Command {
 		}
 		return b.Export(ctx, out, withTraits)
 	})
-	c.Long = `Écrit tout ce que la base contient : journal, identités, dossiers des listes, paires jugées, envois en attente, une ligne JSON
-par objet. Avec --csv, les identités seules, dans les colonnes que « base importer » relit. Sans --avec-traits, rien ne désigne
+	c.Long = `Écrit tout ce que la base contient : journal, identités, dossiers des listes, paires jugées, envois en attente,
+impressions, agents (sans leurs codes) et réglages, une ligne JSON par objet. Avec --csv, les identités seules, dans les colonnes que « base importer » relit. Sans --avec-traits, rien ne désigne
 une personne, et la chaîne du journal se vérifie tout de même.`
 	c.Flags().StringVar(&path, "sortie", "", "fichier à écrire, qui ne doit pas exister ; la sortie standard s’il n’est pas donné")
 	c.Flags().BoolVar(&withTraits, "avec-traits", false, "écrit les traits et les corps du journal : à protéger comme un dossier")

@@ -66,9 +66,10 @@ type (
 )
 
 // Export writes the whole base as JSON lines: a head, the journal, the identities, the open work items, judged
-// pairs and the messages that wait. Without
-// traits (avecTraits false) there is no body, no trait, no matricule, no IPP and no free text (H-45); the chain
-// can be checked all the same, from the commitments. With them, everything Guichet knows is there (reversibility).
+// pairs, the messages that wait, what was asked of printers, and the documents of the site. Without
+// traits (avecTraits false) there is no body, no trait, no matricule, no IPP, no document of the site and no free text
+// (H-45); the chain can be checked all the same, from the commitments. With them, everything Guichet knows is there
+// (reversibility), but for the hashes of agents' secrets and what is being typed.
 func (b *Base) Export(ctx context.Context, w io.Writer, avecTraits bool) error {
 	out := bufio.NewWriterSize(w, 1<<16)
 	enc := json.NewEncoder(out)
@@ -90,7 +91,13 @@ func (b *Base) Export(ctx context.Context, w io.Writer, avecTraits bool) error {
 		if err := b.exportWorks(ctx, h, enc, avecTraits); err != nil {
 			return err
 		}
-		return b.exportRest(ctx, h, enc, avecTraits)
+		if err := b.exportRest(ctx, h, enc, avecTraits); err != nil {
+			return err
+		}
+		if err := b.exportPrints(ctx, h, enc, avecTraits); err != nil || !avecTraits {
+			return err
+		}
+		return b.exportSite(ctx, h, enc)
 	})
 	if err == nil {
 		err = out.Flush()
