@@ -9,6 +9,7 @@ import (
 
 	"guichet/app"
 	"guichet/app/montage"
+	"guichet/assets/texts"
 	"guichet/printing"
 	"guichet/printing/lettre"
 	"guichet/printing/rendu"
@@ -133,6 +134,9 @@ Une lettre signée ou protégée n’est jamais réécrite : la page est alors f
 			}
 			if joined.Separee != nil {
 				fmt.Fprintln(p.Err, joined.Separee.Error())
+			}
+			if id := order.Identite; joined.Words != "" && !joined.Words.Has(id.NomNaissance) && !joined.Words.Has(id.NomUtilise) {
+				fmt.Fprintln(p.Err, texts.Get("app_lettre_sans_nom", "patient", id.NomNaissance+" "+id.PremierPrenom).Phrase)
 			}
 			return p.file(o.output, joined.Output)
 		},
