@@ -14,8 +14,9 @@ import (
 type Agents interface {
 	// Login opens a local account by its secret. A refusal is a *LoginError, or unwraps to a *texts.Refusal.
 	Login(ctx context.Context, l Login) (Agent, error)
-	// Holder gives the agent whose CPx this is, or refuses the card.
-	Holder(ctx context.Context, p cards.Porteur, at ins.Meta) (Agent, error)
+	// Holder gives the agent whose CPx this is, or refuses the card. code tells that the card took the code of its holder:
+	// without it a card that was found opens the desk as well, and therefore no more than a desk.
+	Holder(ctx context.Context, p cards.Porteur, code bool, at ins.Meta) (Agent, error)
 	// Allowed refuses an agent who may not work any more: disabled, or whose contract has ended.
 	Allowed(ctx context.Context, identifiant string, at time.Time) error
 }
@@ -104,8 +105,9 @@ type sessionState struct {
 	left    int    // tries before a delay; -1 when it does not matter
 	until   time.Time
 	renew   bool
-	unknown bool      // the card in the reader names nobody known here
-	checked time.Time // when the agent was last known to be allowed
+	unknown bool       // the card in the reader names nobody known here
+	checked time.Time  // when the agent was last known to be allowed
+	card    *cardEntry // waits for its code; nil when none does
 }
 
 type (
@@ -159,7 +161,7 @@ func (confirmAgent) deadline(s Settings) time.Duration { return s.DelaiBase }
 func (f identify) run(ctx context.Context, o *outside) result {
 	out := identified{from: f.from, login: f.login, porteur: f.porteur, byHand: f.byHand}
 	if f.porteur != nil {
-		out.agent, out.err = o.ports.Agents.Holder(ctx, *f.porteur, f.meta)
+		out.agent, out.err = o.ports.Agents.Holder(ctx, *f.porteur, false, f.meta)
 	} else {
 		out.agent, out.err = o.ports.Agents.Login(ctx, f.login)
 	}

@@ -41,11 +41,11 @@ func (g *gate) Login(ctx context.Context, l app.Login) (app.Agent, error) {
 	return g.Agents.Login(ctx, l)
 }
 
-func (g *gate) Holder(ctx context.Context, p cards.Porteur, at ins.Meta) (app.Agent, error) {
+func (g *gate) Holder(ctx context.Context, p cards.Porteur, code bool, at ins.Meta) (app.Agent, error) {
 	if err := g.wait(ctx); err != nil {
 		return app.Agent{}, err
 	}
-	return g.Agents.Holder(ctx, p, at)
+	return g.Agents.Holder(ctx, p, code, at)
 }
 
 const (

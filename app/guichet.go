@@ -99,6 +99,7 @@ func newMachine(p Ports, s Settings) machine {
 		}
 	}
 	_, m.hasSpool = p.Labels.(PrintSpool)
+	m.hasCardCode = p.CardCode != nil
 	m.drafts.on = p.Drafts != nil && s.Place != ""
 	_, m.hasLetters = p.Labels.(Letters)
 	return m

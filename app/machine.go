@@ -38,6 +38,8 @@ type machine struct {
 	hasLetters bool // a first page can be put before a letter from elsewhere
 
 	drafts draftState
+	// a code can be given to the card of whoever opens the desk
+	hasCardCode bool
 
 	cur    admission
 	others []admission // put aside, oldest first
@@ -207,6 +209,10 @@ func advance(m machine, s stamp, ev event) (machine, []effect) {
 		return m.identified(ev)
 	case confirmed:
 		return m.confirmed(ev)
+	case cardSeen:
+		return m.cardSeen(ev)
+	case cardProved:
+		return m.cardProved(ev)
 	case started:
 		return m.starting()
 	case configured:

@@ -62,7 +62,10 @@ func (g *Guichet) keepLast(m *machine) {
 
 // draftTransitions are the lines of the table about drafts. Typing is none: it moves nothing.
 func draftTransitions() []transition {
-	return []transition{{States(), commandName(DropDraft{}), nil, onDropDraft}}
+	return []transition{
+		{States(), commandName(DropDraft{}), nil, onDropDraft},
+		{States(), commandName(UnlockCard{}), nil, onUnlockCard},
+	}
 }
 
 // unseen tells the events after which nothing on the screen can be different.

@@ -13,7 +13,7 @@ import (
 // allowedWhenLocked are the commands that a locked desk answers.
 func allowedWhenLocked(c Command) bool {
 	switch c.(type) {
-	case Unlock, Lock, Dismiss:
+	case Unlock, UnlockCard, Lock, Dismiss:
 		return true
 	}
 	return false
@@ -24,16 +24,21 @@ func onLock(m *machine, ev event) []effect {
 	if m.locked {
 		return nil
 	}
+	why := "app_verrouille_agent"
 	if _, ok := ev.(inactive); ok {
-		return m.lock("app_verrouille_inactivite")
+		why = "app_verrouille_inactivite"
 	}
-	return m.lock("app_verrouille_agent")
+	fx := m.lock(why)
+	if m.asksCardCode() && m.cardOpens() {
+		fx = append(fx, m.askCard(*m.porteur))
+	}
+	return fx
 }
 
 // lock closes the desk; the patient in hand is kept behind it.
 func (m *machine) lock(why string) []effect {
 	m.locked, m.lockedWhy = true, why
-	m.session.typed, m.session.left, m.session.renew = "", -1, false
+	m.session.typed, m.session.left, m.session.renew, m.session.card = "", -1, false, nil
 	if m.session.means == MeansSecret { // the number of a card is no name that anybody types
 		m.session.typed = m.agent.Identifiant
 	}
@@ -79,6 +84,8 @@ func (m *machine) unlockAccount(u Unlock) []effect {
 	switch {
 	case m.session.token != 0:
 		return nil
+	case u.Secret == "" && m.cardOpens() && m.asksCardCode():
+		return []effect{m.askCard(*m.porteur)}
 	case u.Secret == "" && m.cardOpens(): // a name may stand there from before
 		return []effect{m.identify(identify{porteur: m.porteur, byHand: true})}
 	case (u.Identifiant == "" || u.Secret == "") && m.cfg.Agent.Nom != "" && m.cfg.Training:
@@ -241,6 +248,9 @@ func onPorteurRead(m *machine, ev event) []effect {
 	}
 	if m.hasAgents {
 		m.session.unknown = false
+		if m.asksCardCode() {
+			return m.meetCard(c)
+		}
 		return []effect{m.identify(identify{porteur: &c})}
 	}
 	a := agentOf(c)
@@ -252,7 +262,7 @@ func onPorteurRead(m *machine, ev event) []effect {
 
 func onCPxRemoved(m *machine, _ event) []effect {
 	was := m.porteur
-	m.porteur, m.session.unknown = nil, false
+	m.porteur, m.session.unknown, m.session.card = nil, false, nil
 	if !identifies(was) || m.session.means != MeansCard {
 		return nil
 	}
@@ -286,10 +296,14 @@ func (m *machine) namelessMessage() *Message {
 	}
 	switch m.message.Code {
 	case "app_secret_faux", "app_cpx_attendue", "app_cpx_non_nominative", "app_droit_manque", "app_verrouille",
-		"app_identifiant_manque", "app_secret_deux_fois", "app_session_indisponible":
+		"app_identifiant_manque", "app_secret_deux_fois", "app_session_indisponible",
+		"app_code_pas_demande", "app_code_dernier_essai":
 		return m.message
 	}
 	if strings.HasPrefix(m.message.Code, "session_") { // those of Agents
+		return m.message
+	}
+	if c := m.session.card; c != nil && c.fault != nil && m.message.Code == c.fault.Code {
 		return m.message
 	}
 	if m.porteur != nil && m.porteur.Refus != nil && m.message.Code == m.porteur.Refus.Code {

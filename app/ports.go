@@ -23,6 +23,7 @@ type Ports struct {
 	Places      Places      // nil: places of birth are typed as codes
 	Worklists   Worklists   // only the cellule needs them
 	Symbols     Symbols     // nil: codes that a scanner reads are refused
+	CardCode    Signature   // nil: a card that must be given its code opens nothing
 	Drafts      Drafts      // nil: what is typed and not recorded does not outlive the program
 	// Automatique makes the calls that no click starts, with their own certificate (INSI-AUTO): see PauseCatchUp. nil: none.
 	Automatique Teleservice
@@ -61,6 +62,8 @@ type Settings struct {
 	DelaiINSi, DelaiBase, DelaiImpression time.Duration
 	// Reprise is how long a patient put aside waits before INSi, which did not answer, is asked again; 0 is a minute.
 	Reprise time.Duration
+	// CodeCarte asks for the code porteur of a card before it opens the desk (cards §5.4).
+	CodeCarte bool
 	// Place names this workstation and this user of it among the drafts of the base; "" keeps none. Brouillon is how long a
 	// draft is kept; 0 keeps none.
 	Place     string

@@ -115,7 +115,7 @@ func (a Agent) require(r Right) *texts.Refusal {
 // Whatever is not named is the work of the desk.
 func rightOf(c Command) Right {
 	switch c.(type) {
-	case Lock, Unlock, Dismiss:
+	case Lock, Unlock, UnlockCard, Dismiss:
 		return ""
 	}
 	return RightAdmit

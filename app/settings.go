@@ -42,6 +42,7 @@ const (
 	SettingDatamatrix       = "etiquette_datamatrix"
 	SettingUnknownCard      = "cpx_inconnue"
 	SettingLockMinutes      = "verrouillage_minutes"
+	SettingCardCode         = "cpx_code"
 	SettingDraftHours       = "brouillon_heures"
 	SettingBackupEvery      = "sauvegarde_heures"
 	SettingBackupAt         = "sauvegarde_a"
@@ -88,6 +89,7 @@ func SettingSpecs() []SettingSpec {
 		{Code: SettingMatricule, Group: "guichet", Kind: SettingChoices, Choices: levels},
 		{Code: SettingDatamatrix, Group: "guichet", Kind: SettingYesNo, Default: valueYes, Choices: either},
 		{Code: SettingUnknownCard, Group: "acces", Kind: SettingChoice, Default: "refuser", Training: "accueil", Choices: []string{"refuser", "accueil"}},
+		{Code: SettingCardCode, Group: "acces", Kind: SettingYesNo, Default: valueYes, Training: valueNo, Choices: either},
 		{Code: SettingLockMinutes, Group: "acces", Kind: SettingNumber, Default: "10", Training: "0", Min: 0, Max: 60},
 		{Code: SettingDraftHours, Group: "guichet", Kind: SettingNumber, Default: "24", Min: 0, Max: 72},
 		{Code: SettingBackupEvery, Group: "sauvegarde", Kind: SettingNumber, Default: "6", Training: "0", Min: 0, Max: 168},
@@ -252,6 +254,7 @@ func (v SettingValues) Apply(s Settings) Settings {
 	if v.Get(SettingUsedNameSource) == "titre" {
 		s.Site.NomUtiliseSource = ins.SourceTitre
 	}
+	s.CodeCarte = v.Yes(SettingCardCode)
 	s.Brouillon = time.Duration(v.Number(SettingDraftHours)) * time.Hour
 	s.PieceAChaqueVenue = v.Yes(SettingPieceEachVisit)
 	s.Inactivite = s.InactivitePoste // the shorter of what the workstation says and what the site says (H-45)

@@ -25,6 +25,8 @@ type Signature interface {
 type SignatureState struct {
 	Open   bool   // it signs without a code
 	Holder string // "Anne INFIRMIERE"
+	// Identifiant is the national identifier of the holder, as in cards.Porteur.
+	Identifiant string
 	// Refusal says why the card cannot sign whatever is typed: none, not nominative, locked. nil when the code is enough.
 	Refusal *texts.Refusal
 	// Left counts the tries before the card locks; 0 when the card does not tell.
@@ -118,7 +120,12 @@ func (f openCard) broken(error) result {
 }
 
 func (f forgetCard) run(ctx context.Context, o *outside) result {
-	o.ports.Signature.Forget(ctx)
+	if o.ports.Signature != nil {
+		o.ports.Signature.Forget(ctx)
+	}
+	if o.ports.CardCode != nil {
+		o.ports.CardCode.Forget(ctx)
+	}
 	return nil
 }
 

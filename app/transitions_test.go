@@ -201,7 +201,7 @@ func allCommands() []Command {
 		Scan{"INS"}, Scan{"IPP"}, Scan{"??"}, PauseCatchUp{On: true}, PauseCatchUp{},
 		BeginLetter{}, ShowLetter{}, ChooseLetter{"/lettre.pdf"}, ChooseLetter{}, PrintLetter{}, PrintLetter{Empreinte: "e"}, PrintLeaflet{}, DeferValidation{}, ChoosePiece{Type: ins.PieceAppliVitale},
 		GiveCode{Code: "1234"}, GiveCode{Code: "1234", LastTry: true}, CancelCode{},
-		AnswerPrint{"demande", true}, AnswerPrint{"autre", false}, ConfirmPrint{"demande"}, CancelPrint{"demande"}, DropDraft{"personne"},
+		AnswerPrint{"demande", true}, AnswerPrint{"autre", false}, ConfirmPrint{"demande"}, CancelPrint{"demande"}, DropDraft{"personne"}, UnlockCard{}, UnlockCard{Code: "1234"},
 	}
 }
 

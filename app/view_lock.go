@@ -49,6 +49,7 @@ func (m *machine) viewLocked() NextAct {
 		n.Progress = &Progress{Label: say("app_progres_identite").Phrase, Since: m.session.since}
 	case m.hasAgents:
 		n.Primary, n.Form = unlock, m.loginForm()
+		m.cardForm(&n)
 	case m.cardOpens():
 		n.Primary = unlock
 	case m.cfg.Agent.Nom == "":

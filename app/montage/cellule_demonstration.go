@@ -219,7 +219,7 @@ func (d *demoCase) postpone(motif string) {
 type demoAgents struct{ app.Agents }
 
 // Holder implements app.Agents.
-func (demoAgents) Holder(_ context.Context, p cards.Porteur, _ ins.Meta) (app.Agent, error) {
+func (demoAgents) Holder(_ context.Context, p cards.Porteur, _ bool, _ ins.Meta) (app.Agent, error) {
 	if p.Refus != nil {
 		return app.Agent{}, p.Refus
 	}

@@ -72,6 +72,8 @@ type LecteursConfig struct {
 	// CodesBarres is the serial port of a hand scanner, CodesBarresVitesse its speed in bauds when it is not 9600.
 	CodesBarres        string `json:"codes_barres,omitempty"`
 	CodesBarresVitesse int    `json:"codes_barres_vitesse,omitempty"`
+	// BibliothequeCPx is the PKCS#11 library that gives a card its code; where the ANS installs it when empty.
+	BibliothequeCPx string `json:"bibliotheque_cpx,omitempty"`
 	// Autorites is a file or a folder of the authorities that professional cards are verified against: those of the
 	// IGC-Santé, of production or of test. Without it cards are read and said not to be verified.
 	Autorites string `json:"autorites,omitempty"`

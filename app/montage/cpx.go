@@ -217,7 +217,7 @@ func (c *CarteCPx) State(ctx context.Context) app.SignatureState {
 	}
 	defer done()
 	_, t, err := c.ready(ctx)
-	s := app.SignatureState{Open: err == nil, OnReader: t.slot.Code.OnReader, Left: t.slot.Code.Left(), Holder: holder(t.der)}
+	s := app.SignatureState{Open: err == nil, OnReader: t.slot.Code.OnReader, Left: t.slot.Code.Left(), Holder: holder(t.der), Identifiant: identifiant(t.der)}
 	r := cardRefusal(err)
 	switch {
 	case r == nil:
@@ -230,6 +230,15 @@ func (c *CarteCPx) State(ctx context.Context) app.SignatureState {
 		s.Refusal = r
 	}
 	return s
+}
+
+// identifiant is the national identifier that a certificate bears.
+func identifiant(der []byte) string {
+	cert, err := x509.ParseCertificate(der)
+	if err != nil {
+		return ""
+	}
+	return cert.Subject.CommonName
 }
 
 // holder names who a certificate is of.

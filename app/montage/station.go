@@ -56,6 +56,7 @@ func Open(c Config) (*Station, error) {
 	if c.INSi != "" {
 		s.openINSi(c.INSi, c.Lecteurs.Agent, &ports)
 	}
+	s.openCardLock(c.Lecteurs, &ports)
 	if !c.Lecteurs.SansPCSC {
 		readers, err := c.Lecteurs.monitor(c.Entrainement)
 		if err != nil {

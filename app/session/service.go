@@ -183,7 +183,7 @@ func (s *Service) Allowed(ctx context.Context, identifiant string, at time.Time)
 }
 
 // Holder implements app.Agents: the agent whose CPx this is.
-func (s *Service) Holder(ctx context.Context, p cards.Porteur, at ins.Meta) (app.Agent, error) {
+func (s *Service) Holder(ctx context.Context, p cards.Porteur, code bool, at ins.Meta) (app.Agent, error) {
 	all, err := s.all(ctx)
 	if err != nil {
 		return app.Agent{}, err
@@ -193,8 +193,13 @@ func (s *Service) Holder(ctx context.Context, p cards.Porteur, at ins.Meta) (app
 			continue
 		}
 		r := a.may(at.Quand)
-		if r == nil && !p.Verifie && !s.training && a.Profil != app.ProfilAgent && a.Profil != app.ProfilReferent {
-			r = texts.Refuse("session_carte_non_verifiee", "profil", a.Profil.Label())
+		if more := a.Profil != app.ProfilAgent && a.Profil != app.ProfilReferent; r == nil && more && !s.training {
+			switch { // what the desk may not do asks for both: a certificate of the ANS, and its holder
+			case !p.Verifie:
+				r = texts.Refuse("session_carte_non_verifiee", "profil", a.Profil.Label())
+			case !code:
+				r = texts.Refuse("session_carte_sans_code", "profil", a.Profil.Label())
+			}
 		}
 		if r != nil {
 			s.tell(ctx, refusedFact(at.Quand, at.Poste, a.signature(), app.MeansCard, r.Code, p.Identifiant))

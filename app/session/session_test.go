@@ -203,31 +203,33 @@ func TestHolder_TheCardNamesAnAgent(t *testing.T) {
 	_, err = b.Create(t.Context(), app.Account{Identifiant: "autre", Nom: "Autre", Profil: app.ProfilAgent}, false, admin())
 	require.Equal(t, "session_sans_moyen", code(t, err))
 	at := ins.Meta{Quand: noon, Poste: "P1"}
-	a, err := b.Holder(t.Context(), cards.Porteur{Identifiant: card.Carte, Nom: "MARTIN", Nominative: true}, at)
+	a, err := b.Holder(t.Context(), cards.Porteur{Identifiant: card.Carte, Nom: "MARTIN", Nominative: true}, true, at)
 	require.NoError(t, err)
 	require.Equal(t, "cmartin", a.Identifiant)
 	_, err = b.try("cmartin", "", noon)
 	require.Equal(t, "session_faux", code(t, err), "no secret, no login by secret")
 
 	stranger := cards.Porteur{Identifiant: "899700000099", Nom: "INCONNU", Prenom: "Jean", Nominative: true}
-	_, err = b.Holder(t.Context(), stranger, at)
+	_, err = b.Holder(t.Context(), stranger, false, at)
 	require.Equal(t, "session_carte_inconnue", code(t, err))
 	lines := b.lines(app.AboutSessions)
 	require.Contains(t, string(lines[len(lines)-1].Body), stranger.Identifiant, "so that an administrator can give it to an agent")
 	choice = session.AdmitUnknown
-	a, err = b.Holder(t.Context(), stranger, at)
+	a, err = b.Holder(t.Context(), stranger, false, at)
 	require.NoError(t, err)
 	require.Equal(t, app.ProfilAgent, a.Profil)
 
 	card.Profil = app.ProfilCellule
 	require.NoError(t, b.Change(t.Context(), card, admin()))
-	_, err = b.Holder(t.Context(), cards.Porteur{Identifiant: card.Carte, Nominative: true}, at)
+	_, err = b.Holder(t.Context(), cards.Porteur{Identifiant: card.Carte, Nominative: true}, true, at)
 	require.Equal(t, "session_carte_non_verifiee", code(t, err))
-	a, err = b.Holder(t.Context(), cards.Porteur{Identifiant: card.Carte, Nominative: true, Verifie: true}, at)
+	_, err = b.Holder(t.Context(), cards.Porteur{Identifiant: card.Carte, Nominative: true, Verifie: true}, false, at)
+	require.Equal(t, "session_carte_sans_code", code(t, err), "a card that was found opens no more than a desk")
+	a, err = b.Holder(t.Context(), cards.Porteur{Identifiant: card.Carte, Nominative: true, Verifie: true}, true, at)
 	require.NoError(t, err)
 	require.Equal(t, ins.NiveauCellule, a.Niveau)
 	require.NoError(t, b.Disable(t.Context(), "cmartin", "départ", admin()))
-	_, err = b.Holder(t.Context(), cards.Porteur{Identifiant: card.Carte, Nominative: true, Verifie: true}, at)
+	_, err = b.Holder(t.Context(), cards.Porteur{Identifiant: card.Carte, Nominative: true, Verifie: true}, true, at)
 	require.Equal(t, "session_desactive", code(t, err))
 }
 

@@ -1,0 +1,238 @@
+package app
+
+import (
+	"context"
+	"time"
+
+	"guichet/assets/texts"
+	"guichet/cards"
+	"guichet/ins"
+)
+
+// UnlockCard gives the card in the reader the code porteur of its holder, to open the desk. LastTry says that he knows that
+// a wrong code now locks the card.
+type UnlockCard struct {
+	Code    CodePorteur
+	LastTry bool
+}
+
+func (UnlockCard) command() {}
+
+// cardEntry is the card that waits for its code on the lock screen.
+type cardEntry struct {
+	state SignatureState
+	fault *texts.Refusal // of the last code given
+}
+
+// The fields of the lock screen for a card.
+const (
+	FieldCardCode = "code_carte"
+	FieldLastTry  = "dernier"
+)
+
+type (
+	// lookAtCard asks what the card in the reader needs to open the desk. It costs no try.
+	lookAtCard struct {
+		from
+		porteur cards.Porteur
+	}
+	cardSeen struct {
+		from
+		porteur cards.Porteur
+		state   SignatureState
+	}
+	// openByCard gives the card its code, and then asks who its holder is here.
+	openByCard struct {
+		from
+		porteur cards.Porteur
+		code    CodePorteur
+		lastTry bool
+		meta    ins.Meta
+	}
+	cardProved struct {
+		from
+		porteur cards.Porteur
+		refusal *texts.Refusal // of the card
+		state   SignatureState // after a refusal
+		agent   Agent
+		err     error // of the accounts
+	}
+)
+
+func (cardSeen) name() string   { return "session.carte" }
+func (cardProved) name() string { return "session.carte_prouvee" }
+
+func (lookAtCard) deadline(Settings) time.Duration   { return codeDelay }
+func (openByCard) deadline(s Settings) time.Duration { return codeDelay + 2*s.DelaiBase }
+
+func (f lookAtCard) broken(error) result {
+	return cardSeen{f.from, f.porteur, SignatureState{Refusal: texts.Refuse("app_carte_panne")}}
+}
+
+func (f openByCard) broken(error) result {
+	r := texts.Refuse("app_carte_panne")
+	return cardProved{from: f.from, porteur: f.porteur, refusal: r, state: SignatureState{Refusal: r}}
+}
+
+func (f lookAtCard) run(ctx context.Context, o *outside) result {
+	if o.ports.CardCode == nil {
+		return cardSeen{f.from, f.porteur, SignatureState{Refusal: texts.Refuse("app_carte_sans_code")}}
+	}
+	s := o.ports.CardCode.State(ctx)
+	if s.Refusal == nil && s.Identifiant != f.porteur.Identifiant {
+		s.Refusal = texts.Refuse("app_carte_pas_celle_la")
+	}
+	return cardSeen{f.from, f.porteur, s}
+}
+
+func (f openByCard) run(ctx context.Context, o *outside) result {
+	out := cardProved{from: f.from, porteur: f.porteur}
+	card := o.ports.CardCode
+	code := []byte(f.code)
+	defer clear(code)
+	out.refusal = card.Open(ctx, code, f.lastTry)
+	out.state = card.State(ctx)
+	if out.refusal == nil && out.state.Identifiant != f.porteur.Identifiant {
+		out.refusal = texts.Refuse("app_carte_pas_celle_la")
+		out.state.Refusal = out.refusal
+	}
+	if out.refusal == nil {
+		out.agent, out.err = o.ports.Agents.Holder(ctx, f.porteur, true, f.meta)
+	}
+	if out.refusal != nil || out.err != nil || o.ports.Signature == nil { // nothing else needs what the code opened
+		card.Forget(ctx)
+	}
+	return out
+}
+
+// asksCardCode tells whether a card opens the desk only with its code (cards §5.4).
+func (m *machine) asksCardCode() bool { return m.hasAgents && m.cfg.CodeCarte }
+
+// meetCard is a nominative card that came, in a desk where a card opens nothing without its code. Whoever works here goes on
+// when it is his own; for another one the desk closes, and keeps its patient.
+func (m *machine) meetCard(p cards.Porteur) []effect {
+	var fx []effect
+	if !m.locked {
+		if m.agent.Nom == p.Nom && m.agent.Prenom == p.Prenom {
+			return nil
+		}
+		fx = m.lock("app_verrouille_autre_carte") // see guardSignature for what codes opened
+	}
+	m.session.card = nil
+	return append(fx, m.askCard(p))
+}
+
+func (m *machine) askCard(p cards.Porteur) effect {
+	m.tokens++
+	m.session.token, m.session.since = m.tokens, m.now
+	return lookAtCard{from: from{token: m.tokens}, porteur: p}
+}
+
+// forgetCards takes back what codes opened.
+func (m *machine) forgetCards() []effect {
+	if !m.signs && !m.hasCardCode {
+		return nil
+	}
+	return []effect{forgetCard{}}
+}
+
+// stillThere tells whether an answer is about the card in the reader, and still waited for.
+func (m *machine) stillThere(token uint64, p cards.Porteur) bool {
+	if token != m.session.token {
+		return false
+	}
+	m.session.token = 0
+	return m.locked && m.porteur != nil && m.porteur.Identifiant == p.Identifiant
+}
+
+func (m machine) cardSeen(ev cardSeen) (machine, []effect) {
+	if !m.stillThere(ev.token, ev.porteur) {
+		return m, nil
+	}
+	m.session.card = &cardEntry{state: ev.state}
+	if r := ev.state.Refusal; r != nil {
+		m.session.card.fault = r
+		m.message = messageOf(MessageWarning, r)
+	}
+	return m, nil
+}
+
+func onUnlockCard(m *machine, ev event) []effect {
+	c := ev.(commanded).Command.(UnlockCard)
+	card := m.session.card
+	switch {
+	case !m.locked:
+		m.refuse("app_pas_verrouille")
+		return nil
+	case m.session.token != 0:
+		return nil
+	case card == nil || !m.cardOpens() || card.state.Refusal != nil:
+		m.refuse("app_code_pas_demande")
+		return nil
+	case card.state.Left == 1 && !c.LastTry:
+		m.refuse("app_code_dernier_essai")
+		return nil
+	}
+	m.tokens++
+	m.session.token, m.session.since = m.tokens, m.now
+	return []effect{openByCard{
+		from: from{token: m.tokens}, porteur: *m.porteur, code: c.Code, lastTry: c.LastTry,
+		meta: ins.Meta{Quand: m.now, Agent: m.meta().Agent, Poste: m.cfg.Poste},
+	}}
+}
+
+func (m machine) cardProved(ev cardProved) (machine, []effect) {
+	if !m.stillThere(ev.token, ev.porteur) {
+		return m, m.forgetCards() // taken out meanwhile: what its code opened opens nothing
+	}
+	switch {
+	case ev.refusal != nil:
+		m.session.card = &cardEntry{state: ev.state, fault: ev.refusal}
+		m.message = messageOf(MessageRefusal, ev.refusal)
+		fx := m.tellSession(SessionRefused, MeansCard, ev.refusal.Code, "")
+		return m, fx
+	case ev.err != nil:
+		m.session.card, m.session.unknown = nil, true
+		m.refuseLogin(identified{err: ev.err, byHand: true})
+		return m, nil
+	}
+	return m, m.open(ev.agent, MeansCard)
+}
+
+// cardForm asks for the code of the card in the reader, or a name and a secret beside it.
+func (m *machine) cardForm(n *NextAct) {
+	c := m.session.card
+	if !m.asksCardCode() || c == nil || c.state.Refusal != nil || !m.cardOpens() {
+		return
+	}
+	title := "app_titre_carte_code"
+	if c.state.Left == 1 {
+		title = "app_titre_carte_dernier"
+	} else if c.state.OnReader {
+		title = "app_titre_carte_lecteur"
+	}
+	*n = titled(title, "porteur", c.state.Holder)
+	login := m.loginForm()
+	form := &Form{Submit: func(v map[string]string) Command {
+		if v[FieldIdentifiant] != "" && v[FieldSecret] != "" {
+			return unlockOf(v)
+		}
+		return UnlockCard{Code: CodePorteur(v[FieldCardCode]), LastTry: v[FieldLastTry] == valueYes}
+	}}
+	if !c.state.OnReader {
+		f := Field{Code: FieldCardCode, Label: say("app_champ_code_carte").Phrase, Hint: m.triesLeft(c.state.Left), Secret: true}
+		if c.fault != nil {
+			f.Fault = c.fault.Phrase
+		}
+		form.Fields = append(form.Fields, f)
+	}
+	if c.state.Left == 1 { // never burnt by a reflex: nothing is chosen beforehand (cards §5.4)
+		form.Fields = append(form.Fields, Field{Code: FieldLastTry, Label: fieldLabel("dernier_essai"), Choices: yesNo()})
+	}
+	for _, f := range login.Fields {
+		f.Required, f.Value = false, ""
+		form.Fields = append(form.Fields, f)
+	}
+	n.Form = form
+	n.Primary = act("app_acte_deverrouiller", "⏎", UnlockCard{})
+}
