@@ -7,8 +7,8 @@
 //   - The journal only grows. Triggers refuse UPDATE and DELETE, and a line that does not follow the last one.
 //   - Two windows, or two programs, may share one file on one machine. The second to write an identity gets
 //     app.ErrStale. A file on a network share is refused: WAL needs shared memory.
-//   - The identities, the search table, the worklists, the judged pairs and what the indicators count are a projection.
-//     Rebuild makes them again from the journal, byte for byte; so does Open when an older program made them.
+//   - The identities, the search table, the worklists and their counts, the judged pairs and what the indicators count are
+//     a projection. Rebuild makes them again from the journal, byte for byte; so does Open when an older program made them.
 //   - An item of a worklist opens, changes hands and closes by lines of the journal. What an event solves closes with it.
 //   - An error that a person must read unwraps (errors.As) to a *texts.Refusal; its cause stays for the operator.
 //
