@@ -187,7 +187,7 @@ func playSimple(g *gallery) {
 	g.key("Return")
 	g.awaitState("admis")
 	g.key("F9")
-	g.await("labels", func(p painted) bool { return p.Etat == "admis" && p.Message == "app_imprime_ins" })
+	g.await("the paper", func(p painted) bool { return p.Etat == "admis" && p.Message == "app_imprime_sorti" })
 	g.picture("qualifiee")
 	g.key("F12")
 	g.await("the lock", func(p painted) bool { return p.Verrouille })
@@ -282,6 +282,6 @@ func playUnavailable(g *gallery) {
 	g.await("the place of birth", func(p painted) bool { return p.Champs })
 	g.typeCode("63220")
 	g.key("Return")
-	g.await("labels", func(p painted) bool { return p.Etat == "admis" && p.Message != "" })
+	g.await("the paper", func(p painted) bool { return p.Etat == "admis" && p.Message == "app_imprime_sorti" })
 	g.picture("etiquette-sans-ins")
 }

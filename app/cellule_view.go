@@ -183,14 +183,14 @@ func (b *backOffice) viewCase(f *file) *Case {
 // titleOf names a person as a list does: the nom in capitals.
 func titleOf(i ins.Identite) string { return i.NomNaissance + " " + properName(i.PremierPrenom) }
 
-// codeAfter writes a place as a sentence has it, its code with what precises it: "Mazoires (Puy-de-Dôme, 63220)".
+// codeAfter writes a place as a sentence has it, its code with what precises it: "Mazoires (63220, Puy-de-Dôme)".
 func codeAfter(place, code string) string {
 	where, ok := strings.CutPrefix(place, code+" ")
 	if !ok {
 		return place
 	}
-	if inner, ok := strings.CutSuffix(where, ")"); ok {
-		return inner + ", " + code + ")"
+	if i := strings.LastIndex(where, "("); i >= 0 {
+		return where[:i+1] + code + ", " + where[i+1:]
 	}
 	return where + " (" + code + ")"
 }

@@ -128,6 +128,9 @@ func (m *machine) nowResults() NextAct {
 		return n
 	}
 	n := titled("app_titre_resultats", "n", itoa(len(a.found)))
+	if len(a.found) == 1 {
+		n = titled("app_titre_resultats_un")
+	}
 	if id := a.scannedRecord(); id != "" {
 		n = titled("app_titre_scan")
 		n.Primary = act("app_acte_ouvrir", "⏎", OpenRecord{id})

@@ -110,5 +110,8 @@ func (m *machine) viewPrinter() Service {
 func seconds(d time.Duration) string {
 	s := d.Round(100 * time.Millisecond).Seconds()
 	tenths := int(s*10 + 0.5)
+	if tenths == 0 {
+		return "< 0,1 s"
+	}
 	return strings.Join([]string{itoa(tenths / 10), itoa(tenths % 10)}, ",") + " s"
 }

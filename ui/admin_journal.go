@@ -3,6 +3,7 @@ package ui
 import (
 	"context"
 	"io"
+	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -67,6 +68,9 @@ func (s *journalSection) keys() []barKey {
 	if s.r.by().May(app.RightCellule) {
 		keys = append(keys, barKey{"Ctrl T", say("ui.administration.journal.exporter_traits"), func() { s.export(true) }})
 	}
+	if s.known && s.open >= 0 {
+		keys = append(keys, barKey{"Échap", say("ui.administration.aide.retour"), func() { s.back(); s.r.repaint() }})
+	}
 	return append(keys, barKey{"Ctrl R", say("ui.cellule.touche.actualiser"), s.load})
 }
 
@@ -80,7 +84,7 @@ func (s *journalSection) draw() (head, column []fyne.CanvasObject, list *piece.L
 			{Title: say("ui.journal.sur"), Width: 130, Share: 2}, {Title: say("ui.journal.poste"), Width: 90, Share: 1}, {Title: say("ui.journal.numero"), Width: 70},
 		}, func(i int) []piece.ListCell {
 			l := s.rows[i]
-			return []piece.ListCell{{Strong: l.Acte}, {Text: l.Jour + " " + l.Heure}, {Text: l.Agent}, {Text: l.Sur}, {Text: l.Poste, Quiet: true}, {Text: itoa(int(l.Seq)), Quiet: true}}
+			return []piece.ListCell{{Strong: l.Acte, Text: after(l.Detail)}, {Text: l.Jour + " " + l.Heure}, {Text: l.Agent}, {Text: l.Sur}, {Text: l.Poste, Quiet: true}, {Text: itoa(int(l.Seq)), Quiet: true}}
 		})
 		s.list.OnOpen = func(i int) { s.open = i; s.r.repaint() }
 		s.list.OnEnd = func() {
@@ -100,6 +104,19 @@ func (s *journalSection) draw() (head, column []fyne.CanvasObject, list *piece.L
 	return head, nil, s.list
 }
 
+// after is what follows the name of an act on its line.
+func after(detail string) string {
+	if detail == "" {
+		return ""
+	}
+	return " · " + cited(detail)
+}
+
+// ofRecord reports whether a line is about the record of a person rather than about the site.
+func ofRecord(l app.JournalRow) bool {
+	return l.Identite != "" && !strings.HasPrefix(l.Identite, "guichet:")
+}
+
 // filtered says what the lines are narrowed to.
 func (s *journalSection) filtered() string {
 	q := s.query
@@ -116,10 +133,23 @@ func (s *journalSection) whole(l app.JournalRow) []fyne.CanvasObject {
 		{"ui.journal.numero", itoa(int(l.Seq))}, {"ui.journal.quand", l.Jour + " " + l.Heure}, {"ui.journal.agent", l.Agent}, {"ui.journal.poste", l.Poste},
 		{"ui.journal.sur", l.Sur}, {"ui.journal.detail", l.Detail}, {"ui.journal.dossier", l.Identite}, {"ui.journal.empreinte", l.Empreinte},
 	} {
+		weight := look.Regular
+		switch pair[0] {
+		case "ui.journal.dossier":
+			if !ofRecord(l) {
+				continue
+			}
+			weight = look.Mono
+		case "ui.journal.empreinte":
+			weight = look.Mono
+		}
 		if pair[1] != "" {
 			out = append(out, &fyne.Container{Layout: piece.Row{Gap: 12, Shares: []float32{1, 4}, Top: true}, Objects: []fyne.CanvasObject{
-				piece.NewText(piece.Run{Text: say(pair[0]), Color: look.Secondary}), piece.NewText(piece.Run{Text: pair[1]})}})
+				piece.NewText(piece.Run{Text: say(pair[0]), Color: look.Secondary}), piece.NewText(piece.Run{Text: pair[1], Weight: weight})}})
 		}
+	}
+	if !ofRecord(l) {
+		return out
 	}
 	only := func() { s.query = app.JournalQuery{Identite: l.Identite}; s.load() }
 	b := s.r.pool.get("journal du dossier", only)

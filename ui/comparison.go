@@ -94,8 +94,10 @@ func (p *comparisonPane) revealWorst() {
 func emptyComparison(snap app.Snapshot) fyne.CanvasObject {
 	at := 0
 	switch snap.State {
-	case app.StatePiece, app.StateTraits:
+	case app.StatePiece:
 		at = 1
+	case app.StateTraits:
+		at = 2
 	}
 	if snap.Patient.Chosen >= 0 && at == 0 && len(snap.Patient.Beneficiaires) > 0 && snap.State != app.StateChoosing {
 		at = 1

@@ -33,7 +33,12 @@ func (sh *shell) openHelp() {
 		parts = append(parts, piece.Rule())
 	}
 	keys := []fyne.CanvasObject{}
+	told := map[string]bool{}
 	line := func(key, label string) {
+		if told[canonical(key)] {
+			return // what it does here was said first
+		}
+		told[canonical(key)] = true
 		keys = append(keys, piece.NewRow(10, []int{1},
 			piece.NewFixed(84*look.Scale(), 0, piece.NewRow(0, nil, piece.KeyCap(key))), piece.NewText(piece.Run{Text: label, Size: look.Caption})))
 	}

@@ -106,6 +106,9 @@ func (p *nowPane) show(snap app.Snapshot, same bool) {
 		if aboutPrint(a) {
 			continue // beside the request it is about
 		}
+		if _, create := a.Command.(app.NewRecord); create && snap.Patient.Searched && !narrow(p.s.canvas.Size().Width) {
+			continue // under what was found
+		}
 		add(p.other("autre "+itoa(i)+a.Key, a))
 	}
 	if snap.Preview != nil && snap.Letter == nil {

@@ -189,7 +189,11 @@ func resultContent(r app.ResultLine, key string) fyne.CanvasObject {
 	if r.Sexe != "" {
 		line += " · " + r.Sexe
 	}
-	for _, part := range []string{ipp(r.IPP), r.Venue} {
+	venue := r.Venue
+	if venue != "" {
+		venue = say("ui.resultat.venue", "mois", venue)
+	}
+	for _, part := range []string{ipp(r.IPP), venue} {
 		if part != "" {
 			line += "\n" + part
 		}

@@ -84,7 +84,7 @@ func resultLine() app.ResultLine {
 	return app.ResultLine{Key: "1", ID: "p1", IPP: "0001234567",
 		NomNaissance:  app.Marked{Text: "LE GUEN", Spans: []ins.Span{{Start: 0, End: 4}}},
 		PremierPrenom: app.Marked{Text: "ANNE", Spans: []ins.Span{{Start: 0, End: 2}}},
-		Naissance:     "14/02/1961", Sexe: "F", Venue: "venue 06/2024", Statut: ins.Validee}
+		Naissance:     "14/02/1961", Sexe: "F", Venue: "06/2024", Statut: ins.Validee}
 }
 
 func results() app.Snapshot {

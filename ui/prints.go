@@ -87,7 +87,13 @@ func aboutPrint(a app.Act) bool {
 
 // toldByPrints reports whether a message only repeats what stands in a line of the requests.
 func toldByPrints(snap app.Snapshot, m *app.Message) bool {
-	if m.Code != "app_imprime_sorti" && m.Code != "app_imprime_transmis" && m.Code != "app_imprime_incertain" && m.Code != "app_imprime_perime" {
+	switch m.Code {
+	case "app_imprime_sorti", "app_imprime_transmis", "app_imprime_incertain", "app_imprime_perime":
+	case "app_imprime", "app_imprime_ins":
+		if m.Acte != "" { // what was shrunk on the paper
+			return false
+		}
+	default:
 		return false
 	}
 	for _, l := range snap.Prints {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"runtime"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -144,6 +145,9 @@ func New(a fyne.App, desk Desk, opts Options) *Window {
 	w.mail = &mailbox[app.Snapshot]{paint: w.paint}
 	w.screen.show(app.Snapshot{Patient: app.Patient{Chosen: -1}})
 	w.furnish()
+	if runtime.GOOS == "darwin" { // elsewhere the keys stand on the screen, and a menu would take its height
+		w.window.SetMainMenu(w.shell.mainMenu())
+	}
 	w.cancel = desk.Subscribe(w.mail.put)
 	return w
 }

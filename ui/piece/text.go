@@ -190,7 +190,7 @@ func words(s string) []string {
 }
 
 func breakable(chars []rune, i int) bool {
-	if i+1 < len(chars) && strings.ContainsRune(":;?!»", chars[i+1]) {
+	if i+1 < len(chars) && strings.ContainsRune(":;?!»·", chars[i+1]) {
 		return false
 	}
 	if i > 0 && chars[i-1] == '«' {
