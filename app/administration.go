@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"time"
 
@@ -166,6 +167,9 @@ func (a *Administration) ChangeSetting(ctx context.Context, by Agent, code, valu
 	}
 	spec, known := settingSpec(code)
 	if !known {
+		if why := "app_reglage_sans_objet_" + code; slices.Contains(unoffered, code) {
+			return "", texts.Refuse(why)
+		}
 		return "", texts.Refuse("app_reglage_inconnu", "code", code)
 	}
 	value, r := spec.Check(value)

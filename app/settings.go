@@ -54,6 +54,10 @@ const (
 	SettingSIRET            = "etablissement_siret"
 )
 
+// unoffered are the choices that the rules leave to a site and that would change nothing here: Guichet keeps no copy of a
+// document (G-30, B-40), and removes nothing from its journal (H-06). Who asks for one is told why.
+var unoffered = []string{"duree_copie", "duree_traces"}
+
 // SettingSpec describes one setting; its words stand in the texts under "app_reglage_" and its code.
 type SettingSpec struct {
 	Code     string
