@@ -99,7 +99,7 @@ func emptyComparison(snap app.Snapshot) fyne.CanvasObject {
 	case app.StateTraits:
 		at = 2
 	}
-	if snap.Patient.Chosen >= 0 && at == 0 && len(snap.Patient.Beneficiaires) > 0 && snap.State != app.StateChoosing {
+	if snap.Patient.Chosen >= 0 && at == 0 && len(snap.Patient.Beneficiaires) > 0 && snap.State != app.StateChoosing && snap.State != app.StateResults && snap.State != app.StateSearching {
 		at = 1
 	}
 	step := func(i int, icon, text string) fyne.CanvasObject {
