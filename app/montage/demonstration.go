@@ -71,9 +71,7 @@ func OpenDemonstration(ctx context.Context, o DemoOptions) (*Station, error) {
 	if err := s.openVirtualCards(&ports); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}
-	if err := s.openLabels(EtiquettesConfig{Dossier: o.Dir}, "", &ports); err != nil {
-		return nil, errors.Join(err, s.Close())
-	}
+	s.openLabels(EtiquettesConfig{Dossier: o.Dir}, "", &ports)
 	if err := s.openSimulatedPrinter(&ports); err != nil {
 		return nil, errors.Join(err, s.Close())
 	}

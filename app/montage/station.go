@@ -3,7 +3,6 @@ package montage
 import (
 	"context"
 	"errors"
-	"fmt"
 	"io"
 
 	"guichet/app"
@@ -64,9 +63,7 @@ func Open(c Config) (*Station, error) {
 		}
 		ports.Readers = readers
 	}
-	if err := s.openLabels(c.Etiquettes, c.Lieux, &ports); err != nil {
-		return nil, errors.Join(err, s.Close())
-	}
+	s.openLabels(c.Etiquettes, c.Lieux, &ports)
 	s.openPrinters(c.Imprimantes, &ports)
 	s.openAutomatic(c.Rattrapage, &ports)
 	settings.Rattrapage = c.Rattrapage.settings()
@@ -144,11 +141,8 @@ func (c LecteursConfig) monitor(training bool) (*cards.Monitor, error) {
 	return m, err
 }
 
-func (s *Station) openLabels(c EtiquettesConfig, table string, ports *app.Ports) error {
-	where, err := Places()
-	if err != nil {
-		return fmt.Errorf("table des lieux de naissance : %w", err)
-	}
+func (s *Station) openLabels(c EtiquettesConfig, table string, ports *app.Ports) {
+	where := s.placesLater()
 	if table != "" {
 		own, err := placesOf(table)
 		if err != nil {
@@ -165,7 +159,6 @@ func (s *Station) openLabels(c EtiquettesConfig, table string, ports *app.Ports)
 	}
 	s.Labels.models = models
 	ports.Places, ports.Labels, ports.Symbols = where, s.Labels, symbols{datamatrix.Options{Entrainement: s.Training}}
-	return nil
 }
 
 func (s *Station) openDesk(ports app.Ports, settings app.Settings) {
