@@ -80,8 +80,8 @@ func (s *journalSection) draw() (head, column []fyne.CanvasObject, list *piece.L
 	}
 	if s.list == nil {
 		s.list = piece.NewList(s.r.keys, []piece.ListColumn{
-			{Title: say("ui.journal.acte"), Width: 190, Share: 3}, {Title: say("ui.journal.quand"), Width: 150}, {Title: say("ui.journal.agent"), Width: 130, Share: 2},
-			{Title: say("ui.journal.sur"), Width: 130, Share: 2}, {Title: say("ui.journal.poste"), Width: 90, Share: 1}, {Title: say("ui.journal.numero"), Width: 70},
+			{Title: say("ui.journal.acte"), Width: 190, Share: 6}, {Title: say("ui.journal.quand"), Width: 150}, {Title: say("ui.journal.agent"), Width: 130, Share: 2},
+			{Title: say("ui.journal.sur"), Width: 130, Share: 1}, {Title: say("ui.journal.poste"), Width: 90, Share: 1}, {Title: say("ui.journal.numero"), Width: 70},
 		}, func(i int) []piece.ListCell {
 			l := s.rows[i]
 			return []piece.ListCell{{Strong: l.Acte, Text: after(l.Detail)}, {Text: l.Jour + " " + l.Heure}, {Text: l.Agent}, {Text: l.Sur}, {Text: l.Poste, Quiet: true}, {Text: itoa(int(l.Seq)), Quiet: true}}
