@@ -105,14 +105,26 @@ func killedDesk(t *testing.T, path string, first int) (acked []int) {
 	out, err := desk.StdoutPipe()
 	require.NoError(t, err)
 	require.NoError(t, desk.Start())
-	kill := time.AfterFunc(time.Duration(rand.IntN(120))*time.Millisecond, func() { _ = desk.Process.Kill() })
-	defer kill.Stop()
+	// Some are killed while they open the base, the others some time after they have acknowledged so many.
+	var kill *time.Timer
+	start := func() {
+		kill = time.AfterFunc(time.Duration(rand.IntN(120))*time.Millisecond, func() { _ = desk.Process.Kill() })
+	}
+	after := rand.IntN(4)
+	if after == 0 && first > 0 {
+		start()
+	}
 	for s := bufio.NewScanner(out); s.Scan(); {
 		n, err := strconv.Atoi(strings.TrimPrefix(s.Text(), "admis "))
 		require.NoError(t, err, s.Text())
-		acked = append(acked, n)
+		if acked = append(acked, n); kill == nil && len(acked) >= after {
+			start()
+		}
 	}
 	err = desk.Wait()
+	if kill != nil {
+		kill.Stop()
+	}
 	status, ok := desk.ProcessState.Sys().(syscall.WaitStatus)
 	require.True(t, ok)
 	require.Equal(t, syscall.SIGKILL, status.Signal(), "%v", err)
