@@ -85,9 +85,7 @@ func playJournal(g *gallery) {
 	g.asAgent("audit")
 	g.rest()
 	g.picture("administration-journal")
-	g.changed(func() { g.key("Down", "Return") })
-	g.picture("administration-journal-ligne")
-	g.key("Escape", "F5")
+	g.key("F5")
 	g.await("the chain", func(p painted) bool { return p.Message == "succes" })
 	g.picture("administration-journal-verifie")
 }

@@ -69,7 +69,7 @@ func (s *journalSection) keys() []barKey {
 		keys = append(keys, barKey{"Ctrl T", say("ui.administration.journal.exporter_traits"), func() { s.export(true) }})
 	}
 	if s.known && s.open >= 0 {
-		keys = append(keys, barKey{"Échap", say("ui.administration.aide.retour"), func() { s.back(); s.r.repaint() }})
+		keys = append(keys, barKey{"Échap", say("ui.cellule.retour"), func() { s.back(); s.r.repaint() }})
 	}
 	return append(keys, barKey{"Ctrl R", say("ui.cellule.touche.actualiser"), s.load})
 }
