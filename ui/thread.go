@@ -16,6 +16,7 @@ type mailbox[T any] struct {
 	mu     sync.Mutex
 	newest *T
 	posted bool
+	held   bool // what comes is kept until open
 	closed bool
 }
 
@@ -27,8 +28,8 @@ func (m *mailbox[T]) put(s T) {
 		return
 	}
 	m.newest = &s
-	post := !m.posted
-	m.posted = true
+	post := !m.posted && !m.held
+	m.posted = m.posted || post
 	m.mu.Unlock()
 	if post {
 		fyne.Do(m.take)
@@ -44,6 +45,16 @@ func (m *mailbox[T]) take() {
 	if s != nil && !closed {
 		m.paint(*s)
 	}
+}
+
+// open paints what came meanwhile, and from then on what comes; it reports whether something had come.
+func (m *mailbox[T]) open() bool {
+	m.mu.Lock()
+	m.held = false
+	came := m.newest != nil
+	m.mu.Unlock()
+	m.take()
+	return came
 }
 
 func (m *mailbox[T]) close() {

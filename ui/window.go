@@ -133,6 +133,9 @@ func New(a fyne.App, desk Desk, opts Options) *Window {
 		opts.away = w.workers.away
 	}
 	w.options = opts
+	// The desk says where it stands while the window is being made: the first frame shows it already.
+	w.mail = &mailbox[app.Snapshot]{paint: w.paint, held: true}
+	w.cancel = desk.Subscribe(w.mail.put)
 	w.window.SetIcon(fyne.NewStaticResource("guichet.png", assets.AppIcon()))
 	w.window.SetPadded(false)
 	w.build()
@@ -142,13 +145,13 @@ func New(a fyne.App, desk Desk, opts Options) *Window {
 	w.window.SetOnClosed(w.close)
 	w.window.SetOnDropped(w.dropped)
 
-	w.mail = &mailbox[app.Snapshot]{paint: w.paint}
-	w.screen.show(app.Snapshot{Patient: app.Patient{Chosen: -1}})
 	w.furnish()
 	if runtime.GOOS == "darwin" { // elsewhere the keys stand on the screen, and a menu would take its height
 		w.window.SetMainMenu(w.shell.mainMenu())
 	}
-	w.cancel = desk.Subscribe(w.mail.put)
+	if !w.mail.open() {
+		w.screen.show(app.Snapshot{Patient: app.Patient{Chosen: -1}})
+	}
 	return w
 }
 
