@@ -24,7 +24,6 @@ type Cellule interface {
 type celluleRoom struct {
 	*shell
 	sender
-	plainRoom
 
 	root   *fyne.Container
 	mat    *mat
