@@ -189,8 +189,10 @@ func (m machine) cardProved(ev cardProved) (machine, []effect) {
 	case ev.refusal != nil:
 		m.session.card = &cardEntry{state: ev.state, fault: ev.refusal}
 		m.message = messageOf(MessageRefusal, ev.refusal)
-		fx := m.tellSession(SessionRefused, MeansCard, ev.refusal.Code, "")
-		return m, fx
+		at := m.meta()
+		at.Agent = ev.porteur.Nom + " " + ev.porteur.Prenom // not whoever was here before
+		fact := SessionFact{Acte: SessionRefused, Moyen: MeansCard, Motif: ev.refusal.Code, Carte: ev.porteur.Identifiant}
+		return m, []effect{journalFacts{id: AboutSessions, entries: []Entry{{Kind: FactSession, Meta: at, Fact: fact}}}}
 	case ev.err != nil:
 		m.session.card, m.session.unknown = nil, true
 		m.refuseLogin(identified{err: ev.err, byHand: true})

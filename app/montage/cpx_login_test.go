@@ -136,8 +136,8 @@ func TestCardLogin_TheCodeOpensTheProfile(t *testing.T) {
 	var journal strings.Builder
 	require.NoError(t, base.Export(t.Context(), &journal, true))
 	require.NotContains(t, journal.String(), `"`+hsmtest.Code+`"`)
-	require.NotContains(t, journal.String(), "0000")
-	require.Contains(t, journal.String(), "pkcs11.code_faux")
+	require.NotContains(t, journal.String(), `"0000"`)
+	require.Contains(t, journal.String(), `"motif":"pkcs11.code_faux","carte":"00B6087510"`)
 }
 
 // The card whose code is asked must be the one that was read, and the site that asks for none gives a card no more than a desk.
