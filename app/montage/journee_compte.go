@@ -147,7 +147,7 @@ func (o *outcome) expect(a admission) {
 	if slices.Contains(discordances, a.visite) {
 		c.Discordances = 1
 	}
-	if a.etiquete && !a.panne.imprimante || a.visite != visiteRetour || o.avant != ins.Qualifiee { // a look at a record where nothing is done is no visit
+	if a.etiquete || a.visite != visiteRetour || o.avant != ins.Qualifiee { // a look at a record where nothing is done is no visit
 		c.Venues = 1
 	}
 	if a.etiquete {
