@@ -100,7 +100,9 @@ func playHelp(name string) func(*gallery) {
 		g.changed(func() { g.key("2") })
 		g.picture("aide-lexique")
 		g.changed(func() { g.key("ctrl+f") })
-		g.changed(func() { g.typeCode("datamatrix") })
+		for _, letter := range []string{"d", "a", "t", "a", "m", "a", "t", "r", "i", "x"} {
+			g.changed(func() { g.key(letter) }) // each: the screen may rest between two of them
+		}
 		g.picture("aide-recherche")
 	}
 }
