@@ -48,10 +48,11 @@ check: ## formatting, vet, staticcheck, and that the parts without a window comp
 	$(GO) run $(STATICCHECK) -tags $(TEST_TAGS) ./...
 	GOOS=windows GOARCH=amd64 CGO_ENABLED=0 $(GO) build ./cards/... ./ins/... ./printing/... ./app/...
 
-unit: ## unit tests with the race detector, on real PC/SC and with the barcode decoders
+unit: ## unit tests with the race detector, on real PC/SC and with the barcode decoders; every screen in every look
 	@$(GO) mod download
 	CARDBENCH_REQUIRED=1 SOFTHSM_REQUIRED=1 GUICHET_DECODEURS_REQUIS=1 CUPS_REQUIRED=1 .ci/bench \
-		$(GO) test -race -tags $(TEST_TAGS) -skip '^TestJourney|^TestDemonstration' -timeout 12m ./...
+		$(GO) test -race -tags $(TEST_TAGS) -skip '^TestJourney|^TestDemonstration' -timeout 15m ./...
+	$(GO) test -tags $(TEST_TAGS) -run '^TestEveryScreen' ./ui
 
 journeys: build ## the built program in a real window, driven by keyboard
 	@GUICHET_FENETRE_REQUISE=1 .ci/bench $(GO) test -count=1 -tags $(TEST_TAGS) -run '^TestJourney|^TestDemonstration' -timeout 15m -v .

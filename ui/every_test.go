@@ -1,3 +1,8 @@
+//go:build !race
+
+// Under the race detector these pictures take ten times as long and prove nothing more: one goroutine draws them all.
+// "make unit" draws them without it.
+
 package ui
 
 import (
