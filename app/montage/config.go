@@ -46,8 +46,9 @@ type Config struct {
 	// InactiviteMinutes locks the desk after so long without a key; 0 never does.
 	InactiviteMinutes int `json:"inactivite_minutes,omitempty"`
 
-	agentIgnored bool           // the file named an agent, which production does not take
-	hachage      session.Params // of a demonstration; the default when zero
+	simulated    app.Teleservice // a demonstration's own service, which no file sets
+	agentIgnored bool            // the file named an agent, which production does not take
+	hachage      session.Params  // of a demonstration; the default when zero
 }
 
 // AgentConfig says who is at the desk when no CPx card says it.

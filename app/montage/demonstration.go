@@ -81,7 +81,7 @@ func OpenDemonstration(ctx context.Context, o DemoOptions) (*Station, error) {
 	}
 	site := Config{
 		Poste: settings.Poste, Entrainement: true, Base: s.base.Path(), Sauvegardes: filepath.Join(o.Dir, "sauvegardes"),
-		Lecteurs: LecteursConfig{SansPCSC: true}, Etiquettes: EtiquettesConfig{Dossier: o.Dir},
+		Lecteurs: LecteursConfig{SansPCSC: true}, Etiquettes: EtiquettesConfig{Dossier: o.Dir}, simulated: ports.Teleservice,
 	}
 	if p, ok := ports.Labels.(*Spooled); ok {
 		site.Imprimantes = p.printers

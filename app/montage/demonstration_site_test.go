@@ -1,12 +1,14 @@
 package montage_test
 
 import (
+	"slices"
 	"testing"
 
 	"github.com/stretchr/testify/require"
 
 	"guichet/app"
 	"guichet/app/montage"
+	"guichet/ins/simulateur"
 )
 
 // A demonstration has one fictitious agent for each profile, whose code stands on the lock screen, and its administration.
@@ -32,4 +34,20 @@ func TestDemonstration_EachProfileCanBeTried(t *testing.T) {
 		require.Equal(t, p.Identifiant, snap.Agent.Identifiant)
 	}
 	require.Len(t, seen, len(app.Profils()))
+}
+
+// The check of a demonstration tells how its own service does, not that none is configured.
+func TestDemonstration_ChecksItsOwnService(t *testing.T) {
+	for code, pannes := range map[string][]string{"montage.diag_simulateur": nil, "insi.connexion_refusee": {simulateur.PanneRefus}} {
+		t.Run(code, func(t *testing.T) {
+			s, err := montage.OpenDemonstration(t.Context(), montage.DemoOptions{Dir: t.TempDir(), Pannes: pannes})
+			require.NoError(t, err)
+			closed(t, s)
+			report, err := s.Administration.CheckWorkstation(patience(t), chief, func(app.CheckLine) {})
+			require.NoError(t, err)
+			i := slices.IndexFunc(report.Lines, func(l app.CheckLine) bool { return l.Sujet == "insi" })
+			require.GreaterOrEqual(t, i, 0)
+			require.Equal(t, code, report.Lines[i].Code)
+		})
+	}
 }

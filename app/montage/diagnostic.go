@@ -42,7 +42,11 @@ func Diagnose(ctx context.Context, c Config) ([]Finding, error) {
 		d.authorities(c.Lecteurs.Autorites)
 	}
 	d.scanner(c.Lecteurs)
-	d.service(ctx, c.INSi, c.Lecteurs.Agent)
+	if c.simulated != nil {
+		d.simulated(ctx, c.simulated)
+	} else {
+		d.service(ctx, c.INSi, c.Lecteurs.Agent)
+	}
 	d.automatic(c.Rattrapage)
 	d.base(c)
 	d.paper(c.Etiquettes.Dossier)

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"time"
 
+	"guichet/app"
 	"guichet/assets/texts"
 	"guichet/cards"
 	"guichet/ins"
@@ -61,14 +62,27 @@ func (d *diagnosis) service(ctx context.Context, path, reader string) {
 	d.revocations(service.Revocations())
 }
 
-// call asks for ADRUN ZOE, who does not exist: the test platform knows her (00), production does not (01). Both prove
-// the way.
+// simulated checks the service of a demonstration.
+func (d *diagnosis) simulated(ctx context.Context, service app.Teleservice) {
+	ctx, cancel := context.WithTimeout(ctx, servicePatience)
+	defer cancel()
+	if _, err := service.Search(ctx, adrunZoe()); err != nil {
+		d.fault(err)
+		return
+	}
+	d.say("insi", cards.LevelGood, "montage.diag_simulateur")
+}
+
+// adrunZoe does not exist: the test platform knows her (00), production does not (01). Both prove the way.
+func adrunZoe() ins.Query {
+	return ins.Query{
+		NomNaissance: "ADRUN", Prenoms: []string{"ZOE"}, Sexe: ins.Feminin, DateNaissance: ins.Date{Year: 1975, Month: 12, Day: 31},
+	}
+}
+
 func (d *diagnosis) call(ctx context.Context, service *INSi) {
 	began := time.Now()
-	_, err := service.Search(ctx, ins.Query{
-		NomNaissance: "ADRUN", Prenoms: []string{"ZOE"}, Sexe: ins.Feminin, DateNaissance: ins.Date{Year: 1975, Month: 12, Day: 31},
-	})
-	if err != nil {
+	if _, err := service.Search(ctx, adrunZoe()); err != nil {
 		d.fault(err)
 		return
 	}
