@@ -1,6 +1,9 @@
 package ins
 
-import "unicode/utf8"
+import (
+	"slices"
+	"unicode/utf8"
+)
 
 // relation is how two normalised names stand to each other, from best to worst (D-20, D-21).
 type relation uint8
@@ -76,61 +79,102 @@ func gap(a, b string) relation {
 const maxAligned = maxName + 20
 
 // diffSpans gives the characters of a and of b that the other has not, as they are shown: accents and case do
-// not count. The spans count runes.
+// not count (D-31). The spans count runes. Words that both have stay unmarked; what faces something else is marked where it
+// differs when the two are alike, and whole when they are not: letters that two names happen to share mislead the eye.
 func diffSpans(a, b string) (inA, inB []Span) {
 	ra, rb := folded(a), folded(b)
-	start := 0
-	for start < len(ra) && start < len(rb) && ra[start] == rb[start] {
-		start++
+	wa, wb := wordsOf(ra), wordsOf(rb)
+	if len(ra) > maxAligned || len(rb) > maxAligned {
+		return facing(nil, nil, ra, rb, 0, 0)
 	}
-	endA, endB := len(ra), len(rb)
-	for endA > start && endB > start && ra[endA-1] == rb[endB-1] {
-		endA, endB = endA-1, endB-1
-	}
-	ma, mb := ra[start:endA], rb[start:endB]
-	if len(ma) == 0 || len(mb) == 0 || len(ma) > maxAligned || len(mb) > maxAligned {
-		return span(start, endA), span(start, endB)
-	}
-	var table [maxAligned + 1][maxAligned + 1]uint8
-	for i := len(ma) - 1; i >= 0; i-- {
-		for j := len(mb) - 1; j >= 0; j-- {
-			if ma[i] == mb[j] {
-				table[i][j] = table[i+1][j+1] + 1
-			} else {
-				table[i][j] = max(table[i+1][j], table[i][j+1])
-			}
+	weight := func(i, j int) uint8 {
+		x, y := ra[wa[i].Start:wa[i].End], rb[wb[j].Start:wb[j].End]
+		if !slices.Equal(x, y) {
+			return 0
 		}
+		return uint8(len(x))
+	}
+	fromA, fromB := 0, 0
+	for _, m := range align(len(wa), len(wb), weight) {
+		x, y := wa[m[0]], wb[m[1]]
+		inA, inB = facing(inA, inB, ra[fromA:x.Start], rb[fromB:y.Start], fromA, fromB)
+		fromA, fromB = x.End, y.End
+	}
+	return facing(inA, inB, ra[fromA:], rb[fromB:], fromA, fromB)
+}
+
+// facing marks two stretches that stand at the same place, which begin at the given characters.
+func facing(inA, inB []Span, a, b []rune, fromA, fromB int) ([]Span, []Span) {
+	var same [][2]int
+	if len(a) <= maxAligned && len(b) <= maxAligned {
+		same = align(len(a), len(b), func(i, j int) uint8 {
+			if a[i] != b[j] {
+				return 0
+			}
+			return 1
+		})
+	}
+	if 2*len(same) < max(len(a), len(b)) { // more differs than not
+		same = nil
 	}
 	i, j := 0, 0
-	for i < len(ma) || j < len(mb) {
-		switch {
-		case i < len(ma) && j < len(mb) && ma[i] == mb[j]:
-			i, j = i+1, j+1
-		case j == len(mb) || (i < len(ma) && table[i+1][j] >= table[i][j+1]):
-			inA = grow(inA, start+i)
-			i++
-		default:
-			inB = grow(inB, start+j)
-			j++
-		}
+	for _, m := range append(same, [2]int{len(a), len(b)}) {
+		inA, inB = mark(inA, fromA+i, fromA+m[0]), mark(inB, fromB+j, fromB+m[1])
+		i, j = m[0]+1, m[1]+1
 	}
 	return inA, inB
 }
 
-func span(start, end int) []Span {
-	if start == end {
-		return nil
+// wordsOf cuts a value into its words and what separates them.
+func wordsOf(s []rune) (out []Span) {
+	letter := func(r rune) bool { return r != ' ' && r != '-' && r != '\'' }
+	for i, r := range s {
+		if n := len(out); n > 0 && letter(r) && letter(s[i-1]) {
+			out[n-1].End++
+			continue
+		}
+		out = append(out, Span{i, i + 1})
 	}
-	return []Span{{start, end}}
+	return out
 }
 
-// grow adds one character to the last run, or begins another.
-func grow(s []Span, at int) []Span {
-	if n := len(s); n > 0 && s[n-1].End == at {
-		s[n-1].End++
+// align pairs the places of two sequences, in order, so that the sum of the weights of the pairs is the highest. A pair
+// of weight 0 is none; all weights together are less than 256.
+func align(n, m int, weight func(i, j int) uint8) (pairs [][2]int) {
+	best := make([]uint8, (n+1)*(m+1))
+	at := func(i, j int) *uint8 { return &best[i*(m+1)+j] }
+	for i := n - 1; i >= 0; i-- {
+		for j := m - 1; j >= 0; j-- {
+			*at(i, j) = max(*at(i+1, j), *at(i, j+1))
+			if w := weight(i, j); w > 0 {
+				*at(i, j) = max(*at(i, j), w+*at(i+1, j+1))
+			}
+		}
+	}
+	for i, j := 0, 0; i < n && j < m; {
+		switch w := weight(i, j); {
+		case w > 0 && *at(i, j) == w+*at(i+1, j+1):
+			pairs = append(pairs, [2]int{i, j})
+			i, j = i+1, j+1
+		case *at(i+1, j) >= *at(i, j+1):
+			i++
+		default:
+			j++
+		}
+	}
+	return pairs
+}
+
+// mark adds the characters from start to end to the spans.
+func mark(s []Span, start, end int) []Span {
+	if n := len(s); n > 0 && start < end && s[n-1].End == start {
+		s[n-1].End = end
 		return s
 	}
-	return append(s, Span{at, at + 1})
+	if start < end {
+		s = append(s, Span{start, end})
+	}
+	return s
 }
 
 // folded gives one comparable value for each rune of s: the capital letter it is written with, or itself.

@@ -66,7 +66,7 @@ func placeSpans(titre, ins string) (inTitre, inINS []Span) {
 	}
 	for i := range a {
 		if a[i] != b[i] {
-			inTitre, inINS = grow(inTitre, i), grow(inINS, i)
+			inTitre, inINS = mark(inTitre, i, i+1), mark(inINS, i, i+1)
 		}
 	}
 	return inTitre, inINS

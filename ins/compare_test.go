@@ -312,6 +312,10 @@ func TestD31_SpansShowTheDifferingCharacters(t *testing.T) {
 		{"DUPONT", "DUPOND", []Span{{5, 6}}, []Span{{5, 6}}},
 		{"DE LA TOUR", "LA TOUR", []Span{{0, 3}}, nil},
 		{"MÜLLER-ÉON", "MULLER ÉON", []Span{{6, 7}}, []Span{{6, 7}}},
+		{"ANNE-LISE", "LISE ANNE MARIE", []Span{{0, 5}}, []Span{{4, 15}}},      // whole words, not the letters they share
+		{"LOUISE", "ZOE", []Span{{0, 6}}, []Span{{0, 3}}},                      // nothing alike
+		{"MARTIN DURAND", "MARTIN DURANT", []Span{{12, 13}}, []Span{{12, 13}}}, // alike
+		{"DE VINCI", "DEVINCI", []Span{{2, 3}}, nil},
 	} {
 		row := names(c.titre, "JEANNE", "JEANNE", c.ins, "JEANNE").Row(TraitNomNaissance)
 		require.Equal(t, c.spansTitre, row.SpansTitre, c.titre)
