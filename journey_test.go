@@ -275,8 +275,8 @@ func TestJourney_BaseThatCannotBeOpened(t *testing.T) {
 	cmd := exec.Command(program, "--config", config)
 	cmd.Env = d.env
 	require.NoError(t, cmd.Start())
-	id := d.run("xdotool", "search", "--sync", "--onlyvisible", "--name", "Guichet")
-	d.run("xdotool", "windowactivate", "--sync", strings.Fields(id)[0])
+	id := d.awaitWindow()
+	d.run("xdotool", "windowactivate", "--sync", id)
 	d.key("Return")
 	var exit *exec.ExitError
 	require.ErrorAs(t, cmd.Wait(), &exit)

@@ -139,6 +139,26 @@ func (d *display) run(name string, args ...string) string {
 	return strings.TrimSpace(string(out))
 }
 
+// awaitWindow gives the window of the program once it can be seen. A search that meets a window which goes away in the
+// meantime ends with BadWindow: it is made again.
+func (d *display) awaitWindow() string {
+	d.t.Helper()
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	for {
+		cmd := exec.CommandContext(ctx, "xdotool", "search", "--sync", "--onlyvisible", "--name", "Guichet")
+		cmd.Env = d.env
+		var said strings.Builder
+		cmd.Stderr = &said
+		out, err := cmd.Output()
+		if found := strings.Fields(string(out)); err == nil && len(found) > 0 {
+			return found[0]
+		}
+		require.NoError(d.t, ctx.Err(), "no window: %s", &said)
+		require.True(d.t, err == nil || strings.Contains(said.String(), "BadWindow"), "xdotool search: %v: %s", err, &said)
+	}
+}
+
 // key presses keys, by their X names, one after the other.
 func (d *display) key(names ...string) {
 	d.t.Helper()
@@ -186,12 +206,11 @@ func (d *display) open(program string, args ...string) *window {
 	w := &window{display: d, lines: make(chan painted, 1024), cmd: cmd}
 	go w.follow(fifo)
 	w.await("a first painted snapshot", func(painted) bool { return true })
-	id := strings.Fields(d.run("xdotool", "search", "--sync", "--onlyvisible", "--name", "Guichet"))
-	require.NotEmpty(d.t, id)
+	id := d.awaitWindow()
 	if d.bare {
-		d.run("xdotool", "windowfocus", "--sync", id[0])
+		d.run("xdotool", "windowfocus", "--sync", id)
 	} else {
-		d.run("xdotool", "windowactivate", "--sync", id[0])
+		d.run("xdotool", "windowactivate", "--sync", id)
 	}
 	return w
 }
