@@ -38,6 +38,7 @@ func onLock(m *machine, ev event) []effect {
 // lock closes the desk; the patient in hand is kept behind it.
 func (m *machine) lock(why string) []effect {
 	m.locked, m.lockedWhy = true, why
+	m.session.token = 0 // who was being recognised before a lock does not open it
 	m.session.typed, m.session.left, m.session.renew, m.session.card = "", -1, false, nil
 	if m.session.means == MeansSecret { // the number of a card is no name that anybody types
 		m.session.typed = m.agent.Identifiant
