@@ -90,3 +90,12 @@ func writeTo(ctx context.Context, s saving, uri fyne.URI) (err error) {
 	}()
 	return s.write(ctx, w)
 }
+
+// fit lays the card of the layer out again: what it says has changed.
+func (h *helpLayer) fit() {
+	if c, ok := h.over.(*fyne.Container); ok {
+		c.Layout.Layout(c.Objects, c.Size())
+		piece.Relayout(c)
+		c.Refresh()
+	}
+}
