@@ -26,7 +26,7 @@ type adminRoom struct {
 	root   *fyne.Container
 	menu   *fyne.Container
 	head   *fyne.Container
-	body_  *fyne.Container
+	middle *fyne.Container // the list of the section, or the scroll
 	column *fyne.Container
 	scroll *piece.Scroll
 	bar    *roomBar
@@ -36,10 +36,8 @@ type adminRoom struct {
 	form   *form
 	asking *asking // what is being asked before an act; nil when nothing is
 
-	message  *app.Message
-	progress *app.Progress
-	stop     func() // ends what runs; nil when nothing does
-	asked    int    // counts what was asked: an answer to an older question is dropped
+	message *app.Message
+	errand  errand
 }
 
 var _ room = (*adminRoom)(nil)
@@ -72,11 +70,12 @@ type asking struct {
 }
 
 func newAdminRoom(sh *shell, a *app.Administration) *adminRoom {
-	r := &adminRoom{shell: sh, admin: a, head: piece.NewColumn(10), menu: piece.NewColumn(2), column: piece.NewColumn(10), body_: piece.NewStack()}
+	r := &adminRoom{shell: sh, admin: a, head: piece.NewColumn(10), menu: piece.NewColumn(2), column: piece.NewColumn(10), middle: piece.NewStack(),
+		errand: errand{sh: sh, patience: patienceForAdministration, leave: "ui.administration.arreter"}}
 	r.bar = newRoomBar(sh)
 	r.notice = newNotice(sh, r.do)
 	r.form = newForm(sh, r.do)
-	r.sections = []section{&checkSection{r: r}, &settingsSection{r: r}, &agentsSection{r: r}, &journalSection{r: r}, &backupsSection{r: r}, &printersSection{r: r}, &installSection{r: r}}
+	r.sections = []section{&checkSection{r: r}, &settingsSection{r: r}, &agentsSection{r: r}, &journalSection{r: r}, &backupsSection{r: r}, &printersSection{r: r, drawing: errand{sh: sh}}, &installSection{r: r}}
 	r.root = &fyne.Container{Layout: barBelow{r.bar.root, newMat()}}
 	r.build()
 	return r
@@ -85,7 +84,7 @@ func newAdminRoom(sh *shell, a *app.Administration) *adminRoom {
 func (r *adminRoom) build() {
 	r.pool = newPool(r.keys)
 	r.scroll = piece.NewScroll(r.column)
-	right := pane(newSplit(10, r.head, r.body_, piece.NewStack()))
+	right := pane(newSplit(10, r.head, r.middle, piece.NewStack()))
 	between := newMat()
 	r.root.Objects = r.root.Layout.(barBelow).objects(&fyne.Container{Layout: adminLayout{r.menu, between}, Objects: []fyne.CanvasObject{pane(r.menu), right, between.root}})
 }
@@ -110,14 +109,14 @@ func (r *adminRoom) enter() {
 	if len(mine) > 0 && !slices.Contains(mine, r.at) {
 		r.at = mine[0]
 	}
-	if r.at != nil && r.stop == nil {
+	if r.at != nil && !r.errand.running() {
 		r.at.load()
 	}
 }
 
 // leave implements room: nothing runs, and no secret stays, where nobody looks.
 func (r *adminRoom) leave() {
-	r.cancel()
+	r.errand.cancel()
 	r.asking = nil
 }
 
@@ -125,7 +124,7 @@ func (r *adminRoom) goToSection(s section) {
 	if s == r.at {
 		return
 	}
-	r.cancel()
+	r.errand.cancel()
 	r.at, r.asking, r.message = s, nil, nil
 	s.load()
 	r.repaint()
@@ -134,44 +133,28 @@ func (r *adminRoom) goToSection(s section) {
 // patienceForAdministration bounds one act: a check of the workstation waits for INSi and for printers.
 const patienceForAdministration = 10 * time.Minute
 
-// run does work elsewhere, with its progress on the screen, then calls then unless something else was asked meanwhile.
+// run does work elsewhere, with its progress on the screen, then calls then; an error is told instead.
 func (r *adminRoom) run(label string, work func(context.Context) error, then func()) {
-	r.cancel()
 	r.message = nil
-	r.asked++
-	number := r.asked
-	r.progress = &app.Progress{Label: label, Since: r.time(), Leave: &app.Act{Label: say("ui.administration.arreter"), Key: "F8", Command: app.StopWaiting{}}}
-	var err error
-	end := r.options.away(func(ctx context.Context) {
-		ctx, cancel := context.WithTimeout(ctx, patienceForAdministration)
-		defer cancel()
-		err = work(ctx)
-	}, func() {
-		if number != r.asked {
-			return
-		}
-		r.stop, r.progress = nil, nil
+	r.errand.run(label, work, func(err error) {
 		if err != nil {
 			r.message = messageOfError(err)
-		} else if then != nil {
+		} else {
 			then()
 		}
 		r.repaint()
 	})
-	if r.progress != nil { // not answered while it was asked
-		r.stop = end
-	}
 	r.repaint()
 }
 
-// cancel drops what runs.
-func (r *adminRoom) cancel() {
-	if r.stop == nil {
-		return
-	}
-	r.asked++
-	r.stop()
-	r.stop, r.progress = nil, nil
+// fetch runs what gives an answer to the person here, and hands the answer over.
+func fetch[T any](r *adminRoom, label string, ask func(context.Context, app.Agent) (T, error), take func(T)) {
+	by := r.by()
+	var found T
+	r.run(label, func(ctx context.Context) (err error) {
+		found, err = ask(ctx, by)
+		return err
+	}, func() { take(found) })
 }
 
 // ask shows an act before it is done.
@@ -201,7 +184,7 @@ func messageOfError(err error) *app.Message {
 func (r *adminRoom) do(c app.Command) {
 	switch c := c.(type) {
 	case app.StopWaiting:
-		r.cancel()
+		r.errand.cancel()
 	case app.Dismiss:
 		r.message = nil
 	case app.DoAct:
@@ -224,7 +207,7 @@ func (r *adminRoom) draw() {
 	r.pool.begin()
 	defer r.pool.end()
 	r.drawMenu()
-	r.notice.show(r.message, r.progress)
+	r.notice.show(r.message, r.errand.progress)
 	r.head.Objects = nil
 	var list *piece.List
 	switch {
@@ -241,9 +224,9 @@ func (r *adminRoom) draw() {
 		r.head.Objects = append(r.head.Objects, r.notice.root)
 	}
 	if list != nil {
-		r.body_.Objects = []fyne.CanvasObject{list}
+		r.middle.Objects = []fyne.CanvasObject{list}
 	} else {
-		r.body_.Objects = []fyne.CanvasObject{r.scroll}
+		r.middle.Objects = []fyne.CanvasObject{r.scroll}
 		r.scroll.Changed()
 	}
 	var keys []barKey
@@ -312,7 +295,7 @@ func (r *adminRoom) drawAsking() {
 
 // drawn implements room.
 func (r *adminRoom) drawn() {
-	if painted := r.options.PaintedAdministration; painted != nil && r.at != nil && r.progress == nil {
+	if painted := r.options.PaintedAdministration; painted != nil && r.at != nil && !r.errand.running() {
 		name, message, asks := r.at.name(), r.message, r.asking != nil
 		afterFrame(func() { painted(name, message, asks) })
 	}
@@ -334,8 +317,8 @@ func (r *adminRoom) settle(had fyne.Focusable, alive bool) {
 	if alive {
 		return
 	}
-	if r.asking == nil && len(r.body_.Objects) > 0 {
-		if l, ok := r.body_.Objects[0].(*piece.List); ok {
+	if r.asking == nil && len(r.middle.Objects) > 0 {
+		if l, ok := r.middle.Objects[0].(*piece.List); ok {
 			r.focus(l)
 			return
 		}
@@ -346,8 +329,8 @@ func (r *adminRoom) settle(had fyne.Focusable, alive bool) {
 // escape goes back one step: what runs, what is asked, the message, the section's own step.
 func (r *adminRoom) escape() bool {
 	switch {
-	case r.stop != nil:
-		r.cancel()
+	case r.errand.running():
+		r.errand.cancel()
 	case r.asking != nil && r.asking.secret == "":
 		r.asking = nil
 	case r.message != nil:
@@ -377,7 +360,7 @@ func (r *adminRoom) reveal(o fyne.CanvasObject) {
 	}
 }
 
-func (r *adminRoom) running() bool { return r.progress != nil }
+func (r *adminRoom) running() bool { return r.errand.running() }
 
 func (r *adminRoom) tick() { r.notice.tick() }
 

@@ -34,12 +34,7 @@ func (s *agentsSection) back() bool {
 }
 
 func (s *agentsSection) load() {
-	by := s.r.by()
-	var all []app.AccountLine
-	s.r.run(say("ui.administration.lecture"), func(ctx context.Context) (err error) {
-		all, err = s.r.admin.Agents(ctx, by)
-		return err
-	}, func() { s.all = all })
+	fetch(s.r, say("ui.administration.lecture"), s.r.admin.Agents, func(all []app.AccountLine) { s.all = all })
 }
 
 func (s *agentsSection) keys() []barKey {
@@ -115,8 +110,8 @@ func (s *agentsSection) one(a app.AccountLine) []fyne.CanvasObject {
 		act        func()
 	}{
 		{"1", "ui.administration.agents.modifier", true, func() { s.edit(a.Account) }},
-		{"2", "ui.administration.agents.desactiver", a.Desactive.IsZero(), func() { s.able(a.Account, false) }},
-		{"3", "ui.administration.agents.reactiver", !a.Desactive.IsZero(), func() { s.able(a.Account, true) }},
+		{"2", "ui.administration.agents.desactiver", a.Desactive.IsZero(), func() { s.disable(a.Account) }},
+		{"3", "ui.administration.agents.reactiver", !a.Desactive.IsZero(), func() { s.enable(a.Account) }},
 		{"4", "ui.administration.agents.code", a.Desactive.IsZero(), func() { s.renew(a.Account) }},
 		{"5", "ui.administration.agents.liberer", a.Essais > 0, func() { s.release(a.Account) }},
 	}
@@ -206,12 +201,9 @@ func (s *agentsSection) add() {
 				s.r.repaint()
 				return
 			}
-			by, withSecret := s.r.by(), v["code"] == "oui"
-			var secret string
-			s.r.run(say("ui.administration.ecriture"), func(ctx context.Context) (err error) {
-				secret, err = s.r.admin.CreateAgent(ctx, by, acc, withSecret)
-				return err
-			}, func() { s.hand(secret, acc) })
+			fetch(s.r, say("ui.administration.ecriture"), func(ctx context.Context, by app.Agent) (string, error) {
+				return s.r.admin.CreateAgent(ctx, by, acc, v["code"] == "oui")
+			}, func(secret string) { s.hand(secret, acc) })
 		}})
 }
 
@@ -239,11 +231,16 @@ func (s *agentsSection) edit(a app.Account) {
 		}})
 }
 
-func (s *agentsSection) able(a app.Account, on bool) {
-	title, do := say("ui.administration.agents.desactiver"), s.r.admin.DisableAgent
-	if on {
-		title, do = say("ui.administration.agents.reactiver"), s.r.admin.EnableAgent
-	}
+func (s *agentsSection) disable(a app.Account) {
+	s.withReason(a, say("ui.administration.agents.desactiver"), s.r.admin.DisableAgent)
+}
+
+func (s *agentsSection) enable(a app.Account) {
+	s.withReason(a, say("ui.administration.agents.reactiver"), s.r.admin.EnableAgent)
+}
+
+// withReason asks why before an agent's right to work is taken or given back.
+func (s *agentsSection) withReason(a app.Account, title string, do func(ctx context.Context, by app.Agent, identifiant, motif string) error) {
 	s.r.ask(&asking{title: title, phrase: a.Prenom + " " + a.Nom, confirm: title, fields: []app.Field{reasonField()},
 		do: func(v map[string]string) {
 			s.act(func(ctx context.Context, by app.Agent) error { return do(ctx, by, a.Identifiant, v["motif"]) })
@@ -253,12 +250,9 @@ func (s *agentsSection) able(a app.Account, on bool) {
 func (s *agentsSection) renew(a app.Account) {
 	s.r.ask(&asking{title: say("ui.administration.agents.code"), phrase: say("ui.administration.agents.code.phrase", "agent", a.Prenom+" "+a.Nom),
 		confirm: say("ui.administration.agents.code"), do: func(map[string]string) {
-			by := s.r.by()
-			var secret string
-			s.r.run(say("ui.administration.ecriture"), func(ctx context.Context) (err error) {
-				secret, err = s.r.admin.RenewSecret(ctx, by, a.Identifiant)
-				return err
-			}, func() { s.hand(secret, a) })
+			fetch(s.r, say("ui.administration.ecriture"), func(ctx context.Context, by app.Agent) (string, error) {
+				return s.r.admin.RenewSecret(ctx, by, a.Identifiant)
+			}, func(secret string) { s.hand(secret, a) })
 		}})
 }
 

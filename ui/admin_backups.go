@@ -24,12 +24,7 @@ func (s *backupsSection) back() bool          { return false }
 func (s *backupsSection) forget()             { s.list = nil }
 
 func (s *backupsSection) load() {
-	by := s.r.by()
-	var v app.BackupsView
-	s.r.run(say("ui.administration.lecture"), func(ctx context.Context) (err error) {
-		v, err = s.r.admin.Backups(ctx, by)
-		return err
-	}, func() { s.view, s.known = v, true })
+	fetch(s.r, say("ui.administration.lecture"), s.r.admin.Backups, func(v app.BackupsView) { s.view, s.known = v, true })
 }
 
 func (s *backupsSection) keys() []barKey {
@@ -77,23 +72,17 @@ func megabytes(n int64) string {
 }
 
 func (s *backupsSection) now() {
-	by := s.r.by()
-	s.act(say("ui.administration.sauvegardes.encours"), func(ctx context.Context) (app.BackupInfo, error) { return s.r.admin.BackupNow(ctx, by) })
+	s.act(say("ui.administration.sauvegardes.encours"), s.r.admin.BackupNow)
 }
 
 func (s *backupsSection) verify(b app.BackupInfo) {
-	by := s.r.by()
-	s.act(say("ui.administration.sauvegardes.verification"), func(ctx context.Context) (app.BackupInfo, error) {
+	s.act(say("ui.administration.sauvegardes.verification"), func(ctx context.Context, by app.Agent) (app.BackupInfo, error) {
 		return s.r.admin.VerifyBackup(ctx, by, b.Chemin)
 	})
 }
 
-func (s *backupsSection) act(label string, do func(context.Context) (app.BackupInfo, error)) {
-	var made app.BackupInfo
-	s.r.run(label, func(ctx context.Context) (err error) {
-		made, err = do(ctx)
-		return err
-	}, func() {
+func (s *backupsSection) act(label string, do func(context.Context, app.Agent) (app.BackupInfo, error)) {
+	fetch(s.r, label, do, func(made app.BackupInfo) {
 		s.load()
 		s.r.tell(say("ui.administration.sauvegardes.bonne", "fichier", made.Fichier, "lignes", grouped(int(made.Lignes))))
 	})

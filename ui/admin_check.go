@@ -28,19 +28,16 @@ func (s *checkSection) load() {}
 
 func (s *checkSection) check() {
 	s.lines, s.whole = nil, nil
-	by := s.r.by()
-	var report app.CheckReport
-	s.r.run(say("ui.administration.verification.encours"), func(ctx context.Context) (err error) {
-		report, err = s.r.admin.CheckWorkstation(ctx, by, func(l app.CheckLine) {
+	fetch(s.r, say("ui.administration.verification.encours"), func(ctx context.Context, by app.Agent) (app.CheckReport, error) {
+		return s.r.admin.CheckWorkstation(ctx, by, func(l app.CheckLine) {
 			onWindow(func() {
-				if s.r.stop != nil && s.whole == nil {
+				if s.r.errand.running() && s.whole == nil {
 					s.lines = append(s.lines, l)
 					s.r.repaint()
 				}
 			})
 		})
-		return err
-	}, func() { s.whole, s.lines = &report, report.Lines })
+	}, func(report app.CheckReport) { s.whole, s.lines = &report, report.Lines })
 }
 
 func (s *checkSection) draw() (head, column []fyne.CanvasObject, _ *piece.List) {

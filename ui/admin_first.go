@@ -21,7 +21,7 @@ type firstInstallation struct {
 	button  *piece.Press
 	message *app.Message
 	secret  string // drawn for the administrator: shown once
-	busy    bool
+	errand  errand
 }
 
 // offerInstallation asks whether the base has an administrator, and offers to add one where it has none.
@@ -29,7 +29,7 @@ func (sh *shell) offerInstallation(a *app.Administration) {
 	var needed bool
 	sh.options.away(func(ctx context.Context) { needed, _ = a.Installing(ctx) }, func() { // a base that cannot tell says so at the first login
 		if needed {
-			f := &firstInstallation{sh: sh, admin: a}
+			f := &firstInstallation{sh: sh, admin: a, errand: errand{sh: sh}}
 			f.form = newForm(sh, f.do)
 			f.button = piece.NewPress(sh.keys)
 			sh.firstInstallation = f
@@ -76,15 +76,16 @@ func (f *firstInstallation) parts() []fyne.CanvasObject {
 
 func (f *firstInstallation) do(c app.Command) {
 	act, ok := c.(app.DoAct)
-	if !ok || f.busy {
+	if !ok || f.errand.running() {
 		return
 	}
-	f.busy, f.message = true, nil
+	f.message = nil
 	acc := app.Account{Identifiant: act.Values["identifiant"], Nom: act.Values["nom"], Prenom: act.Values["prenom"]}
 	var secret string
-	var err error
-	f.sh.options.away(func(ctx context.Context) { secret, err = f.admin.FirstAgent(ctx, acc) }, func() {
-		f.busy = false
+	f.errand.run("", func(ctx context.Context) (err error) {
+		secret, err = f.admin.FirstAgent(ctx, acc)
+		return err
+	}, func(err error) {
 		if err != nil {
 			f.message = messageOfError(err)
 		} else {

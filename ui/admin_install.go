@@ -23,12 +23,7 @@ func (s *installSection) back() bool          { return false }
 func (s *installSection) forget()             {}
 
 func (s *installSection) load() {
-	by := s.r.by()
-	var steps []app.InstallStep
-	s.r.run(say("ui.administration.verification.encours"), func(ctx context.Context) (err error) {
-		steps, err = s.r.admin.InstallSteps(ctx, by)
-		return err
-	}, func() { s.steps = steps })
+	fetch(s.r, say("ui.administration.verification.encours"), s.r.admin.InstallSteps, func(steps []app.InstallStep) { s.steps = steps })
 }
 
 func (s *installSection) keys() []barKey {
@@ -91,12 +86,9 @@ func (r *adminRoom) sectionOf(name string) section {
 func (s *installSection) fill(step app.InstallStep) {
 	a := &asking{title: step.Title, phrase: step.Why, confirm: say("ui.administration.installation.enregistrer"), fields: step.Form.Fields}
 	a.do = func(v map[string]string) {
-		by := s.r.by()
-		var faults map[string]string
-		s.r.run(say("ui.administration.ecriture"), func(ctx context.Context) (err error) {
-			faults, err = s.r.admin.InstallSite(ctx, by, v)
-			return err
-		}, func() {
+		fetch(s.r, say("ui.administration.ecriture"), func(ctx context.Context, by app.Agent) (map[string]string, error) {
+			return s.r.admin.InstallSite(ctx, by, v)
+		}, func(faults map[string]string) {
 			if len(faults) == 0 {
 				s.r.asking = nil
 				s.load()

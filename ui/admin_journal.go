@@ -46,13 +46,11 @@ func (s *journalSection) load() {
 
 // page reads the next lines, older than those read so far.
 func (s *journalSection) page() {
-	by, q := s.r.by(), s.query
-	var v app.JournalView
+	q := s.query
 	s.more = true
-	s.r.run(say("ui.administration.lecture"), func(ctx context.Context) (err error) {
-		v, err = s.r.admin.Journal(ctx, by, q)
-		return err
-	}, func() {
+	fetch(s.r, say("ui.administration.lecture"), func(ctx context.Context, by app.Agent) (app.JournalView, error) {
+		return s.r.admin.Journal(ctx, by, q)
+	}, func(v app.JournalView) {
 		s.view, s.more = v, false
 		s.rows = append(s.rows, v.Rows...)
 		s.query.Before = v.Next
@@ -63,10 +61,10 @@ func (s *journalSection) keys() []barKey {
 	keys := []barKey{
 		{"F3", say("ui.administration.journal.filtrer"), s.filter},
 		{"F5", say("ui.administration.journal.verifier"), s.verify},
-		{"Ctrl S", say("ui.administration.journal.exporter"), func() { s.export(false) }},
+		{"Ctrl S", say("ui.administration.journal.exporter"), s.export},
 	}
 	if s.r.by().May(app.RightCellule) {
-		keys = append(keys, barKey{"Ctrl T", say("ui.administration.journal.exporter_traits"), func() { s.export(true) }})
+		keys = append(keys, barKey{"Ctrl T", say("ui.administration.journal.exporter_traits"), s.exportWithTraits})
 	}
 	if s.known && s.open >= 0 {
 		keys = append(keys, barKey{"Échap", say("ui.cellule.retour"), func() { s.back(); s.r.repaint() }})
@@ -201,41 +199,46 @@ func (s *journalSection) actOf(typed string) string {
 }
 
 func (s *journalSection) verify() {
-	by := s.r.by()
-	var report app.JournalReport
-	s.r.run(say("ui.administration.journal.verification"), func(ctx context.Context) (err error) {
-		report, err = s.r.admin.VerifyJournal(ctx, by, func(done, total int64) {
+	fetch(s.r, say("ui.administration.journal.verification"), func(ctx context.Context, by app.Agent) (app.JournalReport, error) {
+		report, err := s.r.admin.VerifyJournal(ctx, by, func(done, total int64) {
 			onWindow(func() {
-				if s.r.progress != nil && total > 0 {
-					s.r.progress.Label = say("ui.administration.journal.avance", "fait", grouped(int(done)), "total", grouped(int(total)))
+				if p := s.r.errand.progress; p != nil && total > 0 {
+					p.Label = say("ui.administration.journal.avance", "fait", grouped(int(done)), "total", grouped(int(total)))
 					s.r.repaint()
 				}
 			})
 		})
-		found := err
-		onWindow(func() { s.r.seal.found(found) })
-		return err
-	}, func() { s.r.tell(say("ui.administration.journal.juste", "n", grouped(int(report.Lignes)))) })
+		onWindow(func() { s.r.seal.found(err) })
+		return report, err
+	}, func(report app.JournalReport) {
+		s.r.tell(say("ui.administration.journal.juste", "n", grouped(int(report.Lignes))))
+	})
 }
 
-// export writes the journal to a file. With traits it is the whole base in clear, and asks why.
-func (s *journalSection) export(withTraits bool) {
+// export writes the journal to a file, without a trait.
+func (s *journalSection) export() {
 	by := s.r.by()
-	write := func(motif string) {
-		s.r.save(saving{
-			title: say("ui.administration.journal.exporter"), phrase: say("ui.administration.journal.exporter.phrase"),
-			name: "journal-" + s.r.time().Format("2006-01-02") + ".jsonl",
-			write: func(ctx context.Context, w io.Writer) error {
-				return s.r.admin.ExportJournal(ctx, by, w, withTraits, motif)
-			},
-			done: func(m *app.Message) { s.r.message = m; s.r.repaint() },
-		})
-	}
-	if !withTraits {
-		write("")
-		return
-	}
+	s.write(func(ctx context.Context, w io.Writer) error { return s.r.admin.ExportJournal(ctx, by, w, false, "") })
+}
+
+// exportWithTraits writes the whole base in clear, and asks why.
+func (s *journalSection) exportWithTraits() {
+	by := s.r.by()
 	s.r.ask(&asking{title: say("ui.administration.journal.exporter_traits"), phrase: say("ui.administration.journal.traits.phrase"),
 		confirm: say("ui.administration.journal.exporter_traits"), fields: []app.Field{reasonField()},
-		do: func(v map[string]string) { s.r.asking = nil; s.r.repaint(); write(v["motif"]) }})
+		do: func(v map[string]string) {
+			s.r.asking = nil
+			s.r.repaint()
+			s.write(func(ctx context.Context, w io.Writer) error {
+				return s.r.admin.ExportJournal(ctx, by, w, true, v["motif"])
+			})
+		}})
+}
+
+func (s *journalSection) write(journal func(context.Context, io.Writer) error) {
+	s.r.save(saving{
+		title: say("ui.administration.journal.exporter"), phrase: say("ui.administration.journal.exporter.phrase"),
+		name: "journal-" + s.r.time().Format("2006-01-02") + ".jsonl", write: journal,
+		done: func(m *app.Message) { s.r.message = m; s.r.repaint() },
+	})
 }

@@ -30,7 +30,7 @@ type printersSection struct {
 	mistake string
 	body    *fyne.Container
 	stop    func() // ends the wait before the next drawing
-	drawn   int    // counts the drawings: an older one that ends late is dropped
+	drawing errand
 }
 
 func (s *printersSection) name() string        { return "ui.administration.imprimantes" }
@@ -48,6 +48,7 @@ func (s *printersSection) leaveModel() {
 	if s.stop != nil {
 		s.stop()
 	}
+	s.drawing.cancel()
 	s.open, s.editor, s.body, s.mistake = "", nil, nil, ""
 }
 
@@ -170,17 +171,12 @@ func (s *printersSection) soon() {
 // preview draws what is typed, elsewhere. A text that is wrong keeps the last picture, and says at which line.
 func (s *printersSection) preview() {
 	by, text := s.r.by(), []byte(s.editor.Text)
-	s.drawn++
-	number := s.drawn
 	var png []byte
-	var err error
-	s.r.options.away(func(context.Context) {
-		out, e := s.r.admin.PreviewModel(by, text)
-		png, err = out.Bytes, e
-	}, func() {
-		if number != s.drawn || s.open == "" {
-			return
-		}
+	s.drawing.run("", func(context.Context) error {
+		out, err := s.r.admin.PreviewModel(by, text)
+		png = out.Bytes
+		return err
+	}, func(err error) {
 		s.mistake = ""
 		if err != nil {
 			m := messageOfError(err)
@@ -189,7 +185,7 @@ func (s *printersSection) preview() {
 				s.mistake = say("ui.administration.modele.faute", "ligne", itoa(where.Ligne), "cause", m.Phrase)
 			}
 		} else {
-			s.picture.Resource = fyne.NewStaticResource("modele-"+itoa(number)+".png", png)
+			s.picture.Resource = fyne.NewStaticResource("modele-"+itoa(s.drawing.number)+".png", png)
 			s.picture.Refresh()
 		}
 		s.r.repaint()
@@ -206,7 +202,7 @@ func (s *printersSection) save() {
 // modelLayout puts the picture beside the text, or under it when the text is large.
 type modelLayout struct{ r *adminRoom }
 
-func (l modelLayout) height() float32 { return max(260, l.r.body_.Size().Height-4) }
+func (l modelLayout) height() float32 { return max(260, l.r.middle.Size().Height-4) }
 
 func (l modelLayout) Layout(o []fyne.CanvasObject, size fyne.Size) {
 	text, picture := o[0], o[1]

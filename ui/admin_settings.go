@@ -30,12 +30,7 @@ func (s *settingsSection) keys() []barKey {
 }
 
 func (s *settingsSection) load() {
-	by := s.r.by()
-	var all []app.Setting
-	s.r.run(say("ui.administration.lecture"), func(ctx context.Context) (err error) {
-		all, err = s.r.admin.Settings(ctx, by)
-		return err
-	}, func() { s.all = all })
+	fetch(s.r, say("ui.administration.lecture"), s.r.admin.Settings, func(all []app.Setting) { s.all = all })
 }
 
 func (s *settingsSection) draw() (head, column []fyne.CanvasObject, list *piece.List) {
@@ -74,12 +69,9 @@ func (s *settingsSection) change(one app.Setting) {
 		title: one.Label(), phrase: phrase + "\u00A0" + say("ui.reglage.defaut", "valeur", one.DefaultWords), confirm: say("ui.administration.reglages.changer"),
 		fields: []app.Field{value, reasonField()},
 		do: func(v map[string]string) {
-			by := s.r.by()
-			var said string
-			s.r.run(say("ui.administration.ecriture"), func(ctx context.Context) (err error) {
-				said, err = s.r.admin.ChangeSetting(ctx, by, one.Code, v["valeur"], v["motif"])
-				return err
-			}, func() {
+			fetch(s.r, say("ui.administration.ecriture"), func(ctx context.Context, by app.Agent) (string, error) {
+				return s.r.admin.ChangeSetting(ctx, by, one.Code, v["valeur"], v["motif"])
+			}, func(said string) {
 				s.r.asking = nil
 				s.load()
 				s.r.tell(said)

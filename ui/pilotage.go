@@ -32,19 +32,18 @@ type pilotageRoom struct {
 	span     *piece.Choice
 	from, to *piece.Field
 
-	period   app.Period // the one asked for last
-	found    app.Indicators
-	known    bool // found holds something
-	message  *app.Message
-	progress *app.Progress
-	stop     func() // ends what is being computed; nil when nothing is
-	asked    int    // counts the questions: an answer to an older one is dropped
+	period  app.Period // the one asked for last
+	found   app.Indicators
+	known   bool // found holds something
+	message *app.Message
+	errand  errand
 }
 
 var _ room = (*pilotageRoom)(nil)
 
 func newPilotageRoom(sh *shell, s app.Statistics) *pilotageRoom {
-	p := &pilotageRoom{shell: sh, statistics: s, head: piece.NewColumn(8), cards: piece.NewColumn(10)}
+	p := &pilotageRoom{shell: sh, statistics: s, head: piece.NewColumn(8), cards: piece.NewColumn(10),
+		errand: errand{sh: sh, patience: patienceForFigures, leave: "ui.pilotage.arreter"}}
 	p.bar = newRoomBar(sh)
 	p.notice = newNotice(sh, p.do)
 	p.root = &fyne.Container{Layout: barBelow{p.bar.root, newMat()}}
@@ -84,13 +83,13 @@ func (p *pilotageRoom) body() fyne.CanvasObject { return p.root }
 
 // enter implements room: figures are those of now.
 func (p *pilotageRoom) enter() {
-	if p.stop == nil {
+	if !p.errand.running() {
 		p.choose()
 	}
 }
 
 // leave implements room: nothing is computed for a room that nobody looks at.
-func (p *pilotageRoom) leave() { p.cancel() }
+func (p *pilotageRoom) leave() { p.errand.cancel() }
 
 // today is midnight of this day.
 func (p *pilotageRoom) today() time.Time {
@@ -158,24 +157,12 @@ const patienceForFigures = 2 * time.Minute
 
 // ask computes the indicators of a period, elsewhere.
 func (p *pilotageRoom) ask(period app.Period) {
-	p.cancel()
 	p.period, p.message = period, nil
-	p.asked++
-	number := p.asked
-	p.progress = &app.Progress{Label: say("ui.pilotage.calcul"), Since: p.time(),
-		Leave: &app.Act{Label: say("ui.pilotage.arreter"), Key: "F8", Command: app.StopWaiting{}}}
 	var found app.Indicators
-	var err error
-	p.repaint()
-	end := p.options.away(func(ctx context.Context) {
-		ctx, cancel := context.WithTimeout(ctx, patienceForFigures)
-		defer cancel()
+	p.errand.run(say("ui.pilotage.calcul"), func(ctx context.Context) (err error) {
 		found, err = p.statistics.Indicators(ctx, period)
-	}, func() {
-		if number != p.asked {
-			return
-		}
-		p.stop, p.progress = nil, nil
+		return err
+	}, func(err error) {
 		if err != nil {
 			p.failed(err)
 		} else {
@@ -186,19 +173,7 @@ func (p *pilotageRoom) ask(period app.Period) {
 			afterFrame(func() { painted(found) })
 		}
 	})
-	if p.progress != nil { // not answered while it was asked
-		p.stop = end
-	}
-}
-
-// cancel drops the question that is being answered.
-func (p *pilotageRoom) cancel() {
-	if p.stop == nil {
-		return
-	}
-	p.asked++
-	p.stop()
-	p.stop, p.progress = nil, nil
+	p.repaint()
 }
 
 // failed says why there are no figures.
@@ -216,7 +191,7 @@ func (p *pilotageRoom) failed(err error) {
 func (p *pilotageRoom) do(c app.Command) {
 	switch c.(type) {
 	case app.StopWaiting:
-		p.cancel()
+		p.errand.cancel()
 	case app.Dismiss:
 		p.message = nil
 	}
@@ -231,7 +206,7 @@ func (p *pilotageRoom) repaint() {
 
 // draw implements room.
 func (p *pilotageRoom) draw() {
-	p.notice.show(p.message, p.progress)
+	p.notice.show(p.message, p.errand.progress)
 	p.head.Objects = []fyne.CanvasObject{p.span}
 	if p.span.Value() == "libre" {
 		p.head.Objects = append(p.head.Objects, &fyne.Container{Layout: piece.Row{Gap: 8, Shares: []float32{1, 1, 2}, Top: true},
@@ -269,7 +244,7 @@ func (p *pilotageRoom) drawFigures() {
 	defer p.pool.end()
 	p.cards.Objects = nil
 	if !p.known {
-		if p.progress == nil {
+		if !p.errand.running() {
 			p.cards.Objects = []fyne.CanvasObject{piece.Note(say("ui.pilotage.vide"))}
 		}
 		p.scroll.Changed()
@@ -372,8 +347,8 @@ func (p *pilotageRoom) settle(had fyne.Focusable, alive bool) {
 // escape goes back one step: the computation, the message.
 func (p *pilotageRoom) escape() bool {
 	switch {
-	case p.stop != nil:
-		p.cancel()
+	case p.errand.running():
+		p.errand.cancel()
 	case p.message != nil:
 		p.message = nil
 	default:
@@ -389,7 +364,7 @@ func (p *pilotageRoom) reveal(o fyne.CanvasObject) {
 	}
 }
 
-func (p *pilotageRoom) running() bool { return p.progress != nil }
+func (p *pilotageRoom) running() bool { return p.errand.running() }
 
 func (p *pilotageRoom) tick() { p.notice.tick() }
 

@@ -161,17 +161,17 @@ func TestPilotage_AComputationCanBeStopped(t *testing.T) {
 		beat: func(time.Duration, func()) func() { beating++; return func() { beating-- } },
 	}
 	w, _ := pilotageRoomOf(t, pilotageMoment{opts: opts})
-	require.NotNil(t, w.pilotage.progress)
+	require.NotNil(t, w.pilotage.errand.progress)
 	require.Equal(t, 1, beating)
 	press(w, fyne.KeyEscape)
 	require.True(t, ended)
-	require.Nil(t, w.pilotage.progress)
+	require.Nil(t, w.pilotage.errand.progress)
 	require.Zero(t, beating)
 	then() // it ends all the same
 	require.False(t, w.pilotage.known, "an answer that was given up is dropped")
 	press(w, fyne.Key2)
 	press(w, fyne.KeyF2)
-	require.Nil(t, w.pilotage.progress, "nothing is computed for a room that is left")
+	require.Nil(t, w.pilotage.errand.progress, "nothing is computed for a room that is left")
 }
 
 func TestPilotage_CardsByKeyboardTellEveryNumber(t *testing.T) {

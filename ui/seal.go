@@ -20,7 +20,7 @@ type seal struct {
 	at     time.Time      // of the last check; zero when there was none
 	broken *texts.Refusal // nil when the chain was whole
 	wait   func()         // ends the wait before a check; nil when none is due
-	busy   bool
+	check  errand
 }
 
 // sealDelay lets a room be drawn and its lists be read before the chain is checked.
@@ -30,10 +30,10 @@ const sealDelay = 3 * time.Second
 func (s *seal) watch() {
 	sh := s.sh
 	today := s.at.Format(time.DateOnly) == sh.time().Format(time.DateOnly)
-	if sh.options.Administration == nil || s.busy || s.wait != nil || today && s.broken == nil || !sh.desk.shown.Agent.May(app.RightJournal) {
+	if sh.options.Administration == nil || s.check.running() || s.wait != nil || today && s.broken == nil || !sh.desk.shown.Agent.May(app.RightJournal) {
 		return
 	}
-	s.wait = sh.options.later(sealDelay, func() { s.wait = nil; s.check() })
+	s.wait = sh.options.later(sealDelay, func() { s.wait = nil; s.verify() })
 }
 
 // leave forgets a check that has not begun.
@@ -44,20 +44,16 @@ func (s *seal) leave() {
 	}
 }
 
-func (s *seal) check() {
+func (s *seal) verify() {
 	sh := s.sh
 	by := sh.desk.shown.Agent
 	if by.Locked {
 		return
 	}
-	var err error
-	s.busy = true
-	sh.options.away(func(ctx context.Context) {
-		ctx, cancel := context.WithTimeout(ctx, patienceForAdministration)
-		defer cancel()
-		_, err = sh.options.Administration.VerifyJournal(ctx, by, nil)
-	}, func() {
-		s.busy = false
+	s.check.run("", func(ctx context.Context) error {
+		_, err := sh.options.Administration.VerifyJournal(ctx, by, nil)
+		return err
+	}, func(err error) {
 		s.found(err)
 		sh.paint()
 		if painted := sh.options.PaintedAdministration; painted != nil {

@@ -49,7 +49,7 @@ func newShell(c fyne.Canvas, desk func(app.Command), opts Options) *shell {
 	sh.status = newStatusBar(sh)
 	sh.training = newTrainingPane(sh)
 	sh.layers = &helpLayer{shell: sh}
-	sh.seal = &seal{sh: sh}
+	sh.seal = &seal{sh: sh, check: errand{sh: sh, patience: patienceForAdministration}}
 	sh.lock = newLockPane(sh)
 	sh.keys.escape = sh.escape
 	sh.keys.reveal = func(o fyne.CanvasObject) { sh.here.reveal(o) }
