@@ -90,10 +90,8 @@ func (r *adminRoom) build() {
 }
 
 func (r *adminRoom) place() place {
-	return place{name: "ui.administration", key: "Ctrl G", rights: []app.Right{app.RightSettings, app.RightAgents, app.RightJournal}}
+	return place{name: "ui.administration", key: "Ctrl G", rights: []app.Right{app.RightSettings, app.RightAgents, app.RightJournal}, body: r.root}
 }
-
-func (r *adminRoom) body() fyne.CanvasObject { return r.root }
 
 // by is who acts here.
 func (r *adminRoom) by() app.Agent { return r.desk.shown.Agent }
@@ -203,7 +201,7 @@ func (r *adminRoom) repaint() {
 }
 
 // draw implements room.
-func (r *adminRoom) draw() {
+func (r *adminRoom) draw() func() {
 	r.pool.begin()
 	defer r.pool.end()
 	r.drawMenu()
@@ -234,6 +232,7 @@ func (r *adminRoom) draw() {
 		keys = r.at.keys()
 	}
 	r.bar.show(say("ui.administration"), "", keys...)
+	return r.drawn
 }
 
 func (r *adminRoom) drawMenu() {
@@ -293,7 +292,7 @@ func (r *adminRoom) drawAsking() {
 	r.column.Objects = []fyne.CanvasObject{&fyne.Container{Layout: readable{}, Objects: []fyne.CanvasObject{piece.NewColumn(12, column...)}}}
 }
 
-// drawn implements room.
+// drawn tells what has been painted, once nothing runs.
 func (r *adminRoom) drawn() {
 	if painted := r.options.PaintedAdministration; painted != nil && r.at != nil && !r.errand.running() {
 		name, message, asks := r.at.name(), r.message, r.asking != nil
@@ -354,15 +353,13 @@ func (r *adminRoom) forget() func() {
 	return nil
 }
 
-func (r *adminRoom) reveal(o fyne.CanvasObject) {
-	if contains(r.scroll, o) {
-		r.scroll.Reveal(o)
+// clock implements room.
+func (r *adminRoom) clock() func() {
+	if !r.errand.running() {
+		return nil
 	}
+	return r.notice.tick
 }
-
-func (r *adminRoom) running() bool { return r.errand.running() }
-
-func (r *adminRoom) tick() { r.notice.tick() }
 
 // help implements room.
 func (r *adminRoom) help() helpPage {

@@ -50,10 +50,8 @@ func newCelluleRoom(sh *shell, do func(app.Command)) *celluleRoom {
 }
 
 func (c *celluleRoom) place() place {
-	return place{name: "ui.cellule", key: "F10", rights: []app.Right{app.RightCellule}}
+	return place{name: "ui.cellule", key: "F10", rights: []app.Right{app.RightCellule}, body: c.root}
 }
-
-func (c *celluleRoom) body() fyne.CanvasObject { return c.root }
 
 // enter implements room: what was left undone elsewhere shows at once.
 func (c *celluleRoom) enter() {
@@ -78,7 +76,7 @@ func (c *celluleRoom) show(snap app.CelluleSnapshot) {
 }
 
 // draw implements room.
-func (c *celluleRoom) draw() {
+func (c *celluleRoom) draw() func() {
 	snap := c.shown
 	c.notice.show(snap.Message, snap.Progress)
 	c.item.show(snap, sameCase(c.before, snap))
@@ -92,9 +90,9 @@ func (c *celluleRoom) draw() {
 	c.bar.show(say("ui.cellule"), note,
 		barKey{"Ctrl F", say("ui.cellule.touche.rechercher"), c.lists.find},
 		barKey{"Ctrl R", say("ui.cellule.touche.actualiser"), func() { c.send(app.Refresh{}) }})
+	return c.drawn
 }
 
-// drawn implements room.
 func (c *celluleRoom) drawn() {
 	if !sameCase(c.before, c.shown) {
 		c.item.scroll.Top()
@@ -154,18 +152,13 @@ func (c *celluleRoom) escape() bool {
 	return true
 }
 
-func (c *celluleRoom) reveal(o fyne.CanvasObject) {
-	for _, s := range []*piece.Scroll{c.item.scroll, c.lists.found} {
-		if contains(s, o) {
-			s.Reveal(o)
-			return
-		}
+// clock implements room.
+func (c *celluleRoom) clock() func() {
+	if c.shown.Progress == nil {
+		return nil
 	}
+	return c.notice.tick
 }
-
-func (c *celluleRoom) running() bool { return c.shown.Progress != nil }
-
-func (c *celluleRoom) tick() { c.notice.tick() }
 
 // help implements room.
 func (c *celluleRoom) help() helpPage {

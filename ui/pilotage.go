@@ -18,7 +18,6 @@ import (
 // changes while they are looked at.
 type pilotageRoom struct {
 	*shell
-	plainRoom
 	statistics app.Statistics
 
 	root   *fyne.Container
@@ -76,10 +75,8 @@ func (p *pilotageRoom) build(span, from, to string) {
 }
 
 func (p *pilotageRoom) place() place {
-	return place{name: "ui.pilotage", key: "F11", rights: []app.Right{app.RightPilotage}}
+	return place{name: "ui.pilotage", key: "F11", rights: []app.Right{app.RightPilotage}, body: p.root}
 }
-
-func (p *pilotageRoom) body() fyne.CanvasObject { return p.root }
 
 // enter implements room: figures are those of now.
 func (p *pilotageRoom) enter() {
@@ -205,7 +202,7 @@ func (p *pilotageRoom) repaint() {
 }
 
 // draw implements room.
-func (p *pilotageRoom) draw() {
+func (p *pilotageRoom) draw() func() {
 	p.notice.show(p.message, p.errand.progress)
 	p.head.Objects = []fyne.CanvasObject{p.span}
 	if p.span.Value() == "libre" {
@@ -228,6 +225,7 @@ func (p *pilotageRoom) draw() {
 		note = say("ui.pilotage.note", "du", p.found.Period.From.Format(dayOfForm), "au", p.found.Period.To.Format(dayOfForm), "a", p.found.Made.Format("15:04"))
 	}
 	p.bar.show(say("ui.pilotage"), note, export, barKey{"Ctrl R", say("ui.cellule.touche.actualiser"), p.again})
+	return nil
 }
 
 // again computes the same period anew.
@@ -358,15 +356,13 @@ func (p *pilotageRoom) escape() bool {
 	return true
 }
 
-func (p *pilotageRoom) reveal(o fyne.CanvasObject) {
-	if contains(p.scroll, o) {
-		p.scroll.Reveal(o)
+// clock implements room.
+func (p *pilotageRoom) clock() func() {
+	if !p.errand.running() {
+		return nil
 	}
+	return p.notice.tick
 }
-
-func (p *pilotageRoom) running() bool { return p.errand.running() }
-
-func (p *pilotageRoom) tick() { p.notice.tick() }
 
 // help implements room.
 func (p *pilotageRoom) help() helpPage {

@@ -10,25 +10,24 @@ import (
 	"guichet/ui/piece"
 )
 
-// place is how a room is found: its name and its key in the status line, and who may enter.
+// place is where a room is: its name and its key in the status line, who may enter, and what it draws in.
 type place struct {
 	name string // code of its name
 	key  string
 	// rights open the room, any one of them; none: everybody may enter.
 	rights []app.Right
+	// body lies under the status line: the same object all along.
+	body fyne.CanvasObject
 }
 
 // room is one place of the window: the desk, the cellule, pilotage, administration. The shell shows one at a time and
 // gives all of them the same keys, looks, layers and lock. A room keeps what it was last told, shown or not, and draws
-// it when the shell asks. Embed plainRoom for what a room has no use for.
+// it when the shell asks.
 type room interface {
 	place() place
-	// body is what the room draws in, under the status line: the same object all along.
-	body() fyne.CanvasObject
-	// draw draws what the room was last told, and binds its keys; the key table is empty then.
-	draw()
-	// drawn is called once what draw made has been laid out.
-	drawn()
+	// draw draws what the room was last told, and binds its keys; the key table is empty then. It gives what is to be done
+	// once that has been laid out, or nil.
+	draw() (drawn func())
 	// settle gives the focus its place; had is who had it, alive whether that is still there.
 	settle(had fyne.Focusable, alive bool)
 	// forget drops what is drawn, so that the next draw uses the looks then in force; what was typed stays. It gives
@@ -36,16 +35,13 @@ type room interface {
 	forget() (refocus func())
 	// escape goes back one step, and reports whether there was one.
 	escape() bool
-	// reveal scrolls until an object of the room can be seen.
-	reveal(o fyne.CanvasObject)
 	// help is what F1 says here.
 	help() helpPage
 	// enter and leave: the room is about to be shown; another one, or the lock, is about to be.
 	enter()
 	leave()
-	// running reports whether something runs whose time is shown; tick redraws what the clock moves.
-	running() bool
-	tick()
+	// clock gives what redraws the time of what runs; nil while nothing does.
+	clock() (tick func())
 }
 
 // helpPage is what F1 says in a room: why this step, and the keys that do something here.
@@ -53,20 +49,6 @@ type helpPage struct {
 	title, why string
 	keys       [][2]string // key, what it does
 }
-
-// plainRoom does nothing where a room need not do anything.
-type plainRoom struct{}
-
-func (plainRoom) drawn()                     {}
-func (plainRoom) escape() bool               { return false }
-func (plainRoom) reveal(o fyne.CanvasObject) {}
-func (plainRoom) enter()                     {}
-func (plainRoom) leave()                     {}
-func (plainRoom) running() bool              { return false }
-func (plainRoom) tick()                      {}
-
-// settle keeps the focus where it is as long as that is still there.
-func (plainRoom) settle(fyne.Focusable, bool) {}
 
 // may reports whether a person may enter.
 func (p place) may(a app.Agent) bool {
@@ -101,7 +83,7 @@ func (sh *shell) goTo(r room) {
 		return
 	}
 	sh.layers.close()
-	if o := sh.canvas.Focused(); o != nil && contains(sh.here.body(), o.(fyne.CanvasObject)) {
+	if o := sh.canvas.Focused(); o != nil && contains(sh.here.place().body, o.(fyne.CanvasObject)) {
 		sh.left[sh.here] = o
 	} else {
 		delete(sh.left, sh.here)

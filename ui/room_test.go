@@ -14,9 +14,7 @@ import (
 
 // plainBody is a room of one field, for what the shell does with any room.
 type plainBody struct {
-	plainRoom
 	at       place
-	root     *fyne.Container
 	field    *piece.Field
 	entered  int
 	released int
@@ -25,19 +23,25 @@ type plainBody struct {
 }
 
 func addRoom(sh *shell, name, key string, rights ...app.Right) *plainBody {
-	r := &plainBody{at: place{name, key, rights}, sh: sh, field: piece.NewField(sh.keys, "Filtre", piece.MaskNone)}
-	r.root = piece.NewColumn(0, r.field)
+	r := &plainBody{at: place{name: name, key: key, rights: rights}, sh: sh, field: piece.NewField(sh.keys, "Filtre", piece.MaskNone)}
+	r.at.body = piece.NewColumn(0, r.field)
 	sh.furnish(r)
 	return r
 }
 
-func (r *plainBody) place() place            { return r.at }
-func (r *plainBody) body() fyne.CanvasObject { return r.root }
-func (r *plainBody) draw()                   { r.sh.keys.bind("F9", func() { r.acts++ }) }
-func (r *plainBody) forget() func()          { return nil }
-func (r *plainBody) help() helpPage          { return helpPage{title: "Essai"} }
-func (r *plainBody) enter()                  { r.entered++ }
-func (r *plainBody) leave()                  { r.released++ }
+func (r *plainBody) place() place                { return r.at }
+func (r *plainBody) settle(fyne.Focusable, bool) {}
+func (r *plainBody) forget() func()              { return nil }
+func (r *plainBody) escape() bool                { return false }
+func (r *plainBody) help() helpPage              { return helpPage{title: "Essai"} }
+func (r *plainBody) enter()                      { r.entered++ }
+func (r *plainBody) leave()                      { r.released++ }
+func (r *plainBody) clock() func()               { return nil }
+
+func (r *plainBody) draw() func() {
+	r.sh.keys.bind("F9", func() { r.acts++ })
+	return nil
+}
 
 func of(s app.Snapshot, p app.Profil) app.Snapshot {
 	s.Agent.Profil, s.Agent.Identifiant = p, string(p)

@@ -6,14 +6,12 @@ import (
 	"fyne.io/fyne/v2"
 
 	"guichet/app"
-	"guichet/ui/piece"
 )
 
 // screen is the desk, the first room of the window. It is told a snapshot and draws it; commands leave by send.
 type screen struct {
 	*shell
 	sender
-	plainRoom
 
 	panes *fyne.Container
 	mat   *mat
@@ -45,10 +43,12 @@ func newScreen(sh *shell, desk func(app.Command)) *screen {
 }
 
 func (s *screen) place() place {
-	return place{name: "ui.guichet", key: "F2", rights: []app.Right{app.RightAdmit}}
+	return place{name: "ui.guichet", key: "F2", rights: []app.Right{app.RightAdmit}, body: s.panes}
 }
 
-func (s *screen) body() fyne.CanvasObject { return s.panes }
+// enter and leave implement room: the desk goes on while nobody looks.
+func (s *screen) enter() {}
+func (s *screen) leave() {}
 
 // forget implements room.
 func (s *screen) forget() func() {
@@ -82,7 +82,7 @@ func (s *screen) show(snap app.Snapshot) {
 }
 
 // draw implements room.
-func (s *screen) draw() {
+func (s *screen) draw() func() {
 	snap := s.shown
 	same := samePatient(s.before, snap)
 	// The order says who gets a key that two panes ask for.
@@ -91,9 +91,9 @@ func (s *screen) draw() {
 	s.patient.show(snap, same)
 	s.comparison.show(snap)
 	s.keys.bind("Ctrl F", s.searchRecords)
+	return s.drawn
 }
 
-// drawn implements room.
 func (s *screen) drawn() {
 	if c := s.shown.Comparison; c != nil && !reflect.DeepEqual(c, s.before.Comparison) {
 		s.comparison.revealWorst()
@@ -101,10 +101,13 @@ func (s *screen) drawn() {
 	s.before = s.shown
 }
 
-func (s *screen) running() bool { return s.shown.Now.Progress != nil }
-
-// tick redraws what the clock moves.
-func (s *screen) tick() { s.now.tick() }
+// clock implements room.
+func (s *screen) clock() func() {
+	if s.shown.Now.Progress == nil {
+		return nil
+	}
+	return s.now.tick
+}
 
 func (s *screen) searchRecords() {
 	s.bringForward(s.patient.fold)
@@ -136,16 +139,6 @@ func (s *screen) settle(had fyne.Focusable, alive bool) {
 	}
 	if !alive {
 		s.canvas.Unfocus()
-	}
-}
-
-// reveal scrolls the pane of an object so that the object can be seen.
-func (s *screen) reveal(o fyne.CanvasObject) {
-	for _, scroll := range []*piece.Scroll{s.patient.scroll, s.comparison.scroll, s.now.scroll} {
-		if contains(scroll, o) {
-			scroll.Reveal(o)
-			return
-		}
 	}
 }
 

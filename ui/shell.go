@@ -52,7 +52,7 @@ func newShell(c fyne.Canvas, desk func(app.Command), opts Options) *shell {
 	sh.seal = &seal{sh: sh, check: errand{sh: sh, patience: patienceForAdministration}}
 	sh.lock = newLockPane(sh)
 	sh.keys.escape = sh.escape
-	sh.keys.reveal = func(o fyne.CanvasObject) { sh.here.reveal(o) }
+	sh.keys.reveal = sh.reveal
 	sh.work = &fyne.Container{Layout: shellLayout{sh}}
 	sh.root = piece.NewStack(sh.work, sh.lock.root)
 	sh.lock.root.Hide()
@@ -68,7 +68,7 @@ func (sh *shell) furnish(r room) {
 	sh.rooms = append(sh.rooms, r)
 	sh.work.Objects = []fyne.CanvasObject{sh.status.root, sh.training.root}
 	for _, r := range sh.rooms {
-		sh.work.Objects = append(sh.work.Objects, r.body())
+		sh.work.Objects = append(sh.work.Objects, r.place().body)
 	}
 }
 
@@ -84,6 +84,7 @@ func (sh *shell) paint() {
 	focused := sh.canvas.Focused()
 	sh.keys.clear()
 	look.Lay(look.Surface)
+	var drawn func()
 	if sh.locked() {
 		look.Lay(look.Ground)
 		sh.layers.close()
@@ -97,11 +98,11 @@ func (sh *shell) paint() {
 	} else {
 		for _, r := range sh.rooms {
 			if r != sh.here {
-				r.body().Hide()
+				r.place().body.Hide()
 			}
 		}
-		sh.here.body().Show()
-		sh.here.draw()
+		sh.here.place().body.Show()
+		drawn = sh.here.draw()
 		sh.training.show(snap)
 		sh.status.show(snap)
 		sh.bindOwnKeys()
@@ -110,8 +111,8 @@ func (sh *shell) paint() {
 		sh.work.Show()
 	}
 	sh.layout()
-	if !sh.locked() {
-		sh.here.drawn()
+	if drawn != nil {
+		drawn()
 	}
 	sh.settleFocus(focused)
 	if sh.refocus != nil {
@@ -161,7 +162,7 @@ func (sh *shell) layout() {
 
 // running reports whether a room shows how long something has lasted.
 func (sh *shell) running() bool {
-	return sh.lock.running() || slices.ContainsFunc(sh.rooms, room.running)
+	return sh.lock.running() || slices.ContainsFunc(sh.rooms, func(r room) bool { return r.clock() != nil })
 }
 
 // tick redraws what the clock moves.
@@ -170,7 +171,16 @@ func (sh *shell) tick() {
 		sh.lock.tick()
 		return
 	}
-	sh.here.tick()
+	if tick := sh.here.clock(); tick != nil {
+		tick()
+	}
+}
+
+// reveal scrolls until an object of the room can be seen.
+func (sh *shell) reveal(o fyne.CanvasObject) {
+	if s := scrollOf(sh.here.place().body, o); s != nil {
+		s.Reveal(o)
+	}
 }
 
 func (sh *shell) time() time.Time { return sh.options.Now() }
@@ -266,7 +276,7 @@ func (l shellLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 			top += h
 		}
 	}
-	body := l.sh.here.body()
+	body := l.sh.here.place().body
 	body.Move(fyne.NewPos(0, top))
 	body.Resize(fyne.NewSize(size.Width, max(0, size.Height-top)))
 }

@@ -23,6 +23,25 @@ func contains(root, o fyne.CanvasObject) bool {
 	return false
 }
 
+// scrollOf is the scroll under root that o moves with; nil when there is none.
+func scrollOf(root, o fyne.CanvasObject) *piece.Scroll {
+	if root == nil || !root.Visible() {
+		return nil
+	}
+	if s, ok := root.(*piece.Scroll); ok {
+		if contains(s, o) {
+			return s
+		}
+		return nil
+	}
+	for _, child := range children(root) {
+		if s := scrollOf(child, o); s != nil {
+			return s
+		}
+	}
+	return nil
+}
+
 func children(o fyne.CanvasObject) []fyne.CanvasObject {
 	switch o := o.(type) {
 	case *fyne.Container:
