@@ -186,7 +186,7 @@ func keyToPainted(b *testing.B, snap app.Snapshot) {
 	var w *ui.Window
 	fyne.DoAndWait(func() {
 		w = ui.New(fyne.CurrentApp(), stillDesk{snap}, ui.Options{Title: "Banc"})
-		w.Show()
+		w.Window().Show()
 	})
 	c := w.Window().Canvas()
 	// Fyne ticks animations, draws, then does what was asked of it meanwhile: what a tick asks is done when a frame ends.

@@ -29,8 +29,8 @@ func main() {
 func openWindow(ctx context.Context, s *montage.Station, o cli.WindowOptions) error {
 	watchGraphics(func() { _ = s.Close() })
 	a := newApp()
-	options := ui.Options{Title: o.Title, Version: o.Version, Painted: o.Painted, PaintedCellule: o.PaintedCellule, PaintedPilotage: o.PaintedPilotage,
-		PaintedAdministration: o.PaintedAdministration, Now: o.Now,
+	options := ui.Options{Title: o.Title, Version: o.Version, Now: o.Now,
+		Painted: ui.Painted{Desk: o.Painted, Cellule: o.PaintedCellule, Pilotage: o.PaintedPilotage, Administration: o.PaintedAdministration},
 		Cellule: s.Cellule, Statistics: s.Statistics(), Administration: s.Administration}
 	if s.Demonstration != nil { // a nil *Demonstration in the interface would not be nil
 		options.Demonstration = s.Demonstration
@@ -44,7 +44,7 @@ func openWindow(ctx context.Context, s *montage.Station, o cli.WindowOptions) er
 	if o.Place != nil {
 		o.Place.OnShow(w.Front)
 	}
-	w.ShowAndRun()
+	w.Window().ShowAndRun()
 	return nil
 }
 

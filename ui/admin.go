@@ -294,7 +294,7 @@ func (r *adminRoom) drawAsking() {
 
 // drawn tells what has been painted, once nothing runs.
 func (r *adminRoom) drawn() {
-	if painted := r.options.PaintedAdministration; painted != nil && r.at != nil && !r.errand.running() {
+	if painted := r.options.Painted.Administration; painted != nil && r.at != nil && !r.errand.running() {
 		name, message, asks := r.at.name(), r.message, r.asking != nil
 		afterFrame(func() { painted(name, message, asks) })
 	}

@@ -70,7 +70,7 @@ func (c *celluleRoom) show(snap app.CelluleSnapshot) {
 		return
 	}
 	c.paint()
-	if painted := c.options.PaintedCellule; painted != nil {
+	if painted := c.options.Painted.Cellule; painted != nil {
 		afterFrame(func() { painted(snap) })
 	}
 }

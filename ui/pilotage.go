@@ -166,7 +166,7 @@ func (p *pilotageRoom) ask(period app.Period) {
 			p.found, p.known = found, true
 		}
 		p.repaint()
-		if painted := p.options.PaintedPilotage; painted != nil && err == nil {
+		if painted := p.options.Painted.Pilotage; painted != nil && err == nil {
 			afterFrame(func() { painted(found) })
 		}
 	})

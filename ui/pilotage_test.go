@@ -99,7 +99,7 @@ func pilotageMoments() []pilotageMoment {
 		{name: "pilotage"},
 		{name: "pilotage-720", size: small},
 		{name: "pilotage-rien", none: true},
-		{name: "pilotage-calcul", opts: Options{away: never}},
+		{name: "pilotage-calcul", opts: Options{outside: outside{away: never}}},
 		{name: "pilotage-echec", err: errors.New("disque")},
 		{name: "pilotage-dates", then: free},
 		{name: "pilotage-detail", then: func(w *Window) { w.pilotage.detail(figures(w.pilotage.period).All[1]) }},
@@ -156,10 +156,10 @@ func TestPilotage_AComputationCanBeStopped(t *testing.T) {
 	var then func()
 	ended := false
 	beating := 0
-	opts := Options{
+	opts := Options{outside: outside{
 		away: func(_ func(context.Context), t func()) func() { then = t; return func() { ended = true } },
 		beat: func(time.Duration, func()) func() { beating++; return func() { beating-- } },
-	}
+	}}
 	w, _ := pilotageRoomOf(t, pilotageMoment{opts: opts})
 	require.NotNil(t, w.pilotage.errand.progress)
 	require.Equal(t, 1, beating)
@@ -191,7 +191,7 @@ func TestPilotage_CardsByKeyboardTellEveryNumber(t *testing.T) {
 
 func TestPilotage_ExportIsWrittenOnceAndReplacedOnlyWhenTold(t *testing.T) {
 	dir := t.TempDir()
-	w, _ := pilotageRoomOf(t, pilotageMoment{opts: Options{documents: func() string { return dir }}})
+	w, _ := pilotageRoomOf(t, pilotageMoment{opts: Options{outside: outside{documents: func() string { return dir }}}})
 	chordKey(w, fyne.KeyModifierControl, fyne.KeyS)
 	press(w, fyne.KeyReturn)
 	files, err := filepath.Glob(filepath.Join(dir, "indicateurs-*.csv"))

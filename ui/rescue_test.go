@@ -14,7 +14,7 @@ import (
 func TestRescue_AFaultOfTheWindowKeepsThePatientAndTellsNoTrait(t *testing.T) {
 	var reports []string
 	now := tenFortyTwo
-	w, d := open(t, screenSize, Options{Crashed: func(r string) { reports = append(reports, r) }, wedgeNow: func() time.Time { return now }})
+	w, d := open(t, screenSize, Options{Crashed: func(r string) { reports = append(reports, r) }, outside: outside{wedgeNow: func() time.Time { return now }}})
 	broken := traitsForm()
 	broken.Now.Form.Submit = func(map[string]string) app.Command { panic("LE GUEN Anne-Lise") }
 	d.to(broken)

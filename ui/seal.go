@@ -56,7 +56,7 @@ func (s *seal) verify() {
 	}, func(err error) {
 		s.found(err)
 		sh.paint()
-		if painted := sh.options.PaintedAdministration; painted != nil {
+		if painted := sh.options.Painted.Administration; painted != nil {
 			afterFrame(func() { painted("ui.journal.verifie", nil, false) })
 		}
 	})

@@ -35,7 +35,7 @@ func TestMailbox_ClosedPaintsNothing(t *testing.T) {
 
 func TestWindow_TellsWhatItPainted(t *testing.T) {
 	var seen []uint64
-	w, d := open(t, screenSize, Options{Painted: func(s app.Snapshot) { seen = append(seen, s.Revision) }})
+	w, d := open(t, screenSize, Options{Painted: Painted{Desk: func(s app.Snapshot) { seen = append(seen, s.Revision) }}})
 	d.to(idle())
 	require.Equal(t, []uint64{7}, seen)
 	_ = w
@@ -61,11 +61,11 @@ func BenchmarkShow(b *testing.B) {
 
 func TestWindow_BeatsOnlyWhileSomethingRuns(t *testing.T) {
 	beating := 0
-	_, d := open(t, screenSize, Options{beat: func(period time.Duration, _ func()) func() {
+	_, d := open(t, screenSize, Options{outside: outside{beat: func(period time.Duration, _ func()) func() {
 		require.Equal(t, time.Second, period)
 		beating++
 		return func() { beating-- }
-	}})
+	}}})
 	d.to(calling())
 	require.Equal(t, 1, beating)
 	d.to(calling())

@@ -12,14 +12,14 @@ import (
 // What is typed is told once the person pauses, without what is secret, and never for the next patient's form.
 func TestTyping_IsToldAfterAPause(t *testing.T) {
 	var waiting func()
-	w, d := open(t, screenSize, Options{Typing: time.Second, later: func(after time.Duration, f func()) func() {
+	w, d := open(t, screenSize, Options{Typing: time.Second, outside: outside{later: func(after time.Duration, f func()) func() {
 		if after != time.Second {
 			f()
 			return func() {}
 		}
 		waiting = f
 		return func() { waiting = nil }
-	}})
+	}}})
 	pause := func() {
 		f := waiting
 		waiting = nil

@@ -26,13 +26,13 @@ type hands struct {
 
 func newHands(t *testing.T) *hands {
 	h := &hands{t: t, now: tenFortyTwo}
-	h.w, h.d = open(t, screenSize, Options{
+	h.w, h.d = open(t, screenSize, Options{outside: outside{
 		wedgeNow: func() time.Time { return h.now },
 		later: func(d time.Duration, f func()) func() {
 			h.due, h.wait = h.now.Add(d), f
 			return func() { h.wait = nil }
 		},
-	})
+	}})
 	return h
 }
 

@@ -46,30 +46,56 @@ type Options struct {
 	Crashed func(report string)
 	// Typing is the pause after which the desk is told what is being typed (TypingPause); 0 never tells it.
 	Typing time.Duration
-	// Painted is called on the window's goroutine after a snapshot has been drawn.
-	Painted func(app.Snapshot)
-	// PaintedCellule is the same for the cellule, while it is the room that is shown.
-	PaintedCellule func(app.CelluleSnapshot)
-	// PaintedPilotage is called after figures have been drawn.
-	PaintedPilotage func(app.Indicators)
-	// PaintedAdministration is called after the administration was drawn with nothing running: the code of the section,
-	// the message shown, and whether something is asked.
-	PaintedAdministration func(section string, m *app.Message, asks bool)
-	Dark                  bool
+	Dark   bool
 	// TextScale is from 1 to 2; 0 is what the person chose last, or 1.
 	TextScale float32
 	// Now is the clock of elapsed times; nil is time.Now.
-	Now func() time.Time
+	Now     func() time.Time
+	Painted Painted
+	outside
+}
 
-	// beat replaces every: the test driver runs fyne.Do on the goroutine that calls it.
+// Painted tells who waits for the screen what has been drawn, on the window's goroutine. What is nil is not called.
+type Painted struct {
+	Desk func(app.Snapshot)
+	// Cellule is called while it is the room that is shown.
+	Cellule  func(app.CelluleSnapshot)
+	Pilotage func(app.Indicators)
+	// Administration is called when nothing runs there: the code of the section, the message shown, and whether something
+	// is asked.
+	Administration func(section string, m *app.Message, asks bool)
+}
+
+// outside is what the window uses of what lies outside it: time, goroutines, folders. Tests have their own.
+type outside struct {
+	// beat is every, and away is workers.away: the test driver runs fyne.Do on the goroutine that calls it.
 	beat func(period time.Duration, f func()) (stop func())
-	// documents is the folder in which a file is first proposed; tests have their own.
+	// documents is the folder in which a file is first proposed.
 	documents func() string
-	// away replaces workers.away, for the same reason.
-	away func(work func(context.Context), then func()) (cancel func())
-	// later and wedgeNow time the keys of a scanner; tests hold them.
+	away      func(work func(context.Context), then func()) (cancel func())
+	// later and wedgeNow time the keys of a scanner.
 	later    func(d time.Duration, f func()) (cancel func())
 	wedgeNow func() time.Time
+}
+
+// orReal puts what is real where a test has nothing of its own.
+func (o outside) orReal(w *workers) outside {
+	if o.beat == nil {
+		o.beat = every
+	}
+	if o.documents == nil {
+		o.documents = documents
+	}
+	if o.away == nil {
+		o.away = w.away
+	}
+	if o.later == nil {
+		o.later = later
+	}
+	if o.wedgeNow == nil {
+		o.wedgeNow = time.Now
+	}
+	return o
 }
 
 // Window is the window of one desk. Its methods belong to the window's goroutine.
@@ -106,18 +132,6 @@ func New(a fyne.App, desk Desk, opts Options) *Window {
 	if opts.Now == nil {
 		opts.Now = time.Now
 	}
-	if opts.beat == nil {
-		opts.beat = every
-	}
-	if opts.documents == nil {
-		opts.documents = documents
-	}
-	if opts.later == nil {
-		opts.later = later
-	}
-	if opts.wedgeNow == nil {
-		opts.wedgeNow = time.Now
-	}
 	if err := speakFrench(); err != nil {
 		fyne.LogError("traductions", err)
 	}
@@ -129,9 +143,7 @@ func New(a fyne.App, desk Desk, opts Options) *Window {
 	a.Settings().SetTheme(look.New(opts.Dark, opts.TextScale))
 
 	w := &Window{app: a, window: a.NewWindow(opts.Title), do: desk.Do}
-	if opts.away == nil {
-		opts.away = w.workers.away
-	}
+	opts.outside = opts.outside.orReal(&w.workers)
 	w.options = opts
 	// The desk says where it stands while the window is being made: the first frame shows it already.
 	w.mail = &mailbox[app.Snapshot]{paint: w.paint, held: true}
@@ -202,21 +214,15 @@ func isFolder(path string) bool {
 	return err == nil && info.IsDir()
 }
 
-// Show shows the window.
-func (w *Window) Show() { w.window.Show() }
-
-// ShowAndRun shows the window and runs the program until it is closed.
-func (w *Window) ShowAndRun() { w.window.ShowAndRun() }
-
-// Window is Fyne's window, for what only main may do with it.
+// Window is Fyne's window, for whoever shows it.
 func (w *Window) Window() fyne.Window { return w.window }
 
 func (w *Window) paint(s app.Snapshot) {
 	w.tellNews(s)
 	w.guard(func() { w.draw(s) })
 	w.resume(s)
-	if w.options.Painted != nil {
-		afterFrame(func() { w.options.Painted(s) })
+	if painted := w.options.Painted.Desk; painted != nil {
+		afterFrame(func() { painted(s) })
 	}
 }
 

@@ -67,7 +67,7 @@ func open(t testing.TB, size fyne.Size, opts Options) (*Window, *fakeDesk) {
 	d := &fakeDesk{}
 	w := New(a, d, opts)
 	w.window.Resize(size)
-	w.Show()
+	w.window.Show()
 	t.Cleanup(w.window.Close)
 	return w, d
 }
