@@ -158,7 +158,7 @@ func fetch[T any](r *adminRoom, label string, ask func(context.Context, app.Agen
 // ask shows an act before it is done.
 func (r *adminRoom) ask(a *asking) {
 	r.asking, r.message = a, nil
-	r.form.show(nil, false)
+	r.form.clear()
 	r.repaint()
 }
 
@@ -274,7 +274,7 @@ func (r *adminRoom) drawAsking() {
 		column = append(column, secretOnce(a.secret)...)
 	}
 	f := app.Form{Fields: a.fields, Submit: func(v map[string]string) app.Command { return app.DoAct{Values: v} }}
-	r.form.show(&f, r.form.shown != nil)
+	r.form.show(&f)
 	confirm := r.form.submit
 	if len(a.fields) > 0 {
 		column = append(column, r.form.root)

@@ -52,7 +52,7 @@ func (f *firstInstallation) parts() []fyne.CanvasObject {
 		return []fyne.CanvasObject{piece.NewText(piece.Run{Text: say("ui.premiere.phrase"), Color: look.Secondary}), f.button}
 	}
 	if f.secret != "" {
-		f.form.show(nil, false)
+		f.form.clear()
 		f.button.OnTapped = func() { f.sh.firstInstallation = nil; f.sh.paint() }
 		f.button.SetPrimary(say("ui.administration.note_prise"), keyEnter)
 		f.sh.keys.bind(keyEnter, f.button.OnTapped)
@@ -63,7 +63,7 @@ func (f *firstInstallation) parts() []fyne.CanvasObject {
 		field.Label = say("ui.agent." + field.Code)
 		next.Fields = append(next.Fields, field)
 	}
-	f.form.show(&next, f.form.shown != nil)
+	f.form.show(&next)
 	parts := []fyne.CanvasObject{piece.NewText(piece.Run{Text: say("ui.premiere.titre"), Weight: look.SemiBold}), f.form.root}
 	if f.message != nil {
 		parts = append(parts, messageBox(f.message, nil))

@@ -79,7 +79,10 @@ func (c *celluleRoom) show(snap app.CelluleSnapshot) {
 func (c *celluleRoom) draw() func() {
 	snap := c.shown
 	c.notice.show(snap.Message, snap.Progress)
-	c.item.show(snap, sameCase(c.before, snap))
+	if !sameCase(c.before, snap) {
+		c.item.form.clear()
+	}
+	c.item.show(snap)
 	c.lists.show(snap, c.before)
 	c.keys.bind("Ctrl F", c.lists.find)
 	c.keys.bind("Ctrl R", func() { c.send(app.Refresh{}) })

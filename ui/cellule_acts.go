@@ -117,13 +117,13 @@ func (p *casePane) primary() {
 }
 
 // pending shows an act before it is done: what it will do, what it asks, and the button that does it.
-func (p *casePane) pending(a *app.PendingAct, same bool) {
+func (p *casePane) pending(a *app.PendingAct) {
 	add := func(o ...fyne.CanvasObject) { p.body.Objects = append(p.body.Objects, o...) }
 	f := a.Form
 	if f.Submit == nil {
 		f.Submit = func(v map[string]string) app.Command { return app.DoAct{Code: a.Act.Code, Values: v} }
 	}
-	p.form.show(&f, same)
+	p.form.show(&f)
 	add(piece.NewText(piece.Run{Text: a.Act.Label, Size: look.Title, Weight: look.SemiBold}))
 	if len(a.Consequences) > 0 {
 		lines := []fyne.CanvasObject{piece.NewText(piece.Run{Text: say("ui.cellule.effets"), Size: look.Body, Weight: look.SemiBold})}

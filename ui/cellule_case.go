@@ -54,7 +54,7 @@ func (p *casePane) setWidth(width float32) {
 		return
 	}
 	p.width = width
-	p.show(p.c.shown, true)
+	p.show(p.c.shown)
 }
 
 // columns reports whether the values of a comparison can stand side by side without breaking a date.
@@ -66,7 +66,7 @@ func (p *casePane) columns(rows []app.ComparisonRow) bool {
 	return p.width == 0 || rowLayout{ins: true, withoutLocal: p.table.withoutLocal}.columns(p.width - 8)[3][1] >= least
 }
 
-func (p *casePane) show(snap app.CelluleSnapshot, same bool) {
+func (p *casePane) show(snap app.CelluleSnapshot) {
 	p.pool.begin()
 	defer p.pool.end()
 	p.head.Objects, p.body.Objects, p.foot.Objects = nil, nil, nil
@@ -75,7 +75,7 @@ func (p *casePane) show(snap app.CelluleSnapshot, same bool) {
 	}
 	k := snap.Case
 	if k == nil {
-		p.form.show(nil, false)
+		p.form.clear()
 		p.body.Objects = []fyne.CanvasObject{emptyCase()}
 		p.scroll.Changed()
 		return
@@ -85,9 +85,9 @@ func (p *casePane) show(snap app.CelluleSnapshot, same bool) {
 	}
 	p.head.Objects = append(p.head.Objects, p.title(k))
 	if k.Pending != nil {
-		p.pending(k.Pending, same)
+		p.pending(k.Pending)
 	} else {
-		p.form.show(nil, false)
+		p.form.clear()
 		p.file(k)
 	}
 	p.scroll.Changed()

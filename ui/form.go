@@ -40,9 +40,6 @@ func newForm(s *shell, send func(app.Command)) *form {
 }
 
 func codesOf(f *app.Form) []string {
-	if f == nil {
-		return nil
-	}
 	codes := make([]string, len(f.Fields))
 	for i, field := range f.Fields {
 		codes[i] = field.Code
@@ -56,15 +53,20 @@ func codesOf(f *app.Form) []string {
 	return codes
 }
 
-// show draws a form. same says that it is still the same person's.
-func (f *form) show(next *app.Form, same bool) {
-	codes := codesOf(next)
-	fresh := next != nil && (!same || f.shown == nil || !slices.Equal(codes, f.codes))
-	f.shown, f.codes = next, codes
+// clear forgets the form and what was typed: it was another person's, or nothing is asked any more.
+func (f *form) clear() {
+	f.shown, f.codes, f.inputs, f.root.Objects, f.sent, f.fresh = nil, nil, nil, nil, false, false
+}
+
+// show draws a form, with what was typed where it was shown before.
+func (f *form) show(next *app.Form) {
 	if next == nil {
-		f.inputs, f.root.Objects, f.sent, f.fresh = nil, nil, false, false
+		f.clear()
 		return
 	}
+	codes := codesOf(next)
+	fresh := f.shown == nil || !slices.Equal(codes, f.codes)
+	f.shown, f.codes = next, codes
 	if fresh {
 		f.fresh, f.sent = true, false
 		f.inputs = make([]*input, len(next.Fields))

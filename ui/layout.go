@@ -43,8 +43,8 @@ func (l deskLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 			open, folded = folded, open
 		}
 		s.comparison.setNarrow(!tableFits(left - 2*paneInset))
-		open.fold(false)
-		folded.fold(true)
+		open.unfold()
+		folded.fold()
 		h := piece.HeightFor(folded.root, left)
 		// The order is the reading order, whichever is folded.
 		if folded == s.patient.fold {
@@ -65,8 +65,8 @@ func (l deskLayout) Layout(_ []fyne.CanvasObject, size fyne.Size) {
 	}
 	middle := inner - left - right - 2*gutter
 	s.comparison.setNarrow(!tableFits(middle - 2*paneInset))
-	s.patient.fold.fold(false)
-	s.comparison.fold.fold(false)
+	s.patient.fold.unfold()
+	s.comparison.fold.unfold()
 	put(s.patient.root, edge, top, left, height)
 	put(s.comparison.root, edge+left+gutter, top, middle, height)
 	put(s.now.root, edge+left+middle+2*gutter, top, right, height)
@@ -129,15 +129,19 @@ func (f *foldable) set(title string, whole fyne.CanvasObject) {
 	folded := f.whole != nil && !f.whole.Visible()
 	f.whole = whole
 	f.root.Objects = []fyne.CanvasObject{whole, f.handle}
-	f.fold(folded)
+	if folded {
+		f.fold()
+	} else {
+		f.unfold()
+	}
 }
 
-func (f *foldable) fold(folded bool) {
-	if folded {
-		f.whole.Hide()
-		f.handle.Show()
-		return
-	}
+func (f *foldable) fold() {
+	f.whole.Hide()
+	f.handle.Show()
+}
+
+func (f *foldable) unfold() {
 	f.whole.Show()
 	f.handle.Hide()
 }

@@ -48,7 +48,7 @@ func (l *lockPane) has(o fyne.Focusable) bool {
 // clear forgets what was typed: the lock is open.
 func (l *lockPane) clear() {
 	l.shown = false
-	l.form.show(nil, false)
+	l.form.clear()
 }
 
 func (l *lockPane) unlock() {
@@ -98,7 +98,7 @@ func (l *lockPane) tick() {
 func (l *lockPane) running() bool { return l.shown && l.clock != nil }
 
 func (l *lockPane) show(snap app.Snapshot) {
-	l.form.show(snap.Now.Form, l.shown)
+	l.form.show(snap.Now.Form)
 	l.shown, l.clock = true, nil
 	l.s.keys.bind(keyEnter, l.unlock)
 	title := snap.Now.Title

@@ -58,11 +58,11 @@ func (p *nowPane) forget() {
 	p.build()
 }
 
-func (p *nowPane) show(snap app.Snapshot, same bool) {
+func (p *nowPane) show(snap app.Snapshot) {
 	p.pool.begin()
 	defer p.pool.end()
 	now := snap.Now
-	p.form.show(now.Form, same)
+	p.form.show(now.Form)
 	if p.title != now.Title {
 		p.title = now.Title
 		p.scroll.Top()

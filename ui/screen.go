@@ -85,8 +85,11 @@ func (s *screen) show(snap app.Snapshot) {
 func (s *screen) draw() func() {
 	snap := s.shown
 	same := samePatient(s.before, snap)
+	if !same {
+		s.now.form.clear()
+	}
 	// The order says who gets a key that two panes ask for.
-	s.now.show(snap, same)
+	s.now.show(snap)
 	s.bar.show(snap)
 	s.patient.show(snap, same)
 	s.comparison.show(snap)
