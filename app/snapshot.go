@@ -110,14 +110,14 @@ type SearchForm struct{ Date, Nom, Prenom, Matricule string }
 
 // ResultLine is one record found (EXI SI 16). Key is the digit that opens it.
 type ResultLine struct {
-	Key                        string
-	ID, IPP                    string
-	NomNaissance, NomUtilise   Marked
-	PremierPrenom, PrenomUtile Marked
-	Naissance, Sexe, Venue     string
-	Statut                     ins.Statut
-	Attributs                  []string
-	Approaching                bool
+	Key                          string
+	ID, IPP                      string
+	NomNaissance, NomUtilise     Marked
+	PremierPrenom, PrenomUtilise Marked
+	Naissance, Sexe, Venue       string
+	Statut                       ins.Statut
+	Attributs                    []string
+	Approaching                  bool
 }
 
 // Marked is a text with the runs of characters to highlight.

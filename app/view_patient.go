@@ -118,7 +118,7 @@ func resultLine(i int, f Found) ResultLine {
 	l := ResultLine{
 		ID: id.ID, IPP: id.IPP,
 		NomNaissance: Marked{id.NomNaissance, f.NomNaissance}, NomUtilise: Marked{id.NomUtilise, f.NomUtilise},
-		PremierPrenom: Marked{id.PremierPrenom, f.PremierPrenom}, PrenomUtile: Marked{id.PrenomUtilise, f.PrenomUtilise},
+		PremierPrenom: Marked{id.PremierPrenom, f.PremierPrenom}, PrenomUtilise: Marked{id.PrenomUtilise, f.PrenomUtilise},
 		Naissance: id.DateNaissance.FR(), Sexe: string(id.Sexe), Statut: id.Statut(), Attributs: id.Attributs.Liste(),
 		Approaching: f.Approaching,
 	}

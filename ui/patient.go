@@ -158,17 +158,28 @@ func (p *patientPane) showResults(snap app.Snapshot) {
 		return
 	}
 	p.found.Objects = append(p.found.Objects, piece.Note(countOfResults(len(snap.Patient.Results))))
-	for i, r := range snap.Patient.Results {
-		act := func() { p.s.send(app.OpenRecord{ID: r.ID}) }
-		open := snap.Patient.Opened != nil && snap.Patient.Opened.ID == r.ID
+	opened := ""
+	if o := snap.Patient.Opened; o != nil {
+		opened = o.ID
+	}
+	p.found.Objects = append(p.found.Objects, resultCards(p.s.keys, p.pool, snap.Patient.Results, opened,
+		func(id string) { p.s.send(app.OpenRecord{ID: id}) })...)
+}
+
+// resultCards are the records that a search found, each with the key that opens it; the one that is open stands out.
+func resultCards(keys *keyTable, pool *pool, found []app.ResultLine, opened string, open func(id string)) []fyne.CanvasObject {
+	cards := make([]fyne.CanvasObject, len(found))
+	for i, r := range found {
+		act := func() { open(r.ID) }
 		key := ""
-		if p.s.keys.bind(r.Key, act) {
+		if keys.bind(r.Key, act) {
 			key = r.Key
 		}
-		press := p.pool.get("resultat "+itoa(i), act)
-		press.SetContent(piece.CardStyle(open), r.NomNaissance.Text+" "+r.PremierPrenom.Text, resultContent(r, key))
-		p.found.Objects = append(p.found.Objects, press)
+		press := pool.get("resultat "+itoa(i), act)
+		press.SetContent(piece.CardStyle(opened != "" && r.ID == opened), r.NomNaissance.Text+" "+r.PremierPrenom.Text, resultContent(r, key))
+		cards[i] = press
 	}
+	return cards
 }
 
 // resultContent shows what EXI SI 16 asks for, with the letters that matched underlined (EXI SI 17).
@@ -177,13 +188,13 @@ func resultContent(r app.ResultLine, key string) fyne.CanvasObject {
 	runs = append(runs, piece.Run{Text: " "})
 	runs = append(runs, markedRuns(r.PremierPrenom, piece.Run{}, matched)...)
 	small := piece.Run{Size: look.Caption, Color: look.Secondary}
-	if r.NomUtilise.Text != "" || r.PrenomUtile.Text != "" {
+	if r.NomUtilise.Text != "" || r.PrenomUtilise.Text != "" {
 		used := small
 		used.Text = "\n" + say("ui.resultat.utilise") + " "
 		runs = append(runs, used)
 		runs = append(runs, markedRuns(r.NomUtilise, small, matched)...)
 		runs = append(runs, piece.Run{Text: " ", Size: look.Caption})
-		runs = append(runs, markedRuns(r.PrenomUtile, small, matched)...)
+		runs = append(runs, markedRuns(r.PrenomUtilise, small, matched)...)
 	}
 	line := "\n" + r.Naissance
 	if r.Sexe != "" {

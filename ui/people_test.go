@@ -99,7 +99,7 @@ func results() app.Snapshot {
 	second := resultLine()
 	second.Key, second.ID, second.IPP, second.Statut = "2", "p2", "0007654321", ins.Provisoire
 	second.PremierPrenom = app.Marked{Text: "ANAÏS", Spans: []ins.Span{{Start: 0, End: 2}}}
-	second.NomUtilise, second.PrenomUtile = app.Marked{Text: "DUPRÉ"}, app.Marked{Text: "ANAÏS"}
+	second.NomUtilise, second.PrenomUtilise = app.Marked{Text: "DUPRÉ"}, app.Marked{Text: "ANAÏS"}
 	second.Naissance, second.Approaching = "14/02/1962", true
 	third := second
 	third.Key, third.ID, third.Statut, third.Approaching = "3", "p3", ins.Qualifiee, false
