@@ -100,17 +100,12 @@ func (l *listsPane) showResults(snap app.CelluleSnapshot) {
 		return
 	}
 	l.results.Objects = append(l.results.Objects, piece.Note(countOfResults(len(snap.Results))))
-	for i, r := range snap.Results {
-		act := func() { l.c.send(app.OpenIdentity{ID: r.ID}) }
-		open := snap.Case != nil && snap.Case.Identite.ID == r.ID
-		key := ""
-		if l.c.keys.bind(r.Key, act) {
-			key = r.Key
-		}
-		press := l.pool.get("resultat "+itoa(i), act)
-		press.SetContent(piece.CardStyle(open), r.NomNaissance.Text+" "+r.PremierPrenom.Text, resultContent(r, key))
-		l.results.Objects = append(l.results.Objects, press)
+	opened := ""
+	if snap.Case != nil {
+		opened = snap.Case.Identite.ID
 	}
+	l.results.Objects = append(l.results.Objects, resultCards(l.c.keys, l.pool, snap.Results, opened,
+		func(id string) { l.c.send(app.OpenIdentity{ID: id}) })...)
 	l.found.Changed()
 }
 

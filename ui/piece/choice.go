@@ -25,7 +25,7 @@ func (o Option) named() bool {
 // Choice is a choice of one among several, by key, by arrows and Enter, or by the pointer. It is one stop of Tab.
 type Choice struct {
 	widget.BaseWidget
-	keys     Keys
+	keyed
 	label    *Text
 	state    *Text
 	options  []Option
@@ -44,7 +44,7 @@ type Choice struct {
 
 // NewChoice gives a choice.
 func NewChoice(keys Keys, label string) *Choice {
-	c := &Choice{keys: keys, label: NewText(), state: NewText(), at: -1, ring: canvas.NewRectangle(color.Transparent)}
+	c := &Choice{keyed: keyed{keys}, label: NewText(), state: NewText(), at: -1, ring: canvas.NewRectangle(color.Transparent)}
 	c.ExtendBaseWidget(c)
 	c.SetLabel(label, "")
 	return c
@@ -52,11 +52,7 @@ func NewChoice(keys Keys, label string) *Choice {
 
 // SetLabel changes the label and the hint beside it.
 func (c *Choice) SetLabel(label, hint string) {
-	runs := []Run{{Text: label, Size: look.Caption, Weight: look.Medium}}
-	if hint != "" {
-		runs = append(runs, Run{Text: "  " + hint, Size: look.Caption, Color: look.Secondary})
-	}
-	c.label.SetRuns(runs...)
+	c.label.SetRuns(labelRuns(label, hint)...)
 }
 
 // SetFault says what is wrong with what is chosen; "" when nothing is.
@@ -192,27 +188,6 @@ func (c *Choice) step(by int) {
 	c.Refresh()
 	if c.keys != nil {
 		c.keys.Revealed(c.items[c.at])
-	}
-}
-
-// TypedShortcut implements fyne.Shortcutable.
-func (c *Choice) TypedShortcut(s fyne.Shortcut) {
-	if c.keys != nil {
-		c.keys.Shortcut(s)
-	}
-}
-
-// KeyDown implements desktop.Keyable.
-func (c *Choice) KeyDown(ev *fyne.KeyEvent) {
-	if c.keys != nil {
-		c.keys.Down(ev)
-	}
-}
-
-// KeyUp implements desktop.Keyable.
-func (c *Choice) KeyUp(ev *fyne.KeyEvent) {
-	if c.keys != nil {
-		c.keys.Up(ev)
 	}
 }
 

@@ -53,12 +53,17 @@ func NewField(keys Keys, label string, mask Mask) *Field {
 
 // SetLabel changes the label and the hint beside it.
 func (f *Field) SetLabel(label, hint string) {
+	f.hint = hint
+	f.label.SetRuns(labelRuns(label, hint)...)
+}
+
+// labelRuns is a label with the hint beside it.
+func labelRuns(label, hint string) []Run {
 	runs := []Run{{Text: label, Size: look.Caption, Weight: look.Medium}}
 	if hint != "" {
 		runs = append(runs, Run{Text: "  " + hint, Size: look.Caption, Color: look.Secondary})
 	}
-	f.hint = hint
-	f.label.SetRuns(runs...)
+	return runs
 }
 
 // SetPlaceholder says in the empty field what is typed there.

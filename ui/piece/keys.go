@@ -18,3 +18,27 @@ type Keys interface {
 	// Revealed is told which piece has just had the focus, to scroll it into view.
 	Revealed(fyne.CanvasObject)
 }
+
+// keyed hands the shortcuts and the held keys of a focused piece to the key table, which may be nil.
+type keyed struct{ keys Keys }
+
+// TypedShortcut implements fyne.Shortcutable.
+func (k keyed) TypedShortcut(s fyne.Shortcut) {
+	if k.keys != nil {
+		k.keys.Shortcut(s)
+	}
+}
+
+// KeyDown implements desktop.Keyable.
+func (k keyed) KeyDown(ev *fyne.KeyEvent) {
+	if k.keys != nil {
+		k.keys.Down(ev)
+	}
+}
+
+// KeyUp implements desktop.Keyable.
+func (k keyed) KeyUp(ev *fyne.KeyEvent) {
+	if k.keys != nil {
+		k.keys.Up(ev)
+	}
+}

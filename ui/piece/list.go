@@ -29,7 +29,7 @@ type ListCell struct {
 // for its columns, each row takes two lines.
 type List struct {
 	widget.BaseWidget
-	keys    Keys
+	keyed
 	columns []ListColumn
 	row     func(i int) []ListCell
 	count   int
@@ -52,7 +52,7 @@ type List struct {
 
 // NewList gives a list; row is asked for the cells of a row when it comes into sight.
 func NewList(keys Keys, columns []ListColumn, row func(i int) []ListCell) *List {
-	l := &List{keys: keys, columns: columns, row: row, opened: -1, hovered: -1}
+	l := &List{keyed: keyed{keys}, columns: columns, row: row, opened: -1, hovered: -1}
 	l.frames = newListFrames(len(columns))
 	l.ExtendBaseWidget(l)
 	return l
@@ -211,27 +211,6 @@ func (l *List) TypedKey(ev *fyne.KeyEvent) {
 		if l.keys != nil {
 			l.keys.Plain(ev)
 		}
-	}
-}
-
-// TypedShortcut implements fyne.Shortcutable.
-func (l *List) TypedShortcut(s fyne.Shortcut) {
-	if l.keys != nil {
-		l.keys.Shortcut(s)
-	}
-}
-
-// KeyDown implements desktop.Keyable.
-func (l *List) KeyDown(ev *fyne.KeyEvent) {
-	if l.keys != nil {
-		l.keys.Down(ev)
-	}
-}
-
-// KeyUp implements desktop.Keyable.
-func (l *List) KeyUp(ev *fyne.KeyEvent) {
-	if l.keys != nil {
-		l.keys.Up(ev)
 	}
 }
 

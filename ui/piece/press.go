@@ -53,7 +53,7 @@ func BareStyle() Style {
 // Press is anything that can be pressed, by the pointer or by the keyboard: a button, a card, a line of a list.
 type Press struct {
 	widget.BaseWidget
-	keys     Keys
+	keyed
 	style    Style
 	content  fyne.CanvasObject
 	OnTapped func()
@@ -65,7 +65,7 @@ type Press struct {
 
 // NewPress gives something to press. keys may be nil.
 func NewPress(keys Keys) *Press {
-	p := &Press{keys: keys}
+	p := &Press{keyed: keyed{keys}}
 	p.ExtendBaseWidget(p)
 	return p
 }
@@ -163,27 +163,6 @@ func (p *Press) use(ev *fyne.KeyEvent) {
 func (p *Press) move(to func(fyne.Canvas)) {
 	if c := fyne.CurrentApp().Driver().CanvasForObject(p); c != nil {
 		to(c)
-	}
-}
-
-// TypedShortcut implements fyne.Shortcutable.
-func (p *Press) TypedShortcut(s fyne.Shortcut) {
-	if p.keys != nil {
-		p.keys.Shortcut(s)
-	}
-}
-
-// KeyDown implements desktop.Keyable.
-func (p *Press) KeyDown(ev *fyne.KeyEvent) {
-	if p.keys != nil {
-		p.keys.Down(ev)
-	}
-}
-
-// KeyUp implements desktop.Keyable.
-func (p *Press) KeyUp(ev *fyne.KeyEvent) {
-	if p.keys != nil {
-		p.keys.Up(ev)
 	}
 }
 
