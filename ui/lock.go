@@ -1,8 +1,6 @@
 package ui
 
 import (
-	"time"
-
 	"fyne.io/fyne/v2"
 
 	"guichet/app"
@@ -18,13 +16,12 @@ type lockPane struct {
 	box    *fyne.Container
 	form   *form
 	button *piece.Press
-	clock  *piece.Text // how long somebody has been being recognised; nil when nobody is
-	since  time.Time
+	clock  elapsed // how long somebody has been being recognised
 	shown  bool
 }
 
 func newLockPane(s *shell) *lockPane {
-	l := &lockPane{s: s, box: piece.NewColumn(12)}
+	l := &lockPane{s: s, box: piece.NewColumn(12), clock: elapsed{sh: s}}
 	l.form = newForm(s, func(c app.Command) { s.desk.send(c) })
 	l.forget()
 	l.root = piece.NewStack(l.box)
@@ -88,18 +85,16 @@ func (l *lockPane) settle(had fyne.Focusable) {
 
 // tick says how long somebody has been being recognised.
 func (l *lockPane) tick() {
-	if l.clock == nil {
-		return
+	if l.clock.tick() {
+		piece.Relayout(l.root)
 	}
-	l.clock.SetRuns(piece.Run{Text: itoa(int(max(0, l.s.time().Sub(l.since)) / time.Second)), Weight: look.MonoBold}, piece.Run{Text: say("ui.secondes")})
-	piece.Relayout(l.root)
 }
 
-func (l *lockPane) running() bool { return l.shown && l.clock != nil }
+func (l *lockPane) running() bool { return l.shown && l.clock.text != nil }
 
 func (l *lockPane) show(snap app.Snapshot) {
 	l.form.show(snap.Now.Form)
-	l.shown, l.clock = true, nil
+	l.shown, l.clock.text = true, nil
 	l.s.keys.bind(keyEnter, l.unlock)
 	title := snap.Now.Title
 	if title == "" {
@@ -116,8 +111,7 @@ func (l *lockPane) show(snap app.Snapshot) {
 		parts = append(parts, messageBox(snap.Message, nil))
 	}
 	if p := snap.Now.Progress; p != nil {
-		l.since, l.clock = p.Since, piece.NewLine(piece.Run{Text: " ", Weight: look.MonoBold})
-		parts = append(parts, progressLine(p.Label, l.clock))
+		parts = append(parts, progressLine(p.Label, l.clock.from(p.Since)))
 		l.tick()
 	}
 	first := l.s.firstInstallation

@@ -10,30 +10,50 @@ import (
 	"guichet/ui/piece"
 )
 
+// elapsed says how long something has lasted.
+type elapsed struct {
+	sh    *shell
+	since time.Time
+	text  *piece.Text // nil while nothing lasts
+}
+
+// from gives the text that says how long it has lasted since then.
+func (e *elapsed) from(since time.Time) *piece.Text {
+	e.since, e.text = since, piece.NewLine(piece.Run{Text: " ", Weight: look.MonoBold})
+	return e.text
+}
+
+// tick says the time anew, and reports whether there was anything to say.
+func (e *elapsed) tick() bool {
+	if e.text == nil || e.since.IsZero() {
+		return false
+	}
+	seconds := int(max(0, e.sh.time().Sub(e.since)) / time.Second)
+	e.text.SetRuns(piece.Run{Text: itoa(seconds), Weight: look.MonoBold}, piece.Run{Text: say("ui.secondes")})
+	return true
+}
+
 // noticeBox is what must be read now and what runs, in a room that is not the desk.
 type noticeBox struct {
 	sh      *shell
 	send    func(app.Command)
 	root    *fyne.Container
-	elapsed *piece.Text
-	since   time.Time
+	elapsed elapsed
 }
 
 func newNotice(sh *shell, send func(app.Command)) *noticeBox {
-	return &noticeBox{sh: sh, send: send, root: piece.NewColumn(8)}
+	return &noticeBox{sh: sh, send: send, root: piece.NewColumn(8), elapsed: elapsed{sh: sh}}
 }
 
 func (n *noticeBox) show(m *app.Message, p *app.Progress) {
-	n.root.Objects, n.elapsed = nil, nil
+	n.root.Objects, n.elapsed.text = nil, nil
 	if m != nil {
 		n.root.Objects = append(n.root.Objects, messageBox(m, func() { n.send(app.Dismiss{}) }))
 	}
 	if p == nil {
 		return
 	}
-	n.since = p.Since
-	n.elapsed = piece.NewLine(piece.Run{Text: " ", Weight: look.MonoBold})
-	n.root.Objects = append(n.root.Objects, progressLine(p.Label, n.elapsed))
+	n.root.Objects = append(n.root.Objects, progressLine(p.Label, n.elapsed.from(p.Since)))
 	if p.Leave != nil {
 		act := func() { n.send(p.Leave.Command) }
 		key := p.Leave.Key
@@ -56,12 +76,9 @@ func progressLine(label string, elapsed *piece.Text) fyne.CanvasObject {
 
 // tick says how long the work has lasted.
 func (n *noticeBox) tick() {
-	if n.elapsed == nil || n.since.IsZero() {
-		return
+	if n.elapsed.tick() {
+		piece.Relayout(n.root)
 	}
-	seconds := int(max(0, n.sh.time().Sub(n.since)) / time.Second)
-	n.elapsed.SetRuns(piece.Run{Text: itoa(seconds), Weight: look.MonoBold}, piece.Run{Text: say("ui.secondes")})
-	piece.Relayout(n.root)
 }
 
 func (n *noticeBox) empty() bool { return len(n.root.Objects) == 0 }

@@ -6,7 +6,6 @@ import (
 	_ "image/png" // previews are PNG
 	"slices"
 	"strings"
-	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
@@ -25,8 +24,7 @@ type nowPane struct {
 	foot    *fyne.Container
 	pool    *pool
 	form    *form
-	elapsed *piece.Text
-	since   time.Time
+	elapsed elapsed
 	title   string
 
 	preview     fyne.CanvasObject
@@ -34,7 +32,7 @@ type nowPane struct {
 }
 
 func newNowPane(s *screen) *nowPane {
-	p := &nowPane{s: s, body: piece.NewColumn(10), foot: piece.NewColumn(6), pool: newPool(s.keys)}
+	p := &nowPane{s: s, body: piece.NewColumn(10), foot: piece.NewColumn(6), pool: newPool(s.keys), elapsed: elapsed{sh: s.shell}}
 	p.form = newForm(s.shell, s.send)
 	p.form.typed = (&typist{s: s, form: p.form}).touched
 	p.scroll = piece.NewScroll(p.body)
@@ -80,7 +78,7 @@ func (p *nowPane) show(snap app.Snapshot) {
 	if now.Title != "" {
 		add(piece.NewText(piece.Run{Text: now.Title, Size: look.Title, Weight: look.SemiBold}))
 	}
-	p.elapsed = nil
+	p.elapsed.text = nil
 	if now.Progress != nil {
 		add(p.progress(now.Progress))
 	}
@@ -186,13 +184,11 @@ func (p *nowPane) bindChoices(f *app.Form) {
 }
 
 func (p *nowPane) progress(pr *app.Progress) fyne.CanvasObject {
-	p.since = pr.Since
-	p.elapsed = piece.NewLine(piece.Run{Text: " ", Weight: look.MonoBold})
 	line := piece.NewStack(
 		piece.Ground(look.ActSoft),
 		piece.NewInset(piece.Sides(12, 12), piece.NewRow(10, []int{1},
 			piece.Icon("clock", look.Act, look.Title),
-			piece.NewText(piece.Run{Text: pr.Label, Weight: look.Medium}), p.elapsed)))
+			piece.NewText(piece.Run{Text: pr.Label, Weight: look.Medium}), p.elapsed.from(pr.Since))))
 	if pr.Leave == nil {
 		return line
 	}
@@ -201,12 +197,9 @@ func (p *nowPane) progress(pr *app.Progress) fyne.CanvasObject {
 
 // tick says how long the work has lasted.
 func (p *nowPane) tick() {
-	if p.elapsed == nil || p.since.IsZero() {
-		return
+	if p.elapsed.tick() {
+		p.scroll.Changed()
 	}
-	seconds := int(max(0, p.s.time().Sub(p.since)) / time.Second)
-	p.elapsed.SetRuns(piece.Run{Text: itoa(seconds), Weight: look.MonoBold}, piece.Run{Text: say("ui.secondes")})
-	p.scroll.Changed()
 }
 
 // quoted puts what is said between the marks of speech, once.
