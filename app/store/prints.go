@@ -89,7 +89,7 @@ func (t *transaction) outdate(p *prepared, change app.PaperChange, now ins.Ident
 	if len(out) == 0 {
 		return nil
 	}
-	return t.openWork(p, app.Work{Liste: app.ListeEtiquettes, Motif: toDestroy(out), Regle: "RNIV EXI PP 14"}, now)
+	return t.openWork(p, app.Work{Liste: ins.ListeEtiquettes, Motif: toDestroy(out), Regle: "RNIV EXI PP 14"}, now)
 }
 
 // listed is how many papers a sentence names.

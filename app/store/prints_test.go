@@ -126,7 +126,7 @@ func TestE25_ADemotionRefusesWhatWaitsAndListsWhatIsOut(t *testing.T) {
 	require.NoError(t, err)
 	var motifs []string
 	for _, w := range works {
-		if w.Liste == app.ListeEtiquettes {
+		if w.Liste == ins.ListeEtiquettes {
 			motifs = append(motifs, w.Motif)
 		}
 	}
@@ -163,7 +163,7 @@ func TestE25_ARiseDestroysNothing(t *testing.T) {
 	works, err := b.Works(t.Context())
 	require.NoError(t, err)
 	for _, w := range works {
-		require.NotEqual(t, app.ListeEtiquettes, w.Liste)
+		require.NotEqual(t, ins.ListeEtiquettes, w.Liste)
 	}
 }
 
