@@ -11,13 +11,13 @@ import (
 
 	"guichet/printing"
 	"guichet/printing/ipp"
+	"guichet/printing/ipp/ipptest"
 	"guichet/printing/printingtest"
-	"guichet/printing/simulateur"
 )
 
-func start(t *testing.T) (*simulateur.Queue, *ipp.Printer) {
+func start(t *testing.T) (*ipptest.Queue, *ipp.Printer) {
 	t.Helper()
-	q, err := simulateur.NewQueue()
+	q, err := ipptest.NewQueue()
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, q.Close()) })
 	return q, &ipp.Printer{URI: q.URI(), Answer: 2 * time.Second, Out: 150 * time.Millisecond, Poll: 10 * time.Millisecond}
@@ -37,29 +37,29 @@ func TestSend_ComesOutUnderItsRandomName(t *testing.T) {
 // §5.3: what the server answers, and what it means.
 func TestSend_ErrorTable(t *testing.T) {
 	for name, c := range map[string]struct {
-		faults   simulateur.QueueFaults
+		faults   ipptest.QueueFaults
 		document printing.Document
 		issue    printing.Issue
 		code     string
 		admitted int
 	}{
-		"queue rejecting (0x0506)":        {simulateur.QueueFaults{Rejecting: true}, sheet, printing.NonEnvoyee, "impression.ipp.file_fermee", 0},
-		"queue paused accepts silently":   {simulateur.QueueFaults{Paused: true}, sheet, printing.NonEnvoyee, "impression.ipp.pause", 0},
-		"unknown queue (0x0406)":          {simulateur.QueueFaults{Unknown: true}, sheet, printing.NonEnvoyee, "impression.ipp.file_inconnue", 0},
-		"not allowed (0x0403)":            {simulateur.QueueFaults{NotAllowed: true}, sheet, printing.NonEnvoyee, "impression.ipp.droits", 0},
-		"unknown format (0x040A)":         {simulateur.QueueFaults{}, printing.Document{ID: "x", Media: "application/zpl", Bytes: []byte("^XA")}, printing.Refusee, "impression.format", 0},
-		"empty document (0x0400)":         {simulateur.QueueFaults{}, printing.Document{ID: "x", Media: "application/pdf"}, printing.Refusee, "impression.ipp.refus", 0},
-		"no A4":                           {simulateur.QueueFaults{NoA4: true}, sheet, printing.Refusee, "impression.ipp.format_papier", 0},
-		"paper out while processing":      {simulateur.QueueFaults{Reason: "media-empty-error"}, sheet, printing.Transmise, "impression.ipp.papier", 2},
-		"jam":                             {simulateur.QueueFaults{Reason: "media-jam-error"}, sheet, printing.Transmise, "impression.ipp.bourrage", 2},
-		"device unreachable, retried":     {simulateur.QueueFaults{Reason: "connecting-to-device"}, sheet, printing.Transmise, "impression.ipp.liaison", 2},
-		"device unreachable, aborted":     {simulateur.QueueFaults{Abort: true}, sheet, printing.Incertaine, "impression.ipp.abandonne", 2},
-		"held":                            {simulateur.QueueFaults{Hold: true}, sheet, printing.Transmise, "impression.ipp.retenu", 2},
-		"broken PDF, stopped":             {simulateur.QueueFaults{BrokenPDF: true}, sheet, printing.Transmise, "impression.ipp.arrete", 2},
-		"completed with a sticky reason":  {simulateur.QueueFaults{Reason: "media-empty-error", Sticky: true}, sheet, printing.Transmise, "impression.ipp.papier", 2},
-		"answer lost, job found by name":  {simulateur.QueueFaults{LoseAnswer: true}, sheet, printing.Sortie, "", 2},
-		"request lost, server healthy":    {simulateur.QueueFaults{LoseRequest: true}, sheet, printing.NonEnvoyee, "impression.ipp.reponse", 0},
-		"something else than IPP answers": {simulateur.QueueFaults{Garbage: true}, sheet, printing.NonEnvoyee, "impression.ipp.reponse", 0},
+		"queue rejecting (0x0506)":        {ipptest.QueueFaults{Rejecting: true}, sheet, printing.NonEnvoyee, "impression.ipp.file_fermee", 0},
+		"queue paused accepts silently":   {ipptest.QueueFaults{Paused: true}, sheet, printing.NonEnvoyee, "impression.ipp.pause", 0},
+		"unknown queue (0x0406)":          {ipptest.QueueFaults{Unknown: true}, sheet, printing.NonEnvoyee, "impression.ipp.file_inconnue", 0},
+		"not allowed (0x0403)":            {ipptest.QueueFaults{NotAllowed: true}, sheet, printing.NonEnvoyee, "impression.ipp.droits", 0},
+		"unknown format (0x040A)":         {ipptest.QueueFaults{}, printing.Document{ID: "x", Media: "application/zpl", Bytes: []byte("^XA")}, printing.Refusee, "impression.format", 0},
+		"empty document (0x0400)":         {ipptest.QueueFaults{}, printing.Document{ID: "x", Media: "application/pdf"}, printing.Refusee, "impression.ipp.refus", 0},
+		"no A4":                           {ipptest.QueueFaults{NoA4: true}, sheet, printing.Refusee, "impression.ipp.format_papier", 0},
+		"paper out while processing":      {ipptest.QueueFaults{Reason: "media-empty-error"}, sheet, printing.Transmise, "impression.ipp.papier", 2},
+		"jam":                             {ipptest.QueueFaults{Reason: "media-jam-error"}, sheet, printing.Transmise, "impression.ipp.bourrage", 2},
+		"device unreachable, retried":     {ipptest.QueueFaults{Reason: "connecting-to-device"}, sheet, printing.Transmise, "impression.ipp.liaison", 2},
+		"device unreachable, aborted":     {ipptest.QueueFaults{Abort: true}, sheet, printing.Incertaine, "impression.ipp.abandonne", 2},
+		"held":                            {ipptest.QueueFaults{Hold: true}, sheet, printing.Transmise, "impression.ipp.retenu", 2},
+		"broken PDF, stopped":             {ipptest.QueueFaults{BrokenPDF: true}, sheet, printing.Transmise, "impression.ipp.arrete", 2},
+		"completed with a sticky reason":  {ipptest.QueueFaults{Reason: "media-empty-error", Sticky: true}, sheet, printing.Transmise, "impression.ipp.papier", 2},
+		"answer lost, job found by name":  {ipptest.QueueFaults{LoseAnswer: true}, sheet, printing.Sortie, "", 2},
+		"request lost, server healthy":    {ipptest.QueueFaults{LoseRequest: true}, sheet, printing.NonEnvoyee, "impression.ipp.reponse", 0},
+		"something else than IPP answers": {ipptest.QueueFaults{Garbage: true}, sheet, printing.NonEnvoyee, "impression.ipp.reponse", 0},
 	} {
 		t.Run(name, func(t *testing.T) {
 			q, p := start(t)
@@ -78,12 +78,12 @@ func TestSend_ErrorTable(t *testing.T) {
 // §5.3: reasons are sticky; an idle queue with one is grey, and may be tried.
 func TestHealth_StickyReasonIsGrey(t *testing.T) {
 	q, p := start(t)
-	q.Break(simulateur.QueueFaults{Reason: "media-empty-error", Sticky: true})
+	q.Break(ipptest.QueueFaults{Reason: "media-empty-error", Sticky: true})
 	h := p.Health(context.Background())
 	require.Equal(t, printing.Gris, h.Feu)
 	require.True(t, h.Ready())
 	require.Equal(t, "impression.ipp.papier", h.Cause.Code)
-	q.Break(simulateur.QueueFaults{Paused: true})
+	q.Break(ipptest.QueueFaults{Paused: true})
 	require.Equal(t, printing.Orange, p.Health(context.Background()).Feu)
 }
 
@@ -106,7 +106,7 @@ func TestQueues_AndCancel(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, []ipp.Queue{{Nom: "accueil", URI: q.URI(), Modele: "Imprimante simulée"}}, queues)
 
-	q.Break(simulateur.QueueFaults{Hold: true})
+	q.Break(ipptest.QueueFaults{Hold: true})
 	require.Equal(t, printing.Transmise, p.Send(context.Background(), sheet).Issue)
 	require.Equal(t, printing.Retire, p.Withdraw(context.Background(), sheet.ID, "1").Retrait)
 	require.Zero(t, q.Admitted())

@@ -16,8 +16,10 @@ import (
 	"guichet/assets/texts"
 	"guichet/printing"
 	"guichet/printing/ipp"
+	"guichet/printing/ipp/ipptest"
 	"guichet/printing/simulateur"
 	"guichet/printing/spool"
+	"guichet/printing/spool/spooltest"
 	"guichet/printing/zebra"
 )
 
@@ -44,21 +46,21 @@ func (d *documents) Document(_ context.Context, j printing.Job) (printing.Docume
 
 type bench struct {
 	zebra  *simulateur.Zebra
-	queue  *simulateur.Queue
-	store  *spool.Memory
+	queue  *ipptest.Queue
+	store  *spooltest.Memory
 	source *documents
 }
 
 func newBench(t *testing.T) *bench {
 	z, err := simulateur.NewZebra()
 	require.NoError(t, err)
-	q, err := simulateur.NewQueue()
+	q, err := ipptest.NewQueue()
 	require.NoError(t, err)
 	t.Cleanup(func() {
 		require.NoError(t, z.Close())
 		require.NoError(t, q.Close())
 	})
-	return &bench{zebra: z, queue: q, store: &spool.Memory{}, source: &documents{changed: map[string]bool{}}}
+	return &bench{zebra: z, queue: q, store: &spooltest.Memory{}, source: &documents{changed: map[string]bool{}}}
 }
 
 func (b *bench) spool(store spool.Store) *spool.Spool {
@@ -161,11 +163,11 @@ func TestSpool_WaitsForPaper(t *testing.T) {
 // §6.4 (6): transmitted stays transmitted until the printer says more.
 func TestSpool_FollowsWhatIsTransmitted(t *testing.T) {
 	b := newBench(t)
-	b.queue.Break(simulateur.QueueFaults{Reason: "media-empty-error"})
+	b.queue.Break(ipptest.QueueFaults{Reason: "media-empty-error"})
 	ask(t, b.store, "1", "page", "pages", 1)
 	defer run(b.spool(b.store))()
 	b.eventually(t, "1", printing.Transmis)
-	b.queue.Break(simulateur.QueueFaults{})
+	b.queue.Break(ipptest.QueueFaults{})
 	b.eventually(t, "1", printing.Sorti)
 }
 
@@ -272,7 +274,7 @@ func oneSequence(t *testing.T, seed uint64) {
 				s.Wake("pages")
 			case 3:
 				b.zebra.Break([]simulateur.Faults{{}, {PaperOut: true}, {Silent: true, HeadOpen: true}, {Mute: true}, {ResetAfter: 1 + rng.IntN(14)}, {Slow: 40 * time.Millisecond}, {HalfAnswer: true}}[rng.IntN(7)])
-				b.queue.Break([]simulateur.QueueFaults{{}, {Rejecting: true}, {Paused: true}, {Reason: "media-empty-error"}, {LoseAnswer: true}, {LoseRequest: true}, {Abort: true}, {Hold: true}, {Garbage: true}}[rng.IntN(9)])
+				b.queue.Break([]ipptest.QueueFaults{{}, {Rejecting: true}, {Paused: true}, {Reason: "media-empty-error"}, {LoseAnswer: true}, {LoseRequest: true}, {Abort: true}, {Hold: true}, {Garbage: true}}[rng.IntN(9)])
 			case 4:
 				if next > 0 {
 					_, _ = s.Cancel(context.Background(), strconv.Itoa(1+rng.IntN(next)))
@@ -283,7 +285,7 @@ func oneSequence(t *testing.T, seed uint64) {
 		stop()
 	}
 	b.zebra.Break(simulateur.Faults{})
-	b.queue.Break(simulateur.QueueFaults{})
+	b.queue.Break(ipptest.QueueFaults{})
 	admitted := map[string]int{}
 	claimed := map[string]int{}
 	for _, j := range b.store.Jobs() {
@@ -305,7 +307,7 @@ func oneSequence(t *testing.T, seed uint64) {
 // request says what the server said.
 func TestSpool_CancelWithdrawsAtTheServer(t *testing.T) {
 	b := newBench(t)
-	b.queue.Break(simulateur.QueueFaults{Hold: true})
+	b.queue.Break(ipptest.QueueFaults{Hold: true})
 	ask(t, b.store, "held", "page", "pages", 1)
 	s := b.spool(b.store)
 	defer run(s)()
@@ -316,11 +318,11 @@ func TestSpool_CancelWithdrawsAtTheServer(t *testing.T) {
 	require.Equal(t, printing.Retire, j.Retrait)
 	require.Equal(t, "impression.retrait.rien", j.Cause.Code)
 	require.False(t, j.MayBeOut(), "nothing to look for, nothing to destroy")
-	b.queue.Break(simulateur.QueueFaults{})
+	b.queue.Break(ipptest.QueueFaults{})
 	require.Zero(t, b.queue.Admitted())
 
 	// A server that does not answer: the agent is heard all the same, and told that it may come out.
-	b.queue.Break(simulateur.QueueFaults{Hold: true, MuteCancel: true})
+	b.queue.Break(ipptest.QueueFaults{Hold: true, MuteCancel: true})
 	ask(t, b.store, "mute", "page", "pages", 1)
 	s.Wake("pages")
 	b.eventually(t, "mute", printing.Transmis)
