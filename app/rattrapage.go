@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -29,17 +30,12 @@ type CatchUpSettings struct {
 }
 
 func (s CatchUpSettings) withDefaults() CatchUpSettings {
-	for _, d := range []struct {
-		to *time.Duration
-		is time.Duration
-	}{{&s.Pas, 10 * time.Second}, {&s.Calme, 3 * time.Second}, {&s.Pause, 5 * time.Minute}, {&s.DelaiINSi, 60 * time.Second}, {&s.DelaiBase, 5 * time.Second}} {
-		if *d.to <= 0 {
-			*d.to = d.is
-		}
-	}
-	if s.Poste == "" {
-		s.Poste = say("app_poste_sans_nom").Phrase
-	}
+	s.Pas = cmp.Or(max(s.Pas, 0), 10*time.Second)
+	s.Calme = cmp.Or(max(s.Calme, 0), 3*time.Second)
+	s.Pause = cmp.Or(max(s.Pause, 0), 5*time.Minute)
+	s.DelaiINSi = cmp.Or(max(s.DelaiINSi, 0), time.Minute)
+	s.DelaiBase = cmp.Or(max(s.DelaiBase, 0), 5*time.Second)
+	s.Poste = cmp.Or(s.Poste, say("app_poste_sans_nom").Phrase)
 	return s
 }
 

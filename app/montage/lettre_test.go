@@ -220,7 +220,7 @@ func TestLetter_LostWithTheProgramIsRefused(t *testing.T) {
 	admit(t, s)
 	s.Desk.Do(looked(t, s, outside(t, dir, "Mme Adrun", nil)).Now.Primary.Command)
 	reached(t, s, "waiting", func(s app.Snapshot) bool {
-		return len(s.Prints) == 1 && s.Prints[0].State == printing.EnAttente
+		return len(s.Prints) == 1 && s.Prints[0].State == printing.JobWaiting
 	})
 	require.NoError(t, s.Close())
 	q.Break(ipptest.QueueFaults{})

@@ -147,10 +147,10 @@ func TestSpool_KilledWithTheRealBase(t *testing.T) {
 				if j.MayBeOut() {
 					admitted[j.Imprimante] += j.Copies
 				}
-				if j.Etat == printing.Sorti {
+				if j.Etat == printing.JobOut {
 					claimed[j.Imprimante] += j.Copies
 				}
-				if j.Etat == printing.Refuse {
+				if j.Etat == printing.JobRefused {
 					require.Equal(t, "impression.identite_changee", j.Cause.Code)
 				}
 			}

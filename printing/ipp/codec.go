@@ -45,7 +45,6 @@ const (
 
 	tagNoValue  = 0x13
 	tagInteger  = 0x21
-	tagEnum     = 0x23
 	tagText     = 0x41
 	tagName     = 0x42
 	tagKeyword  = 0x44

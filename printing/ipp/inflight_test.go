@@ -43,5 +43,5 @@ func TestSend_StillOnItsWayIsUncertain(t *testing.T) {
 	defer close(answered)
 	p := &ipp.Printer{URI: "ipp" + strings.TrimPrefix(server.URL, "http") + "/printers/lente", Answer: 300 * time.Millisecond}
 	r := p.Send(context.Background(), printing.Document{ID: "demande", Media: "application/pdf", Bytes: []byte("%PDF-1.3\n")})
-	require.Equal(t, printing.Incertaine, r.Issue)
+	require.Equal(t, printing.IssueUncertain, r.Issue)
 }

@@ -75,10 +75,10 @@ func TestCUPS_Withdraw(t *testing.T) {
 		p := c.queue(t, "retrait", "abort-job", "state=media-empty-error\nattend=1\n")
 		p.Out = 5 * time.Second
 		first := p.Send(ctx, page("retrait-1")) // the device is busy with it
-		require.Equal(t, printing.Transmise, first.Issue)
+		require.Equal(t, printing.IssueHandedOver, first.Issue)
 		p.Out = time.Millisecond
 		second := p.Send(ctx, page("retrait-2"))
-		require.Equal(t, printing.Transmise, second.Issue)
+		require.Equal(t, printing.IssueHandedOver, second.Issue)
 		w := p.Withdraw(ctx, "retrait-2", second.Job)
 		require.Equal(t, printing.Retire, w.Retrait, "%+v", w.Cause)
 		w = p.Withdraw(ctx, "retrait-1", "")
@@ -89,7 +89,7 @@ func TestCUPS_Withdraw(t *testing.T) {
 	t.Run("out already", func(t *testing.T) {
 		p := c.queue(t, "fini", "abort-job", "")
 		r := p.Send(ctx, page("fini-1"))
-		require.Equal(t, printing.Sortie, r.Issue)
+		require.Equal(t, printing.IssueOut, r.Issue)
 		w := p.Withdraw(ctx, "fini-1", r.Job)
 		require.Equal(t, printing.RetireFini, w.Retrait, "%+v", w.Cause)
 		require.Equal(t, 1, c.out(t, "fini"))

@@ -112,7 +112,7 @@ func TestSpool_ComesOutInOrder(t *testing.T) {
 	ask(t, b.store, "3", "etiquette", "etiquettes", 1)
 	defer run(b.spool(b.store))()
 	for _, id := range []string{"1", "2", "3"} {
-		b.eventually(t, id, printing.Sorti)
+		b.eventually(t, id, printing.JobOut)
 	}
 	require.Equal(t, 3, b.zebra.Out())
 	require.Equal(t, 1, b.queue.Out())
@@ -125,12 +125,12 @@ func TestDM07_ChangedIdentityIsRefusedAtSendTime(t *testing.T) {
 	ask(t, b.store, "1", "etiquette", "etiquettes", 2)
 	s := b.spool(b.store)
 	defer run(s)()
-	b.eventually(t, "1", printing.EnAttente)
+	b.eventually(t, "1", printing.JobWaiting)
 	b.source.mu.Lock()
 	b.source.changed["1"] = true
 	b.source.mu.Unlock()
 	b.zebra.Break(simulateur.Faults{})
-	b.eventually(t, "1", printing.Refuse)
+	b.eventually(t, "1", printing.JobRefused)
 	require.Zero(t, b.zebra.Admitted())
 }
 
@@ -140,7 +140,7 @@ func TestSpool_FaultOfOursDoesNotBlock(t *testing.T) {
 	b.source.fail = true
 	ask(t, b.store, "1", "etiquette", "etiquettes", 1)
 	defer run(b.spool(b.store))()
-	b.eventually(t, "1", printing.Refuse)
+	b.eventually(t, "1", printing.JobRefused)
 }
 
 // §6.4 (3): without paper nothing leaves; when the roll is back it comes out by itself, once.
@@ -150,13 +150,13 @@ func TestSpool_WaitsForPaper(t *testing.T) {
 	ask(t, b.store, "1", "etiquette", "etiquettes", 2)
 	s := b.spool(b.store)
 	defer run(s)()
-	b.eventually(t, "1", printing.EnAttente)
+	b.eventually(t, "1", printing.JobWaiting)
 	j, err := b.store.Job(context.Background(), "1")
 	require.NoError(t, err)
 	require.Equal(t, "impression.zebra.tete", j.Cause.Code)
 	require.Zero(t, b.zebra.Admitted())
 	b.zebra.Break(simulateur.Faults{})
-	b.eventually(t, "1", printing.Sorti)
+	b.eventually(t, "1", printing.JobOut)
 	require.Equal(t, 2, b.zebra.Out())
 }
 
@@ -166,9 +166,9 @@ func TestSpool_FollowsWhatIsTransmitted(t *testing.T) {
 	b.queue.Break(ipptest.QueueFaults{Reason: "media-empty-error"})
 	ask(t, b.store, "1", "page", "pages", 1)
 	defer run(b.spool(b.store))()
-	b.eventually(t, "1", printing.Transmis)
+	b.eventually(t, "1", printing.JobHandedOver)
 	b.queue.Break(ipptest.QueueFaults{})
-	b.eventually(t, "1", printing.Sorti)
+	b.eventually(t, "1", printing.JobOut)
 }
 
 // §6.4 (5): after a crash in the middle of sending, IPP remembers the random name; a thermal printer does not.
@@ -185,9 +185,9 @@ func TestSpool_RecoveryAfterACrash(t *testing.T) {
 	p := &ipp.Printer{URI: b.queue.URI(), Out: 50 * time.Millisecond}
 	p.Send(context.Background(), printing.Document{ID: "seen", Media: "application/pdf", Bytes: []byte("%PDF-1.3")})
 	defer run(b.spool(b.store))()
-	b.eventually(t, "z", printing.Incertain)
-	b.eventually(t, "seen", printing.Sorti)
-	b.eventually(t, "unseen", printing.Sorti)
+	b.eventually(t, "z", printing.JobUncertain)
+	b.eventually(t, "seen", printing.JobOut)
+	b.eventually(t, "unseen", printing.JobOut)
 	require.Equal(t, 2, b.queue.Out(), "the one that was seen is adopted, not sent again")
 	require.Zero(t, b.zebra.Admitted())
 }
@@ -199,15 +199,15 @@ func TestSpool_AnswerConfirmCancel(t *testing.T) {
 	ask(t, b.store, "2", "etiquette", "etiquettes", 1)
 	s := b.spool(b.store)
 	stop := run(s)
-	b.eventually(t, "1", printing.Incertain)
-	b.eventually(t, "2", printing.Incertain)
+	b.eventually(t, "1", printing.JobUncertain)
+	b.eventually(t, "2", printing.JobUncertain)
 	stop()
 	j, err := s.Answer(context.Background(), "1", true)
 	require.NoError(t, err)
-	require.Equal(t, printing.Sorti, j.Etat)
+	require.Equal(t, printing.JobOut, j.Etat)
 	j, err = s.Answer(context.Background(), "2", false)
 	require.NoError(t, err)
-	require.Equal(t, printing.Annule, j.Etat)
+	require.Equal(t, printing.JobCancelled, j.Etat)
 	_, err = s.Cancel(context.Background(), "unknown")
 	require.ErrorIs(t, err, spool.ErrUnknown)
 	_, err = s.Confirm(context.Background(), "1")
@@ -293,7 +293,7 @@ func oneSequence(t *testing.T, seed uint64) {
 		if j.MayBeOut() {
 			admitted[j.Imprimante] += j.Copies
 		}
-		if j.Etat == printing.Sorti {
+		if j.Etat == printing.JobOut {
 			claimed[j.Imprimante] += j.Copies
 		}
 	}
@@ -311,10 +311,10 @@ func TestSpool_CancelWithdrawsAtTheServer(t *testing.T) {
 	ask(t, b.store, "held", "page", "pages", 1)
 	s := b.spool(b.store)
 	defer run(s)()
-	b.eventually(t, "held", printing.Transmis)
+	b.eventually(t, "held", printing.JobHandedOver)
 	j, err := s.Cancel(context.Background(), "held")
 	require.NoError(t, err)
-	require.Equal(t, printing.Annule, j.Etat)
+	require.Equal(t, printing.JobCancelled, j.Etat)
 	require.Equal(t, printing.Retire, j.Retrait)
 	require.Equal(t, "impression.retrait.rien", j.Cause.Code)
 	require.False(t, j.MayBeOut(), "nothing to look for, nothing to destroy")
@@ -325,10 +325,10 @@ func TestSpool_CancelWithdrawsAtTheServer(t *testing.T) {
 	b.queue.Break(ipptest.QueueFaults{Hold: true, MuteCancel: true})
 	ask(t, b.store, "mute", "page", "pages", 1)
 	s.Wake("pages")
-	b.eventually(t, "mute", printing.Transmis)
+	b.eventually(t, "mute", printing.JobHandedOver)
 	j, err = s.Cancel(context.Background(), "mute")
 	require.NoError(t, err)
-	require.Equal(t, printing.Annule, j.Etat)
+	require.Equal(t, printing.JobCancelled, j.Etat)
 	require.Equal(t, "impression.retrait.muet", j.Cause.Code)
 	require.True(t, j.MayBeOut())
 	stored, err := b.store.Job(context.Background(), "mute")
@@ -344,12 +344,12 @@ func TestSpool_CancelWhileItIsSent(t *testing.T) {
 		etat    printing.Etat
 		may     bool
 	}{
-		{printing.Retire, printing.Incertaine, printing.Annule, false},
-		{printing.Retire, printing.Transmise, printing.Annule, false},
-		{printing.Retire, printing.Sortie, printing.Sorti, true},
-		{printing.RetireTard, printing.Incertaine, printing.Annule, true},
-		{printing.RetireFini, printing.Transmise, printing.Annule, true},
-		{printing.RetireEchec, printing.Incertaine, printing.Incertain, true},
+		{printing.Retire, printing.IssueUncertain, printing.JobCancelled, false},
+		{printing.Retire, printing.IssueHandedOver, printing.JobCancelled, false},
+		{printing.Retire, printing.IssueOut, printing.JobOut, true},
+		{printing.RetireTard, printing.IssueUncertain, printing.JobCancelled, true},
+		{printing.RetireFini, printing.IssueHandedOver, printing.JobCancelled, true},
+		{printing.RetireEchec, printing.IssueUncertain, printing.JobUncertain, true},
 	} {
 		now := time.Unix(0, 0)
 		j, err := printing.NewJob(printing.Job{ID: "x"}, now).Sending(now)
@@ -358,7 +358,7 @@ func TestSpool_CancelWhileItIsSent(t *testing.T) {
 		require.NoError(t, err)
 		j, err = j.Withdrawn(printing.Withdrawal{Retrait: c.retrait}, now)
 		require.NoError(t, err)
-		require.Equal(t, printing.Envoi, j.Etat)
+		require.Equal(t, printing.JobSending, j.Etat)
 		j, err = j.Done(printing.Result{Issue: c.issue}, now)
 		require.NoError(t, err)
 		require.Equal(t, c.etat, j.Etat, "%+v", c)

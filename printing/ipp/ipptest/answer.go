@@ -35,14 +35,13 @@ func Reply(m *ipp.Message, status uint16) *ipp.Message {
 // Group is a group of an answer being made.
 type Group struct{ ipp.Group }
 
-// PrinterGroup begins what an answer says of a printer.
+// JobGroup and PrinterGroup begin a group of an answer.
+func JobGroup() Group     { return Group{ipp.Group{Tag: groupJob}} }
 func PrinterGroup() Group { return Group{ipp.Group{Tag: groupPrinter}} }
 
-func jobGroup() Group { return Group{ipp.Group{Tag: groupJob}} }
-
-// operation gives the operation attributes of a request, job its job attributes.
-func operation(m *ipp.Message) *ipp.Group { return m.Group(groupOperation) }
-func job(m *ipp.Message) *ipp.Group       { return m.Group(groupJob) }
+// Operation gives the operation attributes of a request, Job its job attributes.
+func Operation(m *ipp.Message) *ipp.Group { return m.Group(groupOperation) }
+func Job(m *ipp.Message) *ipp.Group       { return m.Group(groupJob) }
 
 func (g *Group) number(tag byte, name string, n int) {
 	g.Add(name, ipp.Value{Tag: tag, Raw: binary.BigEndian.AppendUint32(nil, uint32(n))})
@@ -56,17 +55,17 @@ func (g *Group) text(tag byte, name string, words ...string) {
 	g.Add(name, values...)
 }
 
-// AddEnum and AddKeywords add an attribute of their kind, as do those below.
+// AddInt, AddEnum, AddNoValue, AddKeywords, AddName, AddText and AddURI add an attribute of their kind.
+func (g *Group) AddInt(name string, n int)                { g.number(tagInteger, name, n) }
 func (g *Group) AddEnum(name string, n int)               { g.number(tagEnum, name, n) }
+func (g *Group) AddNoValue(name string)                   { g.Add(name, ipp.Value{Tag: tagNoValue}) }
 func (g *Group) AddKeywords(name string, words ...string) { g.text(tagKeyword, name, words...) }
+func (g *Group) AddName(name, s string)                   { g.text(tagName, name, s) }
+func (g *Group) AddText(name, s string)                   { g.text(tagText, name, s) }
+func (g *Group) AddURI(name, s string)                    { g.text(tagURI, name, s) }
 
-func (g *Group) addInt(name string, n int) { g.number(tagInteger, name, n) }
-func (g *Group) addNoValue(name string)    { g.Add(name, ipp.Value{Tag: tagNoValue}) }
-func (g *Group) addName(name, s string)    { g.text(tagName, name, s) }
-func (g *Group) addText(name, s string)    { g.text(tagText, name, s) }
-func (g *Group) addURI(name, s string)     { g.text(tagURI, name, s) }
-
-func (g *Group) addBool(name string, b bool) {
+// AddBool adds a boolean.
+func (g *Group) AddBool(name string, b bool) {
 	v := ipp.Value{Tag: tagBoolean, Raw: []byte{0}}
 	if b {
 		v.Raw[0] = 1

@@ -244,12 +244,12 @@ func (q *Queue) describe(m *ipp.Message) *ipp.Message {
 	}
 	r := Reply(m, ipp.StatusOK)
 	g := PrinterGroup()
-	g.addName("printer-name", "accueil")
-	g.addURI("printer-uri-supported", q.URI())
-	g.addText("printer-make-and-model", "Imprimante simulée")
+	g.AddName("printer-name", "accueil")
+	g.AddURI("printer-uri-supported", q.URI())
+	g.AddText("printer-make-and-model", "Imprimante simulée")
 	g.AddEnum("printer-state", state)
 	g.AddKeywords("printer-state-reasons", reasons...)
-	g.addBool("printer-is-accepting-jobs", !f.Rejecting)
+	g.AddBool("printer-is-accepting-jobs", !f.Rejecting)
 	g.AddKeywords("media-supported", media...)
 	r.Groups = append(r.Groups, g.Group)
 	return r
@@ -257,7 +257,7 @@ func (q *Queue) describe(m *ipp.Message) *ipp.Message {
 
 func (q *Queue) take(m *ipp.Message, document []byte) *ipp.Message {
 	f := q.faults
-	format := operation(m).Strings("document-format")
+	format := Operation(m).Strings("document-format")
 	switch {
 	case f.LoseRequest:
 		return nil
@@ -269,10 +269,10 @@ func (q *Queue) take(m *ipp.Message, document []byte) *ipp.Message {
 		return Reply(m, ipp.StatusFormatUnsupported)
 	}
 	name := "sans nom"
-	if names := operation(m).Strings("job-name"); len(names) > 0 {
+	if names := Operation(m).Strings("job-name"); len(names) > 0 {
 		name = names[0]
 	}
-	j := &queueJob{id: len(q.jobs) + 1, name: name, copies: max(job(m).Int("copies"), 1), state: pending, data: document}
+	j := &queueJob{id: len(q.jobs) + 1, name: name, copies: max(Job(m).Int("copies"), 1), state: pending, data: document}
 	q.jobs = append(q.jobs, j)
 	q.advance()
 	if f.LoseAnswer {
@@ -285,7 +285,7 @@ func (q *Queue) take(m *ipp.Message, document []byte) *ipp.Message {
 
 func (q *Queue) list(m *ipp.Message) *ipp.Message {
 	r := Reply(m, ipp.StatusOK)
-	done := slices.Equal(operation(m).Strings("which-jobs"), []string{"completed"})
+	done := slices.Equal(Operation(m).Strings("which-jobs"), []string{"completed"})
 	for _, j := range q.jobs {
 		if done == (j.state >= cancelled) {
 			r.Groups = append(r.Groups, j.group())
@@ -295,7 +295,7 @@ func (q *Queue) list(m *ipp.Message) *ipp.Message {
 }
 
 func (q *Queue) one(m *ipp.Message) *ipp.Message {
-	id := operation(m).Int("job-id")
+	id := Operation(m).Int("job-id")
 	if id < 1 || id > len(q.jobs) {
 		return Reply(m, ipp.StatusNotFound)
 	}
@@ -318,14 +318,14 @@ func (q *Queue) one(m *ipp.Message) *ipp.Message {
 }
 
 func (j *queueJob) group() ipp.Group {
-	g := jobGroup()
-	g.addInt("job-id", j.id)
-	g.addName("job-name", j.name)
+	g := JobGroup()
+	g.AddInt("job-id", j.id)
+	g.AddName("job-name", j.name)
 	g.AddEnum("job-state", j.state)
 	if j.began {
-		g.addInt("time-at-processing", 1)
+		g.AddInt("time-at-processing", 1)
 	} else {
-		g.addNoValue("time-at-processing")
+		g.AddNoValue("time-at-processing")
 	}
 	return g.Group
 }
