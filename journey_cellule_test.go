@@ -7,6 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"guichet/app"
+	"guichet/ins"
 )
 
 // A blocking discordance is handed over at the desk and closed in the cellule, in the same window, by keyboard: the
@@ -44,7 +45,7 @@ func TestJourney_BlockingDiscordanceHandedToTheCelluleAndClosedThere(t *testing.
 
 	d.key("F10")
 	d.await("the cellule", func(p painted) bool { return p.Etat == "cellule" && p.Liste != "" && !p.Ouvert })
-	for d.last.Liste != app.ListeDiscordance {
+	for d.last.Liste != ins.ListeDiscordance {
 		list := d.last.Liste
 		d.key("Right")
 		d.await("the next list", func(p painted) bool { return p.Etat == "cellule" && p.Liste != list })

@@ -12,6 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"guichet/cards/cardstest"
 	"guichet/cards/virtuel"
 )
 
@@ -48,14 +49,14 @@ func startSimulator(t *testing.T, program string, args ...string) string {
 type slot struct {
 	t    *testing.T
 	addr string
-	card *virtuel.Insertion
+	card *cardstest.Insertion
 }
 
 func (s *slot) insert(image string) {
 	s.t.Helper()
 	card, err := virtuel.Load(image)
 	require.NoError(s.t, err)
-	s.card, err = virtuel.DialVPCD(context.Background(), s.addr, card)
+	s.card, err = cardstest.DialVPCD(context.Background(), s.addr, card)
 	require.NoError(s.t, err)
 	s.t.Cleanup(s.remove)
 }

@@ -11,13 +11,14 @@ import (
 // Checker checks every part of a workstation. progress is told each finding as it comes.
 type Checker func(ctx context.Context, progress func(CheckLine)) ([]CheckLine, error)
 
-// CheckLine is one finding of the vérification du poste. It holds no patient data.
+// CheckLine is one finding of the vérification du poste: what it is about, how it is, what to do. It holds no patient data,
+// so that it can be sent to whoever helps.
 type CheckLine struct {
-	Sujet  string // lecteurs, certificat, insi, base, impression, sauvegarde
-	Level  Level
-	Code   string
-	Phrase string
-	Acte   string
+	Sujet  string `json:"sujet"` // lecteurs, certificat, insi, base, impression, sauvegarde
+	Level  Level  `json:"niveau"`
+	Code   string `json:"code"`
+	Phrase string `json:"phrase"`
+	Acte   string `json:"acte,omitempty"`
 }
 
 // CheckReport is the vérification du poste, ready to show and to send to whoever helps.

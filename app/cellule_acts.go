@@ -116,7 +116,7 @@ func wasMerged(_ *backOffice, f *file) bool {
 	return f.known() && f.other != nil && (f.identite().FusionneeDans == f.other.Identite.ID || slices.Contains(f.identite().Absorbees, f.other.Identite.ID))
 }
 func hasPapers(_ *backOffice, f *file) bool {
-	return f.known() && (len(f.papers) > 0 || f.liste() == ListeEtiquettes)
+	return f.known() && (len(f.papers) > 0 || f.liste() == ins.ListeEtiquettes)
 }
 func hasOpenItem(_ *backOffice, f *file) bool   { return f.liste() != "" }
 func hasNoItem(b *backOffice, f *file) bool     { return f.item == nil && f.known() }
@@ -210,18 +210,18 @@ func (b *backOffice) likeliest(f *file) []string {
 			first = append(first, codes...)
 		}
 	}
-	add(f.liste() == ListeEtiquettes, ActDestroy)
-	add(f.liste() == ListeFusion, ActClose)
-	add(f.liste() == ListeDouteuse, ActAttribut)
-	add(f.liste() == ListeDoublon && f.other != nil && f.avis(f.other.Identite.ID) == "", ActJudge)
-	add(f.liste() == ListeDoublon && f.other != nil && f.avis(f.other.Identite.ID) == DoublonPotentiel && b.refuseMergeOf(f) == nil, ActMerge)
+	add(f.liste() == ins.ListeEtiquettes, ActDestroy)
+	add(f.liste() == ins.ListeFusion, ActClose)
+	add(f.liste() == ins.ListeDouteuse, ActAttribut)
+	add(f.liste() == ins.ListeDoublon && f.other != nil && f.avis(f.other.Identite.ID) == "", ActJudge)
+	add(f.liste() == ins.ListeDoublon && f.other != nil && f.avis(f.other.Identite.ID) == DoublonPotentiel && b.refuseMergeOf(f) == nil, ActMerge)
 	add(f.offers() && b.refuseAccept(f) == nil, ActAccept)
 	add(f.confirms(), ActConfirm)
-	add(f.liste() == ListeAValider && i.Preuve == nil, ActValidate)
-	add(f.liste() != "" && i.Statut() == ins.Qualifiee && f.liste() != ListeVerification, ActClose)
+	add(f.liste() == ins.ListeAValider && i.Preuve == nil, ActValidate)
+	add(f.liste() != "" && i.Statut() == ins.Qualifiee && f.liste() != ins.ListeVerification, ActClose)
 	callable := i.Version > 0 && b.refuseCall(f) == nil && i.FusionneeDans == ""
 	add(callable && f.proof.call == nil, ActCall)
-	add(callable && f.liste() == ListeVerification, ActCall)
+	add(callable && f.liste() == ins.ListeVerification, ActCall)
 	add(hasClosedItem(b, f), ActReopen)
 	add(f.liste() != "", ActClose, ActCall, ActCorrect)
 	return first

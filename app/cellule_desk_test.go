@@ -19,8 +19,8 @@ func TestDeskToCellule_EveryItemSaysWhyAndWhere(t *testing.T) {
 		admit func(*back)
 		want  want
 	}{
-		"D-46 blocking row":    {func(b *back) { b.discordant() }, want{app.ListeDiscordance, "premier_prenom", "Premier prénom"}},
-		"A-80 held by another": {func(b *back) { b.held() }, want{app.ListeDoublon, app.CausePortee, "Matricule déjà porté"}},
+		"D-46 blocking row":    {func(b *back) { b.discordant() }, want{ins.ListeDiscordance, "premier_prenom", "Premier prénom"}},
+		"A-80 held by another": {func(b *back) { b.held() }, want{ins.ListeDoublon, app.CausePortee, "Matricule déjà porté"}},
 		"A-85 same traits": {func(b *back) {
 			b.qualified(false)
 			b.toTraits("01/01/1976", "", ins.PieceCNI)
@@ -28,7 +28,7 @@ func TestDeskToCellule_EveryItemSaysWhyAndWhere(t *testing.T) {
 			b.message("app_doublon_possible")
 			b.desk.Do(app.RecordWithoutINS{})
 			b.state(app.StateDone)
-		}, want{app.ListeDoublon, app.CauseDoublon, "Doublon soupçonné"}},
+		}, want{ins.ListeDoublon, app.CauseDoublon, "Doublon soupçonné"}},
 		"A-18 nobody": {func(b *back) {
 			b.toTraits("27/01/1993", "HOU", ins.PieceCNI)
 			b.desk.Do(traitsOf("HOUILLES", "PIERRE", "M", "27/01/1993", "63220"))
@@ -37,12 +37,12 @@ func TestDeskToCellule_EveryItemSaysWhyAndWhere(t *testing.T) {
 			b.state(app.StateNone)
 			b.desk.Do(app.RecordWithoutINS{})
 			b.state(app.StateDone)
-		}, want{app.ListeARecuperer, "retour_01", "INSi : aucune identité"}},
+		}, want{ins.ListeARecuperer, "retour_01", "INSi : aucune identité"}},
 		"D-36 asked after the admission": {func(b *back) {
 			admitZoe(b.bench)
 			b.desk.Do(app.ReportToCellule{Motif: "la patiente dit s’appeler autrement"})
 			b.until("the report", func(s app.Snapshot) bool { return s.State == app.StateDone && len(works(b.bench)) == 1 })
-		}, want{app.ListeDiscordance, app.CauseSignale, "Signalé"}},
+		}, want{ins.ListeDiscordance, app.CauseSignale, "Signalé"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			b := newBackIn(t, "Urgences")
@@ -73,7 +73,7 @@ func TestDeskToCellule_QualifiedLaterClosesTheItem(t *testing.T) {
 	b.enter()
 	b.state(app.StateDone)
 	require.NoError(t, b.server.SetFaults())
-	require.Equal(t, "INSi n’a pas répondu", b.list(app.ListeARecuperer, 1).Rows[0].Ecart)
+	require.Equal(t, "INSi n’a pas répondu", b.list(ins.ListeARecuperer, 1).Rows[0].Ecart)
 	b.openOnly("31/12/1975")
 	b.until("an answer", func(s app.Snapshot) bool {
 		if s.State == app.StateReady || s.State == app.StateUnavailable { // the client lets a failing service rest
@@ -84,7 +84,7 @@ func TestDeskToCellule_QualifiedLaterClosesTheItem(t *testing.T) {
 	b.enter()
 	b.state(app.StateDone)
 	b.cellule.Changed()
-	b.sees("the empty list", func(s app.CelluleSnapshot) bool { return countOf(s, app.ListeARecuperer) == 0 })
+	b.sees("the empty list", func(s app.CelluleSnapshot) bool { return countOf(s, ins.ListeARecuperer) == 0 })
 	id := b.opened().ID
 	c := b.identity(id)
 	require.Equal(t, "résolu", c.Travaux[0].Ferme)
@@ -106,7 +106,7 @@ func TestCellule_AssignToAColleague(t *testing.T) {
 	}
 	b.ports.Agents = accounts
 	b.cellule = b.window(t, nadia)
-	b.work(app.ListeDiscordance)
+	b.work(ins.ListeDiscordance)
 	p := b.prepare(app.ActAssign, nil)
 	var offered []string
 	for _, c := range p.Form.Fields[0].Choices {
@@ -119,7 +119,7 @@ func TestCellule_AssignToAColleague(t *testing.T) {
 	pierre := b.window(t, app.Agent{Nom: "CADIOU", Prenom: "Pierre", Identifiant: "pcadiou", Profil: app.ProfilCellule})
 	pierre.Do(app.FilterWorks{Filter: app.WorkFilter{Affecte: app.AffecteMoi}})
 	s := seen(t, pierre, "his list", func(s app.CelluleSnapshot) bool {
-		return s.Filter.Affecte == app.AffecteMoi && len(s.Rows) == 1 && s.List == app.ListeDiscordance
+		return s.Filter.Affecte == app.AffecteMoi && len(s.Rows) == 1 && s.List == ins.ListeDiscordance
 	})
 	require.Equal(t, "moi", s.Rows[0].Affecte)
 }
@@ -141,7 +141,7 @@ func TestCellule_VerificationDue(t *testing.T) {
 		{Event: ins.INSAccepted{Meta: old, INS: known, Titre: traits}},
 	}, nil)
 	require.NoError(t, err)
-	c := b.work(app.ListeVerification)
+	c := b.work(ins.ListeVerification)
 	require.Equal(t, "Vérification ancienne", c.Work.Ecart)
 	require.Equal(t, app.ActCall, c.Acts[0].Code)
 	b.callAgain(nil)
@@ -150,6 +150,6 @@ func TestCellule_VerificationDue(t *testing.T) {
 	p := b.prepare(app.ActConfirm, map[string]string{"motif": "vérification périodique"})
 	require.Contains(t, p.Consequences, "La ligne de la liste « Vérifications échues » est close.")
 	b.act(app.ActConfirm, map[string]string{"motif": "vérification périodique"})
-	s := b.sees("the list", func(s app.CelluleSnapshot) bool { return countOf(s, app.ListeVerification) == 0 })
+	s := b.sees("the list", func(s app.CelluleSnapshot) bool { return countOf(s, ins.ListeVerification) == 0 })
 	require.Equal(t, "ancienne", s.Case.Identite.ID, "the case stays open")
 }

@@ -65,7 +65,7 @@ func (f *file) otherID() string {
 		return i.FusionneeDans
 	}
 	for _, d := range f.pairs {
-		if f.liste() == ListeDoublon || d.Avis == DoublonPotentiel || ins.JudgePair(i, d.Identite).Kind != ins.PairNone {
+		if f.liste() == ins.ListeDoublon || d.Avis == DoublonPotentiel || ins.JudgePair(i, d.Identite).Kind != ins.PairNone {
 			return d.Identite.ID
 		}
 	}

@@ -238,8 +238,8 @@ func (b *backOffice) colleagues(f *file) []string {
 // closeFields asks for the cause of D-82 that fits; the usual one of the worklist is proposed.
 func (b *backOffice) closeFields(f *file, v values) []Field {
 	usual := map[string]string{
-		ListeDiscordance: FinOriente, ListeARecuperer: FinOriente, ListeDoublon: FinHomonyme, ListeEtiquettes: FinDetruit,
-		ListeRetrogradation: FinCorrige, ListeFusion: FinFusion,
+		ins.ListeDiscordance: FinOriente, ins.ListeARecuperer: FinOriente, ins.ListeDoublon: FinHomonyme, ins.ListeEtiquettes: FinDetruit,
+		ins.ListeRetrogradation: FinCorrige, ins.ListeFusion: FinFusion,
 	}[f.liste()]
 	causes := Fins()
 	if i := slices.Index(causes, usual); i > 0 {

@@ -28,7 +28,7 @@ func largeCellule(t testing.TB, n int) *app.Cellule {
 		id := fmt.Sprint(i)
 		r := app.Recording{ID: id, Entries: []app.Entry{{Event: ins.Created{Meta: m, ID: id, IPP: fmt.Sprintf("%010d", i), Traits: traits}}}}
 		for k := range each {
-			r.Works = append(r.Works, app.Work{Liste: app.ListeDiscordance, Motif: fmt.Sprint("écart ", k), Regle: "D-21", Cause: "premier_prenom", Service: "Urgences"})
+			r.Works = append(r.Works, app.Work{Liste: ins.ListeDiscordance, Motif: fmt.Sprint("écart ", k), Regle: "D-21", Cause: "premier_prenom", Service: "Urgences"})
 		}
 		if acts = append(acts, r); len(acts) == 500 || i == n/each-1 {
 			_, err := base.RecordAll(t.Context(), acts)
@@ -51,7 +51,7 @@ func TestCellule_LongListsAreReadAsFarAsSomebodyLooks(t *testing.T) {
 	require.Equal(t, "5000 dossiers, les 500 plus anciens sont montrés · le plus ancien 2 j", s.Note)
 	c.Do(app.MoreWorks{})
 	s = seen(t, c, "more", func(s app.CelluleSnapshot) bool { return len(s.Rows) == 1000 })
-	require.Equal(t, 5000, countOf(s, app.ListeDiscordance))
+	require.Equal(t, 5000, countOf(s, ins.ListeDiscordance))
 	c.Do(app.FilterWorks{Filter: app.WorkFilter{Texte: "NOMBA"}})
 	s = seen(t, c, "the filter", func(s app.CelluleSnapshot) bool { return s.Total == 10 })
 	require.Len(t, s.Rows, 10)

@@ -32,7 +32,7 @@ func (b *back) held() (first, second string) {
 func TestPair_INSHeldByAnotherRecord(t *testing.T) {
 	b := newBack(t)
 	first, second := b.held()
-	c := b.work(app.ListeDoublon)
+	c := b.work(ins.ListeDoublon)
 	require.Equal(t, "Matricule déjà porté", c.Work.Ecart)
 	require.NotNil(t, c.Autre)
 	require.Equal(t, first, c.Autre.ID)
@@ -55,9 +55,9 @@ func TestPair_INSHeldByAnotherRecord(t *testing.T) {
 	require.NotEmpty(t, c.Work.Ferme)
 	require.Empty(t, b.load(second).FusionneeDans)
 	s := b.sees("the lists", func(s app.CelluleSnapshot) bool {
-		return countOf(s, app.ListeFusion) == 1 && countOf(s, app.ListeDoublon) == 0
+		return countOf(s, ins.ListeFusion) == 1 && countOf(s, ins.ListeDoublon) == 0
 	})
-	require.Equal(t, app.ListeDoublon, s.List)
+	require.Equal(t, ins.ListeDoublon, s.List)
 	require.Contains(t, strings.Join(phrases(c.Histoire), "\n"), "N. Benali a demandé au référentiel la fusion avec un autre dossier : « même personne, deux venues ».")
 
 	// The référentiel merges; the item is done, and the cellule may reverse it as a new operation.
@@ -90,7 +90,7 @@ func TestPair_TwoPersons(t *testing.T) {
 	b.desk.Do(app.NextPatient{})
 	b.state(app.StateIdle)
 
-	c := b.work(app.ListeDoublon)
+	c := b.work(ins.ListeDoublon)
 	require.Equal(t, first, c.Autre.ID)
 	p := b.prepare(app.ActJudge, map[string]string{"avis": string(app.HomonymeAvere), "motif": "deux cousines"})
 	told := strings.Join(p.Consequences, "\n")
@@ -100,7 +100,7 @@ func TestPair_TwoPersons(t *testing.T) {
 	require.True(t, b.load(first).Attributs.Homonyme)
 	require.True(t, b.load(second).Attributs.Homonyme)
 	require.Equal(t, ins.Qualifiee, b.load(first).Statut(), "homonyme moves no status (A-50)")
-	b.sees("the list", func(s app.CelluleSnapshot) bool { return countOf(s, app.ListeDoublon) == 0 })
+	b.sees("the list", func(s app.CelluleSnapshot) bool { return countOf(s, ins.ListeDoublon) == 0 })
 	c = b.identity(second)
 	require.Empty(t, c.Doublons, "a pair judged homonyme is not shown again")
 	require.Nil(t, c.Autre)
@@ -118,6 +118,6 @@ func TestPair_TwoMatriculesAreNotMerged(t *testing.T) {
 	_, err := b.base.Record(t.Context(), second, i.Version, []app.Entry{{Event: ins.INSAccepted{
 		Meta: meta(), INS: other, Titre: i.Traits, Niveau: ins.NiveauCellule, Motif: "x"}}}, nil)
 	require.NoError(t, err)
-	c := b.work(app.ListeDoublon)
+	c := b.work(ins.ListeDoublon)
 	require.Contains(t, actOf(t, c, app.ActMerge).Refus, "A-84")
 }

@@ -216,7 +216,7 @@ func (b *backOffice) planDemote(f *file, v values) (plan, fieldFaults) {
 	}
 	p := f.event(ev)
 	if v[fieldCause] == demoteFraude {
-		b.closing(f, &p.acts[0], FinFraude, motif, ListeDiscordance, ListeARecuperer, ListeAValider)
+		b.closing(f, &p.acts[0], FinFraude, motif, ins.ListeDiscordance, ins.ListeARecuperer, ins.ListeAValider)
 		p.lines = append(p.lines, say("cellule_effet_fraude").Phrase)
 	}
 	p.lines = append(p.lines, b.outgoing(f)...)
@@ -228,7 +228,7 @@ func (b *backOffice) planWithdraw(f *file, v values) (plan, fieldFaults) {
 	var faults fieldFaults
 	motif := reason(v, &faults)
 	p := f.event(ins.INSWithdrawn{Meta: b.meta(), Motif: motif})
-	b.closing(f, &p.acts[0], FinRetire, motif, ListeDiscordance, ListeDoublon, ListeDouteuse)
+	b.closing(f, &p.acts[0], FinRetire, motif, ins.ListeDiscordance, ins.ListeDoublon, ins.ListeDouteuse)
 	p.lines = append(p.lines, b.outgoing(f)...)
 	return p, faults
 }
@@ -288,8 +288,8 @@ func (b *backOffice) planMerge(f *file, v values) (plan, fieldFaults) {
 	motif := reason(v, &faults)
 	other := f.other.Identite.ID
 	r := f.recording(Entry{Kind: FactMergeAsked, Meta: b.meta(), Fact: MergeFact{Avec: other, Motif: motif}})
-	r.Works = []Work{b.work(f, ListeFusion, CauseDoublon, motif, "RNIV EXI SI 37", other)}
-	b.closing(f, &r, FinFusion, motif, ListeDoublon)
+	r.Works = []Work{b.work(f, ins.ListeFusion, CauseDoublon, motif, "RNIV EXI SI 37", other)}
+	b.closing(f, &r, FinFusion, motif, ins.ListeDoublon)
 	p := plan{acts: []Recording{r}, lines: []string{say("cellule_effet_fusion").Phrase}}
 	if f.avis(other) != DoublonPotentiel {
 		p.judge = &Judgement{Meta: b.meta(), A: f.id(), B: other, Avis: DoublonPotentiel, Motif: motif}
@@ -325,7 +325,7 @@ func (b *backOffice) planDestroy(f *file, v values) (plan, fieldFaults) {
 		lines = append(lines, say("cellule_effet_detruit", "n", copies(p.fact.Copies), "quand", b.desk().moment(p.line.Quand), "ou", p.line.Poste).Phrase)
 	}
 	r := f.recording(Entry{Kind: FactLabelsDestroyed, Meta: b.meta(), Fact: fact})
-	b.closing(f, &r, FinDetruit, motif, ListeEtiquettes)
+	b.closing(f, &r, FinDetruit, motif, ins.ListeEtiquettes)
 	return plan{acts: []Recording{r}, lines: lines}, faults
 }
 
@@ -371,7 +371,7 @@ func (b *backOffice) planFile(f *file, v values) (plan, fieldFaults) {
 		return plan{}, faults
 	}
 	other := ""
-	if list == ListeDoublon && f.other != nil {
+	if list == ins.ListeDoublon && f.other != nil {
 		other = f.other.Identite.ID
 	}
 	r := f.recording(Entry{Kind: FactReport, Meta: b.meta(), Fact: ReportFact{Motif: motif, Regle: "RNIV RECO PP 02", Liste: list}})
@@ -380,4 +380,4 @@ func (b *backOffice) planFile(f *file, v values) (plan, fieldFaults) {
 }
 
 // fileable are the worklists on which a person may put an identity.
-var fileable = []string{ListeDiscordance, ListeARecuperer, ListeDoublon, ListeAValider}
+var fileable = []string{ins.ListeDiscordance, ins.ListeARecuperer, ins.ListeDoublon, ins.ListeAValider}

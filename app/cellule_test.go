@@ -17,7 +17,7 @@ func TestCellule_BlockingDiscordanceIsShownAndNotAccepted(t *testing.T) {
 	b := newBack(t)
 	id := b.discordant()
 	b.cellule.Do(app.Refresh{})
-	s := b.list(app.ListeDiscordance, 1)
+	s := b.list(ins.ListeDiscordance, 1)
 	row := s.Rows[0]
 	require.Equal(t, []string{"TCHITCHI", "Ola", "21/06/1936"}, []string{row.Nom, row.Prenom, row.Naissance})
 	require.Equal(t, "Premier prénom", row.Ecart)
@@ -59,7 +59,7 @@ func TestCellule_BlockingDiscordanceIsShownAndNotAccepted(t *testing.T) {
 	c = b.act(app.ActClose, map[string]string{"cause": app.FinOriente, "motif": "correction INSEE demandée"})
 	require.NotEmpty(t, c.Work.Ferme)
 	require.Equal(t, app.ActReopen, c.Acts[0].Code)
-	require.Equal(t, 0, countOf(b.sees("the count", func(s app.CelluleSnapshot) bool { return countOf(s, app.ListeDiscordance) == 0 }), app.ListeDiscordance))
+	require.Equal(t, 0, countOf(b.sees("the count", func(s app.CelluleSnapshot) bool { return countOf(s, ins.ListeDiscordance) == 0 }), ins.ListeDiscordance))
 	c = b.act(app.ActReopen, map[string]string{"motif": "le patient revient"})
 	require.Empty(t, c.Work.Ferme)
 }
@@ -79,7 +79,7 @@ func TestCellule_CorrectFromTheDocumentThenCallAgain(t *testing.T) {
 	b.desk.Do(app.NextPatient{})
 	b.state(app.StateIdle)
 
-	c := b.work(app.ListeARecuperer)
+	c := b.work(ins.ListeARecuperer)
 	require.Equal(t, "INSi : aucune identité", c.Work.Ecart)
 	p := b.prepare(app.ActCorrect, nil)
 	require.Equal(t, "ADRUM", p.Form.Fields[0].Value)
@@ -154,16 +154,16 @@ func TestCellule_WrongINSIsWithdrawn(t *testing.T) {
 	require.Empty(t, c.Identite.Anciens, "a former matricule is out of sight (A-39)")
 	require.NotContains(t, codes(c), app.ActAccept, "the answer that was wrong does not serve again")
 	require.NotContains(t, codes(c), app.ActWithdraw)
-	s := b.sees("the lists", func(s app.CelluleSnapshot) bool { return countOf(s, app.ListeRetrogradation) == 1 })
-	require.Equal(t, 1, countOf(s, app.ListeDiscordance))
-	require.Equal(t, 1, countOf(s, app.ListeEtiquettes), "the labels are listed (E-25)")
+	s := b.sees("the lists", func(s app.CelluleSnapshot) bool { return countOf(s, ins.ListeRetrogradation) == 1 })
+	require.Equal(t, 1, countOf(s, ins.ListeDiscordance))
+	require.Equal(t, 1, countOf(s, ins.ListeEtiquettes), "the labels are listed (E-25)")
 
 	// The labels are found and destroyed: the list is done.
-	c = b.work(app.ListeEtiquettes)
+	c = b.work(ins.ListeEtiquettes)
 	require.Equal(t, app.ActDestroy, c.Acts[0].Code)
 	c = b.act(app.ActDestroy, map[string]string{"motif": "dossier et bracelet vérifiés"})
 	require.NotEmpty(t, c.Work.Ferme)
-	b.sees("the list", func(s app.CelluleSnapshot) bool { return countOf(s, app.ListeEtiquettes) == 0 })
+	b.sees("the list", func(s app.CelluleSnapshot) bool { return countOf(s, ins.ListeEtiquettes) == 0 })
 	require.NotContains(t, codes(c), app.ActDestroy)
 }
 
@@ -175,11 +175,11 @@ func TestCellule_Demotions(t *testing.T) {
 		liste  string
 		check  func(*testing.T, ins.Identite)
 	}{
-		{"piece", ins.Recuperee, app.ListeAValider, func(t *testing.T, i ins.Identite) { require.NotNil(t, i.INS) }},
-		{"piece_et_ins", ins.Provisoire, app.ListeAValider, nil},
-		{"discordance", ins.Provisoire, app.ListeDiscordance, nil},
-		{"verification", ins.Validee, app.ListeARecuperer, nil},
-		{"fraude", ins.Provisoire, app.ListeDouteuse, func(t *testing.T, i ins.Identite) { require.True(t, i.Attributs.Douteuse) }},
+		{"piece", ins.Recuperee, ins.ListeAValider, func(t *testing.T, i ins.Identite) { require.NotNil(t, i.INS) }},
+		{"piece_et_ins", ins.Provisoire, ins.ListeAValider, nil},
+		{"discordance", ins.Provisoire, ins.ListeDiscordance, nil},
+		{"verification", ins.Validee, ins.ListeARecuperer, nil},
+		{"fraude", ins.Provisoire, ins.ListeDouteuse, func(t *testing.T, i ins.Identite) { require.True(t, i.Attributs.Douteuse) }},
 	} {
 		t.Run(c.cause, func(t *testing.T) {
 			b := newBack(t)
@@ -194,7 +194,7 @@ func TestCellule_Demotions(t *testing.T) {
 				c.check(t, i)
 			}
 			b.sees("the lists", func(s app.CelluleSnapshot) bool {
-				return countOf(s, app.ListeRetrogradation) == 1 && countOf(s, c.liste) == 1
+				return countOf(s, ins.ListeRetrogradation) == 1 && countOf(s, c.liste) == 1
 			})
 		})
 	}
@@ -212,7 +212,7 @@ func TestCellule_Attributes(t *testing.T) {
 	require.NotEmpty(t, actOf(t, c, app.ActCall).Refus)
 	require.NotEmpty(t, actOf(t, c, app.ActValidate).Refus)
 
-	c = b.work(app.ListeDouteuse)
+	c = b.work(ins.ListeDouteuse)
 	require.Equal(t, app.ActAttribut, c.Acts[0].Code)
 	p = b.prepare(app.ActAttribut, nil)
 	var offered []string
@@ -237,7 +237,7 @@ func TestCellule_ValidateWithTheDocument(t *testing.T) {
 	i := b.opened()
 	_, err := b.base.Record(t.Context(), i.ID, i.Version, []app.Entry{{Event: ins.ValidationDeferred{Meta: meta(), Motif: "scanner en panne"}}}, nil)
 	require.NoError(t, err)
-	c := b.work(app.ListeAValider)
+	c := b.work(ins.ListeAValider)
 	require.Equal(t, app.ActValidate, c.Acts[0].Code)
 	p := b.prepare(app.ActValidate, map[string]string{"piece": string(ins.PieceLivretFamille)})
 	require.Greater(t, len(p.Form.Fields), 8, "what must be presented beside the document is asked for (B-32)")
@@ -256,7 +256,7 @@ func TestCellule_ValidateWithTheDocument(t *testing.T) {
 func TestCellule_TwoWindowsOnOneBase(t *testing.T) {
 	b := newBack(t)
 	id := b.discordant()
-	c := b.work(app.ListeDiscordance)
+	c := b.work(ins.ListeDiscordance)
 	other := b.window(t, app.Agent{Nom: "CADIOU", Prenom: "Pierre", Profil: app.ProfilCellule})
 	other.Do(app.OpenWork{ID: c.Work.ID})
 	seen(t, other, "the case", func(s app.CelluleSnapshot) bool { return s.Case != nil && s.Progress == nil })
@@ -290,7 +290,7 @@ func TestCellule_TwoWindowsOnOneBase(t *testing.T) {
 func TestCellule_AssignCommentFilter(t *testing.T) {
 	b := newBack(t)
 	b.discordant()
-	b.work(app.ListeDiscordance)
+	b.work(ins.ListeDiscordance)
 	c := b.act(app.ActComment, map[string]string{"motif": "copie demandée"})
 	require.Equal(t, 1, c.Work.Commentaires)
 	c = b.act(app.ActAssign, nil)
@@ -316,7 +316,7 @@ func TestCellule_AssignCommentFilter(t *testing.T) {
 func TestCellule_OnlyWithTheRight(t *testing.T) {
 	b := newBack(t)
 	b.discordant()
-	b.work(app.ListeDiscordance)
+	b.work(ins.ListeDiscordance)
 	b.prepare(app.ActComment, nil)
 	empty := func(s app.CelluleSnapshot) {
 		t.Helper()
@@ -369,8 +369,8 @@ func TestCellule_FindsAnyIdentity(t *testing.T) {
 
 	// Any identity may be put on a list.
 	b.identity(id)
-	b.act(app.ActFile, map[string]string{"liste": app.ListeDiscordance, "motif": "courrier du médecin"})
-	require.Equal(t, "Signalé", b.list(app.ListeDiscordance, 1).Rows[0].Ecart)
+	b.act(app.ActFile, map[string]string{"liste": ins.ListeDiscordance, "motif": "courrier du médecin"})
+	require.Equal(t, "Signalé", b.list(ins.ListeDiscordance, 1).Rows[0].Ecart)
 }
 
 // INSi that confirms the INS of the record repels the vérification and changes nothing else (D-63); INSi away is said.

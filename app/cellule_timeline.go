@@ -247,12 +247,12 @@ func (s storyteller) factSentence(m moment) (texts.Text, string) {
 // callSentence is "a appelé INSi par traits : une identité ; premier prénom bloquant."
 func (s storyteller) callSentence(f CallFact) texts.Text {
 	if f.Code == "" {
-		return histoire(FactCall+"_panne", "faute", f.Faute)
+		return histoire(FactCall+"_panne", "faute", f.Faute.String())
 	}
 	t := histoire(FactCall + "_" + string(f.Code))
 	if f.Code == ins.UneIdentite {
 		var rows []string
-		for _, trait := range comparedTraits {
+		for _, trait := range ins.ComparedTraits() {
 			switch f.Verdicts[trait] {
 			case ins.Bloquante.Code():
 				rows = append(rows, say("cellule_appel_bloquant", "trait", trait.Libelle()).Phrase)
@@ -271,12 +271,6 @@ func (s storyteller) callSentence(f CallFact) texts.Text {
 		t.Phrase = strings.TrimSuffix(t.Phrase, ".") + say("cellule_appel_avec_lieu").Phrase
 	}
 	return t
-}
-
-// comparedTraits are the traits that a comparison judges, in the order of every screen (E-08).
-var comparedTraits = []ins.Trait{
-	ins.TraitNomNaissance, ins.TraitPremierPrenom, ins.TraitListePrenoms, ins.TraitDateNaissance, ins.TraitSexe,
-	ins.TraitLieuNaissance, ins.TraitMatricule,
 }
 
 func printSentence(f PrintFact) texts.Text {
@@ -300,10 +294,8 @@ func copies(n int) string {
 
 // statutOf is the French word for the code of a status.
 func statutOf(code string) string {
-	for s := ins.Provisoire; s <= ins.Qualifiee; s++ {
-		if s.Code() == code {
-			return statutWord(s)
-		}
+	if s, ok := ins.ParseStatut(code); ok {
+		return statutWord(s)
 	}
 	return code
 }
@@ -314,7 +306,7 @@ func statutWord(s ins.Statut) string { return strings.ToLower(s.String()) }
 // changes are the traits that differ, before and after (H-03).
 func (s storyteller) changes(before, after ins.Identite) []string {
 	var out []string
-	for _, t := range comparedTraits[:6] {
+	for _, t := range ins.RecordTraits() {
 		a, b := s.desk.traitText(t, before.Traits), s.desk.traitText(t, after.Traits)
 		if a != b {
 			out = append(out, say("cellule_changement", "trait", t.Libelle(), "avant", orNone(a), "apres", orNone(b)).Phrase)

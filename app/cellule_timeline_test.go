@@ -159,7 +159,7 @@ func TestCelluleTexts_EveryCodeIsWrittenAndUsed(t *testing.T) {
 	for _, prefix := range []string{"cellule_acte_", "cellule_confirmer_", "cellule_fait_"} {
 		must(prefix, app.ActCodes()...)
 	}
-	must("cellule_liste_", app.Listes()...)
+	must("cellule_liste_", ins.Listes()...)
 	must("cellule_fin_", append(app.Fins(), app.FinResolu)...)
 	must("cellule_cause_", append(ins.EventNames(), "retour_01", "retour_02", app.CauseSansReponse, app.CausePortee, app.CauseDoublon, app.CauseSignale,
 		app.CauseNIA, app.CausePeriode, "homonyme", "douteuse", "fictive")...)

@@ -249,7 +249,7 @@ func (b *backOffice) brief(f *file, o ins.Identite) CaseBrief {
 	row := func(label, ici, autre string) {
 		out.Rows = append(out.Rows, PairRow{Label: label, Ici: Marked{Text: ici}, Autre: Marked{Text: autre}, Egal: ici == autre})
 	}
-	for _, t := range comparedTraits[:6] {
+	for _, t := range ins.RecordTraits() {
 		row(traitLabel(t), m.traitText(t, i.Traits), m.traitText(t, o.Traits))
 	}
 	row(fieldLabel(fieldNomUtilise), i.NomUtilise, o.NomUtilise)

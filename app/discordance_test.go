@@ -56,7 +56,7 @@ func TestLadder_NobodyFound(t *testing.T) {
 	require.Equal(t, ins.Validee, s.Status.Statut)
 	w := works(b)
 	require.Len(t, w, 1)
-	require.Equal(t, app.ListeARecuperer, w[0].Liste)
+	require.Equal(t, ins.ListeARecuperer, w[0].Liste)
 	calls := 0
 	for _, n := range names(b.lines(b.opened().ID)) {
 		if n == app.FactCall {
@@ -109,7 +109,7 @@ func TestDiscordance_BlockingGoesToTheCellule(t *testing.T) {
 	require.Equal(t, "OLA", id.PremierPrenom)
 	w := works(b)
 	require.Len(t, w, 1)
-	require.Equal(t, app.ListeDiscordance, w[0].Liste)
+	require.Equal(t, ins.ListeDiscordance, w[0].Liste)
 	require.Contains(t, names(b.lines(id.ID)), app.FactRefusal)
 	require.Contains(t, names(b.lines(id.ID)), app.FactReport)
 }
@@ -247,7 +247,7 @@ func TestDuplicate_INSHeldByAnotherRecord(t *testing.T) {
 	require.Equal(t, ins.Validee, s.Status.Statut)
 	w := works(b)
 	require.Len(t, w, 1)
-	require.Equal(t, app.ListeDoublon, w[0].Liste)
+	require.Equal(t, ins.ListeDoublon, w[0].Liste)
 	b.desk.Do(app.NextPatient{})
 	b.state(app.StateIdle)
 

@@ -51,7 +51,7 @@ func TestDone_DeferredValidation(t *testing.T) {
 	b.key("Alt V")
 	s = b.until("the deferral", func(s app.Snapshot) bool { return s.State == app.StateDone && len(works(b)) == 1 })
 	require.Equal(t, ins.Recuperee, s.Status.Statut)
-	require.Equal(t, app.ListeAValider, works(b)[0].Liste)
+	require.Equal(t, ins.ListeAValider, works(b)[0].Liste)
 	require.Equal(t, "app_validation_sans_objet", b.do(app.DeferValidation{}).Message.Code)
 }
 

@@ -1,7 +1,9 @@
 package app
 
 import (
+	"encoding/json"
 	"errors"
+	"strings"
 	"time"
 
 	"guichet/ins"
@@ -17,12 +19,50 @@ type CallFact struct {
 	Essai    int            `json:"essai"`           // of this patient, from 1
 	Raison   string         `json:"raison,omitempty"`
 	Code     ins.ReturnCode `json:"code,omitempty"`
-	Faute    string         `json:"faute,omitempty"` // class and codes, no trait
+	Faute    CallFault      `json:"faute,omitzero"` // no trait
 	// Verdicts are the rows of the comparison by trait, identique … bloquante.
 	Verdicts map[ins.Trait]string `json:"verdicts,omitempty"`
 	INS      *ins.INS             `json:"ins,omitempty"` // as returned; in the journal, not in the record (D-08, D-35)
 	Histo    []ins.Historique     `json:"historique,omitempty"`
 	Trace    ins.CallTrace        `json:"trace"`
+}
+
+// CallFault is what a call without an answer came to, as the journal keeps it. In a body it is one string, its parts
+// separated by a space, as every journal written so far has it.
+type CallFault struct {
+	Classe         ins.FaultClass
+	Code, SousCode string // of the service; both may be empty
+}
+
+// callFaultOf keeps of a fault what the journal holds.
+func callFaultOf(f *ins.Fault) CallFault {
+	return CallFault{Classe: f.Class, Code: f.Code, SousCode: f.SousCode}
+}
+
+// String is the fault as the journal writes it: "indisponible insi_102 siram_40".
+func (f CallFault) String() string {
+	s := string(f.Classe)
+	for _, part := range []string{f.Code, f.SousCode} {
+		if part != "" {
+			s += " " + part
+		}
+	}
+	return s
+}
+
+// MarshalJSON writes the string.
+func (f CallFault) MarshalJSON() ([]byte, error) { return json.Marshal(f.String()) }
+
+// UnmarshalJSON reads the string.
+func (f *CallFault) UnmarshalJSON(b []byte) error {
+	var s string
+	if err := json.Unmarshal(b, &s); err != nil {
+		return err
+	}
+	class, codes, _ := strings.Cut(s, " ")
+	code, sub, _ := strings.Cut(codes, " ")
+	*f = CallFault{Classe: ins.FaultClass(class), Code: code, SousCode: sub}
+	return nil
 }
 
 // RefusalFact is an INS that was not accepted (D-35): by whom is in the Meta, why is here.
@@ -116,13 +156,7 @@ func (f callINSi) fact(places Places, ans *ins.Answer, fault *ins.Fault) Entry {
 	switch {
 	case fault != nil:
 		body.Trace = fault.Trace
-		body.Faute = string(fault.Class)
-		if fault.Code != "" {
-			body.Faute += " " + fault.Code
-		}
-		if fault.SousCode != "" {
-			body.Faute += " " + fault.SousCode
-		}
+		body.Faute = callFaultOf(fault)
 	case ans != nil:
 		body.Code, body.Trace, body.INS, body.Histo = ans.Code, ans.Trace, ans.Individu, ans.Historique
 		if ans.Individu != nil {

@@ -61,7 +61,7 @@ func TestFaults_EveryFaultOfINSiLeavesADeskThatAdmits(t *testing.T) {
 func toRecover(b *bench) int {
 	n := 0
 	for _, w := range works(b) {
-		if w.Liste == app.ListeARecuperer {
+		if w.Liste == ins.ListeARecuperer {
 			n++
 		}
 	}

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"crypto/rand"
 	"log/slog"
@@ -59,21 +60,12 @@ func (p Ports) withDefaults() Ports {
 }
 
 func (s Settings) withDefaults() Settings {
-	set := func(d *time.Duration, v time.Duration) {
-		if *d <= 0 {
-			*d = v
-		}
-	}
-	set(&s.DelaiINSi, 20*time.Second)
-	set(&s.DelaiBase, 5*time.Second)
-	set(&s.DelaiImpression, 30*time.Second)
-	set(&s.Reprise, time.Minute)
-	if s.Copies <= 0 {
-		s.Copies = 1
-	}
-	if s.Poste == "" { // every line of the journal says where (H-01)
-		s.Poste = say("app_poste_sans_nom").Phrase
-	}
+	s.DelaiINSi = cmp.Or(max(s.DelaiINSi, 0), 20*time.Second)
+	s.DelaiBase = cmp.Or(max(s.DelaiBase, 0), 5*time.Second)
+	s.DelaiImpression = cmp.Or(max(s.DelaiImpression, 0), 30*time.Second)
+	s.Reprise = cmp.Or(max(s.Reprise, 0), time.Minute)
+	s.Copies = max(s.Copies, 1)
+	s.Poste = cmp.Or(s.Poste, say("app_poste_sans_nom").Phrase) // every line of the journal says where (H-01)
 	if s.Agent.Nom != "" && s.Agent.Profil == "" {
 		s.Agent.Profil = ProfilAgent
 	}

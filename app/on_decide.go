@@ -150,7 +150,7 @@ func onReport(m *machine, ev event) []effect {
 	if a.state != StateDone {
 		return m.recordWithout(c, c.Motif)
 	}
-	return m.record([]Entry{m.report(c.Motif, ListeDiscordance)}, []Work{m.work(ListeDiscordance, c.Motif, "RNIV RECO PP 02")})
+	return m.record([]Entry{m.report(c.Motif, ins.ListeDiscordance)}, []Work{m.work(ins.ListeDiscordance, c.Motif, "RNIV RECO PP 02")})
 }
 
 func (m *machine) report(motif, list string) Entry {
@@ -221,14 +221,14 @@ func (m *machine) withoutEntries(cmd Command, motif string) ([]Entry, []Work) {
 	}
 	entries := m.identityEntries(nil, "")
 	var works []Work
-	list := ListeARecuperer
+	list := ins.ListeARecuperer
 	switch {
 	case a.state == StateComparing && a.holder != "": // nothing is attached, the cellule looks for a duplicate
-		list = ListeDoublon
+		list = ins.ListeDoublon
 		entries = append(entries, m.refusalEntry(motif))
 		works = append(works, m.work(list, motif, "RNIV EXI SI 32"))
 	case a.state == StateComparing: // the event opens the work item
-		list = ListeDiscordance
+		list = ins.ListeDiscordance
 		entries = append(entries, m.refusalEntry(motif), Entry{Event: ins.INSRefused{
 			Meta: m.meta(), Motif: motif, Regle: worstRule(a.verdict), Reglages: m.cfg.Reglages,
 		}})
@@ -261,12 +261,12 @@ func (m *machine) discordantDocument(motif string, reported bool) ([]Entry, []Wo
 	a := &m.cur
 	entries := []Entry{m.refusalEntry(motif)}
 	if reported {
-		entries = append(entries, m.report(motif, ListeDiscordance))
+		entries = append(entries, m.report(motif, ins.ListeDiscordance))
 	}
 	if reported && a.verdict != nil && a.verdict.Verdict == ins.Bloquante {
 		return append(entries, Entry{Event: ins.DiscordanceFound{Meta: m.meta(), Motif: motif}}), nil
 	}
-	return entries, []Work{m.work(ListeDiscordance, motif, worstRule(a.verdict))}
+	return entries, []Work{m.work(ins.ListeDiscordance, motif, worstRule(a.verdict))}
 }
 
 func worstRule(c *ins.Comparison) string {
@@ -384,7 +384,7 @@ func (m *machine) record(entries []Entry, works []Work) []effect {
 			accepted = &acc.INS
 		}
 	}
-	if !slices.ContainsFunc(works, func(w Work) bool { return w.Liste == ListeDoublon }) {
+	if !slices.ContainsFunc(works, func(w Work) bool { return w.Liste == ins.ListeDoublon }) {
 		works = append(works, m.twinWorks()...)
 	}
 	entries = slices.Concat(a.unsaved, entries, m.visitEntry())

@@ -39,7 +39,7 @@ func onCallINSi(m *machine, ev event) []effect {
 			return nil
 		}
 		reason = say("app_essai_agent").Phrase
-		if next.Kind == ins.StepSearch && sameQuery(next.Query, q) {
+		if next.Kind == ins.StepSearch && next.Query.Equal(q) {
 			reason = next.Raison
 		}
 		if a.titre.LieuNaissance == "" && q.LieuNaissance != "" {
@@ -251,9 +251,4 @@ func (m *machine) readCriteria(c Criteria) (ins.Query, fieldFaults) {
 		}
 	}
 	return q, faults
-}
-
-func sameQuery(a, b ins.Query) bool {
-	return a.NomNaissance == b.NomNaissance && slices.Equal(a.Prenoms, b.Prenoms) && a.Sexe == b.Sexe &&
-		a.DateNaissance == b.DateNaissance && a.LieuNaissance == b.LieuNaissance
 }

@@ -65,7 +65,7 @@ func (m *machine) followPrint(j printing.Job) {
 	case settled && i >= 0:
 		all = slices.Delete(all, i, i+1)
 		m.keepPaper(j)
-		if j.Etat == printing.Annule && m.cur.recorded() && m.cur.id == j.Identite {
+		if j.Etat == printing.JobCancelled && m.cur.recorded() && m.cur.id == j.Identite {
 			// What did not come out is its own reason to be asked for again.
 			m.cur.prints, m.cur.reason = max(0, m.cur.prints-1), say("app_reimpression_pas_sorties").Phrase
 		}
@@ -99,7 +99,7 @@ func (m *machine) keepPaper(j printing.Job) {
 // tellPrint says what the agent wants to know without looking for it: the fate of what was just asked, and every question.
 func (m *machine) tellPrint(j printing.Job) {
 	here := m.cur.recorded() && m.cur.id == j.Identite
-	if !ours(m.message) || !here && !j.Asks() && j.Etat != printing.Refuse {
+	if !ours(m.message) || !here && !j.Asks() && j.Etat != printing.JobRefused {
 		return
 	}
 	if here && j.ID != m.cur.lastPrint && !j.Asks() {
@@ -109,13 +109,13 @@ func (m *machine) tellPrint(j printing.Job) {
 	switch {
 	case j.Asks():
 		m.message = m.text(MessageWarning, askCode(j), args...)
-	case j.Etat == printing.Sorti:
+	case j.Etat == printing.JobOut:
 		m.message = m.text(MessageSuccess, "app_imprime_sorti", args...)
-	case j.Etat == printing.Transmis:
+	case j.Etat == printing.JobHandedOver:
 		m.message = m.text(MessageInfo, "app_imprime_transmis", args...)
-	case j.Etat == printing.EnAttente && j.Cause != nil:
+	case j.Etat == printing.JobWaiting && j.Cause != nil:
 		m.message = messageOf(MessageWarning, j.Cause)
-	case j.Etat == printing.Refuse && j.Cause != nil:
+	case j.Etat == printing.JobRefused && j.Cause != nil:
 		m.message = messageOf(MessageRefusal, j.Cause)
 	}
 }
@@ -171,7 +171,7 @@ func (m *machine) printSettled(r printActed) {
 	}
 	m.followPrint(r.job)
 	switch {
-	case r.job.Etat == printing.Annule && r.job.Cause != nil && ours(m.message):
+	case r.job.Etat == printing.JobCancelled && r.job.Cause != nil && ours(m.message):
 		m.message = messageOf(MessageInfo, r.job.Cause)
 	case ours(m.message):
 		m.message = nil
@@ -242,13 +242,13 @@ func printActs(j printing.Job) []Act {
 	switch {
 	case j.Perime:
 		add("app_acte_imprimer_quand_meme", ConfirmPrint{j.ID})
-	case j.Etat == printing.Incertain:
+	case j.Etat == printing.JobUncertain:
 		add("app_acte_sorti", AnswerPrint{j.ID, true})
 		add("app_acte_pas_sorti", AnswerPrint{j.ID, false})
-	case j.Etat == printing.Transmis:
+	case j.Etat == printing.JobHandedOver:
 		add("app_acte_sorti", AnswerPrint{j.ID, true})
 	}
-	if j.Etat != printing.Incertain {
+	if j.Etat != printing.JobUncertain {
 		add("app_acte_annuler_impression", CancelPrint{j.ID})
 	}
 	return acts
@@ -264,7 +264,7 @@ func (m *machine) viewPrinters() Service {
 		switch {
 		case j.Asks() && asking == nil:
 			asking = &m.prints.jobs[i]
-		case j.Etat == printing.EnAttente || j.Etat == printing.AImprimer:
+		case j.Etat == printing.JobWaiting || j.Etat == printing.JobToPrint:
 			waiting++
 		}
 	}

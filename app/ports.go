@@ -230,11 +230,3 @@ type Work struct {
 	Service string `json:"service,omitempty"` // where the visit was; as in ins.Meta
 	Autre   string `json:"autre,omitempty"`   // the other identity of a suspected pair
 }
-
-// The worklists.
-const (
-	ListeARecuperer  = "a_recuperer"
-	ListeDiscordance = "discordance"
-	ListeDoublon     = "doublon"
-	ListeAValider    = "a_valider"
-)

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -29,17 +30,12 @@ type CatchUpSettings struct {
 }
 
 func (s CatchUpSettings) withDefaults() CatchUpSettings {
-	for _, d := range []struct {
-		to *time.Duration
-		is time.Duration
-	}{{&s.Pas, 10 * time.Second}, {&s.Calme, 3 * time.Second}, {&s.Pause, 5 * time.Minute}, {&s.DelaiINSi, 60 * time.Second}, {&s.DelaiBase, 5 * time.Second}} {
-		if *d.to <= 0 {
-			*d.to = d.is
-		}
-	}
-	if s.Poste == "" {
-		s.Poste = say("app_poste_sans_nom").Phrase
-	}
+	s.Pas = cmp.Or(max(s.Pas, 0), 10*time.Second)
+	s.Calme = cmp.Or(max(s.Calme, 0), 3*time.Second)
+	s.Pause = cmp.Or(max(s.Pause, 0), 5*time.Minute)
+	s.DelaiINSi = cmp.Or(max(s.DelaiINSi, 0), time.Minute)
+	s.DelaiBase = cmp.Or(max(s.DelaiBase, 0), 5*time.Second)
+	s.Poste = cmp.Or(s.Poste, say("app_poste_sans_nom").Phrase)
 	return s
 }
 
@@ -130,7 +126,7 @@ func (c *catcher) read(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c.left = slices.DeleteFunc(all, func(w Work) bool { return w.Liste != ListeARecuperer })
+	c.left = slices.DeleteFunc(all, func(w Work) bool { return w.Liste != ins.ListeARecuperer })
 	return nil
 }
 
@@ -191,13 +187,8 @@ func (c *catcher) unanswered(d Dossier) (last CallFact, ok bool) {
 }
 
 // waits tells a fault that another moment may not meet; a request that INSi refuses is for a person.
-func waits(fault string) bool {
-	for _, class := range []ins.FaultClass{ins.FaultUnavailable, ins.FaultCanceled} {
-		if len(fault) >= len(class) && fault[:len(class)] == string(class) {
-			return true
-		}
-	}
-	return false
+func waits(f CallFault) bool {
+	return f.Classe == ins.FaultUnavailable || f.Classe == ins.FaultCanceled
 }
 
 // proofOf is what an identity is compared by: the document that was checked, else what the person said.
@@ -271,7 +262,7 @@ func (c *catcher) judge(ctx context.Context, w Work, i ins.Identite, fact Entry,
 	}
 	if holder != "" && holder != i.ID {
 		t := say("app_motif_ins_portee")
-		return CatchUpHeld, work(ListeDoublon, t.Phrase, "RNIV EXI SI 32", CausePortee), say("app_rattrapage_doublon").Phrase, nil
+		return CatchUpHeld, work(ins.ListeDoublon, t.Phrase, "RNIV EXI SI 32", CausePortee), say("app_rattrapage_doublon").Phrase, nil
 	}
 	titre := proofOf(i)
 	v := ins.Compare(ins.Confrontation{
@@ -280,7 +271,7 @@ func (c *catcher) judge(ctx context.Context, w Work, i ins.Identite, fact Entry,
 	row, ok := worstRow(&v)
 	if ok && row.Verdict == ins.Bloquante {
 		motif := row.Trait.Libelle() + " : " + row.Raison
-		return CatchUpDiffers, work(ListeDiscordance, motif, row.Regle, string(row.Trait)), say("app_rattrapage_ecart").Phrase, nil
+		return CatchUpDiffers, work(ins.ListeDiscordance, motif, row.Regle, string(row.Trait)), say("app_rattrapage_ecart").Phrase, nil
 	}
 	return CatchUpCompare, nil, say("app_rattrapage_a_comparer").Phrase, nil
 }

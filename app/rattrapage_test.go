@@ -116,7 +116,7 @@ func TestRattrapage_HeldByAnother(t *testing.T) {
 	for _, w := range works(b) {
 		lists[w.Liste]++
 	}
-	require.Positive(t, lists[app.ListeDoublon])
+	require.Positive(t, lists[ins.ListeDoublon])
 }
 
 // INSi still down: the pass ends after three calls and loses nothing; a call that nobody made is never made (D-05).

@@ -224,7 +224,7 @@ func TestSearch_ARecordWithTheSameTraitsIsShownBeforeCreating(t *testing.T) {
 	for _, w := range works(b) {
 		lists = append(lists, w.Liste)
 	}
-	require.Contains(t, lists, app.ListeDoublon)
+	require.Contains(t, lists, ins.ListeDoublon)
 }
 
 // What no trait tells forbids a call too: the agent says so with the document (D-09).

@@ -3,6 +3,7 @@ package app
 import (
 	"time"
 
+	"guichet/cards"
 	"guichet/ins"
 	"guichet/printing"
 )
@@ -64,14 +65,14 @@ type Agent struct {
 	Locked      bool
 }
 
-// Level is the shape and colour of a service dot: never colour alone (E-04).
-type Level string
+// Level is the shape and colour of a service dot: never colour alone (E-04). Readers and cards were the first to have one.
+type Level = cards.Level
 
 // The three levels of a service.
 const (
-	LevelUp        Level = "repond"    // ●
-	LevelAttention Level = "attention" // ◆
-	LevelAbsent    Level = "absent"    // ○
+	LevelUp        = cards.LevelGood      // ●
+	LevelAttention = cards.LevelAttention // ◆
+	LevelAbsent    = cards.LevelAbsent    // ○
 )
 
 // Service is one dot of the status line.

@@ -26,9 +26,7 @@ func (m *machine) viewComparison() *ComparisonTable {
 		i = a.record.INS
 	}
 	t.HasINS = i != nil
-	for _, trait := range []ins.Trait{
-		ins.TraitNomNaissance, ins.TraitPremierPrenom, ins.TraitListePrenoms, ins.TraitDateNaissance, ins.TraitSexe, ins.TraitLieuNaissance,
-	} {
+	for _, trait := range ins.RecordTraits() {
 		r := ComparisonRow{Trait: trait, Label: traitLabel(trait),
 			Local: Marked{Text: m.typedText(trait, local)}, Titre: Marked{Text: m.typedText(trait, titre)}}
 		if a.recorded() && a.record.INS != nil { // the record's traits are then those of INSi

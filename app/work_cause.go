@@ -6,9 +6,9 @@ import "guichet/ins"
 func (m *machine) about(list, rule string) (cause, autre string) {
 	a := &m.cur
 	switch {
-	case list == ListeDoublon && a.holder != "":
+	case list == ins.ListeDoublon && a.holder != "":
 		return CausePortee, a.holder
-	case list == ListeDoublon && len(a.twins) > 0:
+	case list == ins.ListeDoublon && len(a.twins) > 0:
 		return CauseDoublon, a.twins[0].ID
 	case rule == "D-15":
 		return CauseSansAppel, ""

@@ -73,7 +73,7 @@ type WorkQuery struct {
 	Cause   string // "" is every one
 	Service string // "" is every one
 	Texte   string // beginning of a name or of an IPP, as typed
-	Annees  int    // how long a vérification holds, for ListeVerification
+	Annees  int    // how long a vérification holds, for ins.ListeVerification
 	// Offset and Limit give a part of the list; Limit 0 gives all of it.
 	Offset, Limit int
 }
@@ -134,22 +134,6 @@ const (
 	FactWorkCommented = "travail_commente"
 	FactWorkReopened  = "travail_rouvert"
 )
-
-// The other worklists, beside those of the desk.
-const (
-	ListeRetrogradation = ins.ListeRetrogradation
-	ListeDouteuse       = ins.ListeDouteuse
-	ListeVerification   = "verification" // vérifications due (H-32, D-61)
-	ListeFlux           = "flux"         // messages that could not leave
-	ListeEtiquettes     = "etiquettes"   // labels to destroy (E-25)
-	ListeFusion         = "fusion"       // merges asked of the référentiel
-)
-
-// Listes are the worklists in the order in which they are shown.
-func Listes() []string {
-	return []string{ListeARecuperer, ListeDiscordance, ListeDoublon, ListeAValider, ListeRetrogradation, ListeDouteuse,
-		ListeVerification, ListeEtiquettes, ListeFusion, ListeFlux}
-}
 
 // The causes of a closing (D-82).
 const (
@@ -212,25 +196,25 @@ func SolvedBy(w Work, after ins.Identite, events []ins.Event) string {
 func solves(w Work, after ins.Identite, ev ins.Event) bool {
 	switch e := ev.(type) {
 	case ins.Absorbed: // nothing is left to do on a dead record
-		return w.Liste != ListeRetrogradation && w.Liste != ListeEtiquettes
+		return w.Liste != ins.ListeRetrogradation && w.Liste != ins.ListeEtiquettes
 	case ins.Merged:
-		return (w.Liste == ListeDoublon || w.Liste == ListeFusion) && w.Autre == e.Absorbee
+		return (w.Liste == ins.ListeDoublon || w.Liste == ins.ListeFusion) && w.Autre == e.Absorbee
 	case ins.INSAccepted, ins.AppliVitaleRead, ins.NIRReplaced:
 		if after.INS == nil {
 			return false
 		}
 		switch w.Liste {
-		case ListeARecuperer, ListeDiscordance, ListeVerification:
+		case ins.ListeARecuperer, ins.ListeDiscordance, ins.ListeVerification:
 			return true
-		case ListeAValider:
+		case ins.ListeAValider:
 			return after.Preuve != nil
 		}
 	case ins.PieceChecked: // against the INS too, when there is one
-		return after.Preuve != nil && w.Liste == ListeAValider || after.Statut() == ins.Qualifiee && w.Liste == ListeDiscordance
+		return after.Preuve != nil && w.Liste == ins.ListeAValider || after.Statut() == ins.Qualifiee && w.Liste == ins.ListeDiscordance
 	case ins.VerificationPassed, ins.VerificationFailed, ins.INSWithdrawn:
-		return w.Liste == ListeVerification
+		return w.Liste == ins.ListeVerification
 	case ins.AttributLifted:
-		return w.Liste == ListeDouteuse && !after.Attributs.Bloquants()
+		return w.Liste == ins.ListeDouteuse && !after.Attributs.Bloquants()
 	}
 	return false
 }
@@ -274,8 +258,7 @@ func (f *RefusalFact) cause() string {
 		return CausePortee
 	}
 	worst, cause := ins.Identique, ""
-	for _, t := range []ins.Trait{ins.TraitNomNaissance, ins.TraitPremierPrenom, ins.TraitListePrenoms, ins.TraitDateNaissance,
-		ins.TraitSexe, ins.TraitLieuNaissance, ins.TraitMatricule} {
+	for _, t := range ins.ComparedTraits() {
 		for _, v := range []ins.Verdict{ins.Bloquante, ins.AAnalyser, ins.NonBloquante} {
 			if f.Verdicts[t] == v.Code() && v > worst {
 				worst, cause = v, string(t)

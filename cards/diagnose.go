@@ -8,7 +8,7 @@ import (
 	"guichet/assets/texts"
 )
 
-// Level is how well something is.
+// Level is how well something is. Every room that says so says it with this type.
 type Level string
 
 // The levels of a finding.

@@ -2,6 +2,7 @@ package cards
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -44,13 +45,6 @@ const (
 	// a contact that fails this often in a row is reported
 	maxTries = 3
 )
-
-func orDefault(d, otherwise time.Duration) time.Duration {
-	if d > 0 {
-		return d
-	}
-	return otherwise
-}
 
 // Watch implements Watcher. A card that no longer answers cannot be freed by any program: its reading is left behind
 // after the deadline, and ends when the card is removed.
@@ -163,7 +157,7 @@ func (w *watch) run(ctx context.Context) {
 			w.emit(Event{Kind: ServiceDown, Fault: fault})
 		}
 		denied = refused
-		w.pause(orDefault(w.Retry, time.Second))
+		w.pause(cmp.Or(w.Retry, time.Second))
 	}
 }
 

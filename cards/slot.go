@@ -2,6 +2,7 @@ package cards
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"slices"
@@ -113,7 +114,7 @@ func (w *watch) read(s *slot) {
 
 // start runs one reading beside the watch. Its outcome is posted back and counts only if the presence is the same.
 func (w *watch) start(s *slot, confirm chan<- *texts.Refusal) {
-	ctx, cancel := context.WithTimeout(w.ctx, orDefault(w.Deadline, 10*time.Second))
+	ctx, cancel := context.WithTimeout(w.ctx, cmp.Or(w.Deadline, 10*time.Second))
 	r := &reading{cancel: cancel, confirm: confirm}
 	s.reading = r
 	card := *s.card
@@ -175,15 +176,15 @@ func (w *watch) finish(s *slot, r *reading, o outcome) {
 	case errors.Is(o.err, context.DeadlineExceeded):
 		w.fail(s, FaultOf(o.err, s.name))
 	case serviceGone(o.err):
-		w.later(s, orDefault(w.Grace, 600*time.Millisecond), func() { w.fail(s, FaultOf(o.err, s.name)) })
+		w.later(s, cmp.Or(w.Grace, 600*time.Millisecond), func() { w.fail(s, FaultOf(o.err, s.name)) })
 	case isAny(o.err, SharingViolation, ServerTooBusy):
-		if time.Since(s.began) >= orDefault(w.Deadline, 10*time.Second) {
+		if time.Since(s.began) >= cmp.Or(w.Deadline, 10*time.Second) {
 			w.fail(s, FaultOf(o.err, s.name))
 			return
 		}
 		w.later(s, busyPause, func() { w.read(s) })
 	case contactLost(o.err):
-		w.later(s, orDefault(w.Grace, 600*time.Millisecond), func() { w.moved(s, o.err) })
+		w.later(s, cmp.Or(w.Grace, 600*time.Millisecond), func() { w.moved(s, o.err) })
 	default:
 		w.fail(s, FaultOf(o.err, s.name))
 	}

@@ -23,16 +23,6 @@ const (
 	EffectSend          = "emission"              // tell the receivers about the identity
 )
 
-// The worklists that effects name (D-80).
-const (
-	ListeARecuperer     = "a_recuperer"    // 01, 02, no answer
-	ListeDiscordance    = "discordance"    // INS and document disagree
-	ListeDoublon        = "doublon"        // duplicates and homonyms to judge
-	ListeAValider       = "a_valider"      // deferred validation
-	ListeRetrogradation = "retrogradation" // demotions
-	ListeDouteuse       = "douteuse"       // identities douteuses or fictives to resolve
-)
-
 // maxEffects is how many effects one event has at most: its own, and those that follow from what changed.
 const maxEffects = 6
 
@@ -206,7 +196,7 @@ func consequences(out []Effect, before, after *Identite, ev Event) []Effect {
 		out = append(out, Effect{Kind: EffectWithdraw, Motif: motif, Regle: "A-30"})
 	}
 	traits := before.Traits != after.Traits
-	demoted := before.Version > 0 && lower(after.Statut(), before.Statut())
+	demoted := before.Version > 0 && after.Statut().Below(before.Statut())
 	if demoted {
 		out = append(out, Effect{Kind: EffectWork, Liste: ListeRetrogradation, Motif: motif, Regle: "A-40"})
 	}
@@ -221,12 +211,6 @@ func consequences(out []Effect, before, after *Identite, ev Event) []Effect {
 		out = append(out, Effect{Kind: EffectSend})
 	}
 	return out
-}
-
-// lower reports whether a is below b: RECUP and VALI stand side by side (A.1).
-func lower(a, b Statut) bool {
-	rank := [...]int{Provisoire: 0, Recuperee: 1, Validee: 1, Qualifiee: 2}
-	return rank[a] < rank[b]
 }
 
 // motifOf is the reason an event gives.

@@ -85,7 +85,7 @@ func TestT1_StateMachine(t *testing.T) { // A-10 to A-38, A-45: every status, at
 				require.Nil(t, refusal, "%v", refusal)
 				require.Equal(t, want[start], after.Statut().Code())
 				require.Equal(t, id.Version+1, after.Version)
-				if lower(after.Statut(), id.Statut()) {
+				if after.Statut().Below(id.Statut()) {
 					require.Contains(t, effects, Effect{Kind: EffectWork, Liste: ListeRetrogradation, Motif: motifOf(every()[event]), Regle: "A-40"})
 					require.Contains(t, kinds(effects), EffectDestroyLabels)
 				}

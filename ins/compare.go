@@ -92,17 +92,6 @@ func (c Comparison) Row(t Trait) Row {
 	return Row{Trait: t}
 }
 
-// Niveau is the lowest level that may accept every row "à analyser" (D-32).
-func (c Comparison) Niveau() Niveau {
-	n := NiveauAgent
-	for _, r := range c.Rows {
-		if r.Verdict == AAnalyser {
-			n = max(n, r.Accepte)
-		}
-	}
-	return n
-}
-
 // Compare compares the identity document (or what the person says) with the INS: rules D-20 to D-28, with the
 // reasons of D-40 to D-59f. It never changes a value: normalisation serves the comparison only.
 func Compare(c Confrontation, r Reglages) Comparison {

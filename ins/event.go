@@ -65,7 +65,7 @@ type PieceChecked struct {
 }
 
 // INSAccepted records that a named agent compared what INSi returned and accepted it (A-12, A-15, A-17, D-34).
-// Comparaison is judged again by Apply: a blocking discordance is refused whatever the caller says (D-20 to D-26).
+// Apply compares Titre with INS again: a blocking discordance is refused whatever the caller says (D-20 to D-26).
 type INSAccepted struct {
 	Meta
 	INS INS `json:"ins"`

@@ -87,7 +87,7 @@ func NextQuery(t Traits, tries []Try) Step {
 		return step(StepStop, "ins_echelle_trop")
 	}
 	for _, c := range plan {
-		if !slices.ContainsFunc(tries, func(x Try) bool { return sameQuery(x.Query, c.query) }) {
+		if !slices.ContainsFunc(tries, func(x Try) bool { return x.Query.Equal(c.query) }) {
 			s := step(StepSearch, c.code)
 			s.Query, s.Essai = c.query, answered+1
 			return s
@@ -197,9 +197,4 @@ func respelled(n string) []string {
 		return []string{strings.ReplaceAll(n, " ", "-")}
 	}
 	return nil
-}
-
-func sameQuery(a, b Query) bool {
-	return a.NomNaissance == b.NomNaissance && a.Sexe == b.Sexe && a.DateNaissance == b.DateNaissance &&
-		a.LieuNaissance == b.LieuNaissance && strings.Join(a.Prenoms, " ") == strings.Join(b.Prenoms, " ")
 }

@@ -147,7 +147,7 @@ func TestD16_AtMostFiveTries(t *testing.T) {
 		require.Equal(rt, StepStop, end.Kind)
 		for i, q := range sent {
 			for _, other := range sent[:i] {
-				require.False(rt, sameQuery(q, other), "never the same search twice")
+				require.False(rt, q.Equal(other), "never the same search twice")
 			}
 			for _, p := range q.Prenoms {
 				_, refusal := NormalizePrenom(p)

@@ -18,6 +18,8 @@ func TestA56_Key(t *testing.T) {
 		"236066322083656", // TCHITCHI
 		"110086322083060", // NESSI
 		"275126322074974", // ADRUN
+		"160012B02077713",
+		"279035121518989",
 	} {
 		require.True(t, m.CleJuste(), m)
 		got, refusal := ParseMatricule(string(m))
@@ -28,6 +30,9 @@ func TestA56_Key(t *testing.T) {
 		require.Equal(t, m, completed)
 	}
 	require.False(t, Matricule("260058815400244").CleJuste(), "a wrong key printed in an official document")
+	for _, m := range []Matricule{"", "275126322074975", "2751263220749", "160012C02077713", "16001B202077713", "2751263220749AB"} {
+		require.False(t, m.CleJuste(), m)
+	}
 }
 
 func TestA67_TypedMatricule(t *testing.T) {

@@ -60,14 +60,6 @@ func JudgePair(a, b Identite) Pair {
 	return Pair{}
 }
 
-// PairKey names a pair whatever its order, so that a pair judged once is not shown again.
-func PairKey(a, b string) string {
-	if b < a {
-		a, b = b, a
-	}
-	return a + "|" + b
-}
-
 // crossed reports whether a nom of one is a nom of the other, separators ignored.
 func crossed(a, b Identite) bool {
 	for _, x := range []string{a.NomNaissance, a.NomUtilise} {

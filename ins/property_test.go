@@ -163,10 +163,10 @@ func check(t *rapid.T, before, after Identite, ev Event, effects []Effect) {
 		require.Len(t, after.Anciens, len(before.Anciens)+1)
 		require.Equal(t, before.INS.Matricule, after.Anciens[len(after.Anciens)-1].Matricule)
 	}
-	if lower(after.Statut(), before.Statut()) {
+	if after.Statut().Below(before.Statut()) {
 		require.Contains(t, kinds(effects), EffectWork)
 	}
-	if lower(before.Statut(), after.Statut()) { // only these raise
+	if before.Statut().Below(after.Statut()) { // only these raise
 		require.Contains(t, []string{"piece_verifiee", "ins_acceptee", "appli_carte_vitale"}, ev.Name())
 	}
 	if after.Statut() == Qualifiee && before.Statut() != Qualifiee {

@@ -2,6 +2,7 @@ package ins
 
 import (
 	"fmt"
+	"strings"
 	"time"
 )
 
@@ -12,6 +13,13 @@ type Query struct {
 	Sexe          Sexe     `json:"sexe"`
 	DateNaissance Date     `json:"date_naissance"`
 	LieuNaissance string   `json:"lieu_naissance,omitempty"`
+}
+
+// Equal reports whether two queries search for the same: the same words, however they are cut into given names. INSi is
+// sent them joined by a space unless a setting says otherwise (INSi guide §6.1), and one search is not spent twice (D-16).
+func (q Query) Equal(other Query) bool {
+	return q.NomNaissance == other.NomNaissance && q.Sexe == other.Sexe && q.DateNaissance == other.DateNaissance &&
+		q.LieuNaissance == other.LieuNaissance && strings.Join(q.Prenoms, " ") == strings.Join(other.Prenoms, " ")
 }
 
 // VitaleQuery is one search by the data of a carte Vitale (INSi guide §6.2), each as the licensed reading library

@@ -54,32 +54,3 @@ func (s Site) CheckUsedNames(nom, prenom string) *texts.Refusal {
 	}
 	return checkUsedNames(nom, prenom)
 }
-
-// ReglageInfo describes one setting for the screen of the administrator (G-30).
-type ReglageInfo struct {
-	Nom     string // name in the settings file
-	Regle   string
-	Libelle string
-	Defaut  string // in words
-}
-
-// ReglagesConnus lists the settings of G-30 with their rule and their safe default. The blocking rules are not among
-// them (G-31).
-func ReglagesConnus() []ReglageInfo {
-	return []ReglageInfo{
-		{"interdire_appel_provisoire", "A-41, RNIV EXI SI 25", "Interdire INSi pour une identité provisoire", "non, dans un parcours guidé avec la pièce en main"},
-		{"discordance_vers_provisoire", "A-19", "Une discordance ramène une identité validée à provisoire", "non : elle reste validée"},
-		{"echec_verification_vers_provisoire", "A-22", "Un échec de vérification ramène à provisoire", "non : l’identité reste validée"},
-		{"appli_vitale_recuperee", "A-36, RNIV EXI SI 38", "Appli carte Vitale : récupérée au lieu de qualifiée", "non : qualifiée"},
-		{"ayant_droit_qualifie", "A-37, RNIV EXI SI 38", "Ayant droit de l’Appli carte Vitale : qualifié au lieu de récupéré", "non : récupéré"},
-		{"date_interpretee_qualifiable", "C-44", "Une date interprétée peut être qualifiée", "non"},
-		{"qui_accepte_lieu", "D-32", "Qui accepte une différence de code de lieu", "l’agent d’accueil"},
-		{"qui_accepte_liste", "D-32", "Qui accepte une liste de prénoms plus courte ou plus longue", "l’agent d’accueil"},
-		{"nom_utilise_source", "A-60", "D’où vient le nom utilisé", "la vie courante"},
-		{"nom_utilise_obligatoire", "A-59", "Nom et prénom utilisés toujours obligatoires", "non"},
-		{"periode_verification", "D-60", "Années entre deux vérifications de l’INS", "3"},
-		{"duree_copie", "B-40", "Années de conservation de la copie des pièces", "3"},
-		{"matricule_visible_profils", "E-05", "Profils qui voient le matricule", "aucun de plus que ceux qui en ont besoin"},
-		{"etiquette_datamatrix", "E-22", "Matricule et Datamatrix sur les étiquettes qualifiées", "non"},
-	}
-}

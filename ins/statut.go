@@ -19,6 +19,22 @@ func (s Statut) String() string {
 	return [...]string{"Provisoire", "Récupérée", "Validée", "Qualifiée"}[s]
 }
 
+// ParseStatut gives the status of a code; false when there is no such status.
+func ParseStatut(code string) (Statut, bool) {
+	for s := Provisoire; s <= Qualifiee; s++ {
+		if s.Code() == code {
+			return s, true
+		}
+	}
+	return Provisoire, false
+}
+
+// Below reports whether s is below other: RECUP and VALI stand side by side (A.1).
+func (s Statut) Below(other Statut) bool {
+	rank := [...]int{Provisoire: 0, Recuperee: 1, Validee: 1, Qualifiee: 2}
+	return rank[s] < rank[other]
+}
+
 // Statut computes the status from the two independent facts, INS obtained and traits checked (RNIV §3.2.1);
 // an identity douteuse or fictive is always provisoire (EXI SI 09, A-46).
 func (i Identite) Statut() Statut {

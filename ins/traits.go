@@ -44,6 +44,17 @@ const (
 	TraitMatricule     Trait = "matricule"
 )
 
+// RecordTraits are the traits that a record and a document hold, in their order: see Traits.
+func RecordTraits() [6]Trait {
+	return [...]Trait{TraitNomNaissance, TraitPremierPrenom, TraitListePrenoms, TraitDateNaissance, TraitSexe, TraitLieuNaissance}
+}
+
+// ComparedTraits are the traits that a comparison judges, in their order: those of a record, then the matricule.
+func ComparedTraits() [7]Trait {
+	t := RecordTraits()
+	return [...]Trait{t[0], t[1], t[2], t[3], t[4], t[5], TraitMatricule}
+}
+
 // Libelle is the trait as a sentence names it (E-02, C-25).
 func (t Trait) Libelle() string {
 	switch t {

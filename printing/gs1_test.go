@@ -42,7 +42,7 @@ func TestGS1_CodesAreReadByOthers(t *testing.T) {
 	require.NoError(t, err)
 	for _, srin := range []string{"", "3"} {
 		c.SRIN = srin
-		l, err := printing.Resolve(m, c, printing.Device{DPI: 203})
+		l, err := printing.ResolveSheet(m, c, printing.Device{DPI: 203}, printing.Placement{})
 		require.NoError(t, err)
 		require.Len(t, l.Pages[0].Codes, 2, "%v", l.Remarks)
 		page, err := raster.Draw(&l, 0) // reads both back
@@ -60,7 +60,7 @@ func TestGS1_CodesAreReadByOthers(t *testing.T) {
 		}
 	}
 	c.GSRN = "950110153000000129"
-	l, err := printing.Resolve(m, c, printing.Device{DPI: 203})
+	l, err := printing.ResolveSheet(m, c, printing.Device{DPI: 203}, printing.Placement{})
 	require.NoError(t, err)
 	require.Empty(t, l.Pages[0].Codes, "a wrong check digit is never printed")
 	require.NotEmpty(t, l.Remarks)

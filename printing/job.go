@@ -13,18 +13,18 @@ type Etat string
 
 // The states. The last four are final, but for the agent's answer to the second and third.
 const (
-	AImprimer Etat = "a_imprimer"
-	EnAttente Etat = "en_attente" // the printer is not ready; no byte left, trying again is free
-	Envoi     Etat = "envoi"      // committed before the first byte: found here after a crash, it is uncertain
-	Transmis  Etat = "transmis"   // handed over; nobody says that it is out (P-9)
-	Sorti     Etat = "sorti"
-	Incertain Etat = "incertain" // never repeated by itself: a second wristband is worse than a missing one
-	Refuse    Etat = "refuse"
-	Annule    Etat = "annule"
+	JobToPrint    Etat = "a_imprimer"
+	JobWaiting    Etat = "en_attente" // the printer is not ready; no byte left, trying again is free
+	JobSending    Etat = "envoi"      // committed before the first byte: found here after a crash, it is uncertain
+	JobHandedOver Etat = "transmis"   // handed over; nobody says that it is out (P-9)
+	JobOut        Etat = "sorti"
+	JobUncertain  Etat = "incertain" // never repeated by itself: a second wristband is worse than a missing one
+	JobRefused    Etat = "refuse"
+	JobCancelled  Etat = "annule"
 )
 
 // Etats lists every state.
-var Etats = []Etat{AImprimer, EnAttente, Envoi, Transmis, Sorti, Incertain, Refuse, Annule}
+var Etats = []Etat{JobToPrint, JobWaiting, JobSending, JobHandedOver, JobOut, JobUncertain, JobRefused, JobCancelled}
 
 // Job is a request to print, as it is stored in the same transaction as the act that asks for it. It holds no
 // name and no rendered byte: the document is made from the current record when it is sent.
@@ -83,24 +83,28 @@ var ErrTransition = errors.New("printing: this cannot happen to the request in i
 // NewJob completes a request that has just been asked for.
 func NewJob(j Job, now time.Time) Job {
 	j.Copies = max(j.Copies, 1)
-	j.Demande, j.Change, j.Etat = now, now, AImprimer
+	j.Demande, j.Change, j.Etat = now, now, JobToPrint
 	return j
 }
 
 // Due tells whether the request wants to be sent now.
 func (j Job) Due(now time.Time) bool {
-	return !j.Perime && (j.Etat == AImprimer || j.Etat == EnAttente && !now.Before(j.Prochain))
+	return !j.Perime && (j.Etat == JobToPrint || j.Etat == JobWaiting && !now.Before(j.Prochain))
 }
 
 // Open tells whether the spool may still have something to do with it.
 func (j Job) Open() bool {
-	return j.Etat == AImprimer || j.Etat == EnAttente || j.Etat == Envoi || j.Etat == Transmis
+	return j.Etat == JobToPrint || j.Etat == JobWaiting || j.Etat == JobSending || j.Etat == JobHandedOver
 }
 
 // MayBeOut tells whether paper of this request may exist: what E-25 lists to destroy after a change of the identity.
 func (j Job) MayBeOut() bool {
-	return j.Etat == Envoi || j.Etat == Transmis || j.Etat == Sorti || j.Etat == Incertain || j.PeutSortir
+	return j.Etat == JobSending || j.Etat == JobHandedOver || j.Etat == JobOut || j.Etat == JobUncertain || j.PeutSortir
 }
+
+// ToDestroy tells whether its paper may exist and bears an identity as it no longer is: what may stand on it changed at
+// version now of the identity (E-25, E-17).
+func (j Job) ToDestroy(now int) bool { return j.Version < now && j.MayBeOut() }
 
 func (j Job) to(e Etat, cause *texts.Refusal, now time.Time) Job {
 	j.Etat, j.Cause, j.Change = e, cause, now
@@ -111,14 +115,14 @@ func (j Job) wrong(what string) (Job, error) {
 	return j, fmt.Errorf("%w: %s, %s", ErrTransition, what, j.Etat)
 }
 
-func (j Job) waits() bool { return j.Etat == AImprimer || j.Etat == EnAttente }
+func (j Job) waits() bool { return j.Etat == JobToPrint || j.Etat == JobWaiting }
 
 // Refused: the record does not allow it any more, or it cannot be drawn.
 func (j Job) Refused(cause *texts.Refusal, now time.Time) (Job, error) {
 	if !j.waits() {
 		return j.wrong("refused")
 	}
-	return j.to(Refuse, cause, now), nil
+	return j.to(JobRefused, cause, now), nil
 }
 
 // NotReady: the printer has a fault. No byte left.
@@ -132,7 +136,7 @@ func (j Job) NotReady(cause *texts.Refusal, now time.Time) (Job, error) {
 func (j Job) wait(cause *texts.Refusal, now time.Time) Job {
 	j.Prochain = now.Add(retries[min(j.Essais, len(retries)-1)])
 	j.Essais++
-	return j.to(EnAttente, cause, now)
+	return j.to(JobWaiting, cause, now)
 }
 
 // Stale: it waited longer than MaxAge; the agent must confirm it.
@@ -141,7 +145,7 @@ func (j Job) Stale(now time.Time) (Job, error) {
 		return j.wrong("stale")
 	}
 	j.Perime = true
-	return j.to(EnAttente, texts.Refuse("impression.perime"), now), nil
+	return j.to(JobWaiting, texts.Refuse("impression.perime"), now), nil
 }
 
 // Confirmed: the agent still wants it.
@@ -150,7 +154,7 @@ func (j Job) Confirmed(now time.Time) (Job, error) {
 		return j.wrong("confirmed")
 	}
 	j.Perime, j.Demande, j.Essais = false, now, 0
-	return j.to(AImprimer, nil, now), nil
+	return j.to(JobToPrint, nil, now), nil
 }
 
 // Sending: to be committed before the first byte leaves.
@@ -158,12 +162,12 @@ func (j Job) Sending(now time.Time) (Job, error) {
 	if !j.waits() || j.Perime {
 		return j.wrong("sending")
 	}
-	return j.to(Envoi, nil, now), nil
+	return j.to(JobSending, nil, now), nil
 }
 
 // Done takes the outcome of a sending, or what was learned about it later.
 func (j Job) Done(r Result, now time.Time) (Job, error) {
-	if j.Etat != Envoi && j.Etat != Transmis {
+	if j.Etat != JobSending && j.Etat != JobHandedOver {
 		return j.wrong("outcome " + string(r.Issue))
 	}
 	if r.Job != "" {
@@ -173,25 +177,25 @@ func (j Job) Done(r Result, now time.Time) (Job, error) {
 		return w, nil
 	}
 	switch r.Issue {
-	case Sortie:
-		return j.to(Sorti, nil, now), nil
-	case Transmise:
+	case IssueOut:
+		return j.to(JobOut, nil, now), nil
+	case IssueHandedOver:
 		if j.AAnnuler {
 			j.PeutSortir = true
-			return j.to(Annule, texts.Refuse("impression.annule_tard"), now), nil
+			return j.to(JobCancelled, texts.Refuse("impression.annule_tard"), now), nil
 		}
-		return j.to(Transmis, r.Cause, now), nil
-	case Incertaine:
-		return j.to(Incertain, r.Cause, now), nil
+		return j.to(JobHandedOver, r.Cause, now), nil
+	case IssueUncertain:
+		return j.to(JobUncertain, r.Cause, now), nil
 	}
-	if j.Etat == Transmis { // it was accepted once: nothing can be called unsent any more
-		return j.to(Incertain, r.Cause, now), nil
+	if j.Etat == JobHandedOver { // it was accepted once: nothing can be called unsent any more
+		return j.to(JobUncertain, r.Cause, now), nil
 	}
-	if r.Issue == Refusee {
-		return j.to(Refuse, r.Cause, now), nil
+	if r.Issue == IssueRefused {
+		return j.to(JobRefused, r.Cause, now), nil
 	}
 	if j.AAnnuler {
-		return j.to(Annule, texts.Refuse("impression.annule"), now), nil
+		return j.to(JobCancelled, texts.Refuse("impression.annule"), now), nil
 	}
 	return j.wait(r.Cause, now), nil
 }
@@ -199,52 +203,40 @@ func (j Job) Done(r Result, now time.Time) (Job, error) {
 // Answered: the agent looked whether the paper came out. "No" closes the request; printing again is a new one with
 // its Motif.
 func (j Job) Answered(out bool, now time.Time) (Job, error) {
-	if j.Etat != Incertain && j.Etat != Transmis {
+	if j.Etat != JobUncertain && j.Etat != JobHandedOver {
 		return j.wrong("answered")
 	}
 	if out {
-		return j.to(Sorti, nil, now), nil
+		return j.to(JobOut, nil, now), nil
 	}
-	j.PeutSortir = j.Etat == Transmis // a spooler that still holds it may print it later
-	return j.to(Annule, texts.Refuse("impression.pas_sorti"), now), nil
+	j.PeutSortir = j.Etat == JobHandedOver // a spooler that still holds it may print it later
+	return j.to(JobCancelled, texts.Refuse("impression.pas_sorti"), now), nil
 }
 
 // Cancelled: possible in every state that is not final, with the truth about what may still come out.
 func (j Job) Cancelled(now time.Time) (Job, error) {
 	switch j.Etat {
-	case AImprimer, EnAttente:
-		return j.to(Annule, texts.Refuse("impression.annule"), now), nil
-	case Envoi:
+	case JobToPrint, JobWaiting:
+		return j.to(JobCancelled, texts.Refuse("impression.annule"), now), nil
+	case JobSending:
 		j.AAnnuler = true
 		return j, nil
-	case Transmis, Incertain:
+	case JobHandedOver, JobUncertain:
 		j.PeutSortir = true
-		return j.to(Annule, texts.Refuse("impression.annule_tard"), now), nil
+		return j.to(JobCancelled, texts.Refuse("impression.annule_tard"), now), nil
 	}
 	return j.wrong("cancelled")
 }
 
 // Asks tells whether the agent must say something before it is settled.
-func (j Job) Asks() bool { return j.Etat == Incertain || j.Perime && j.waits() }
+func (j Job) Asks() bool { return j.Etat == JobUncertain || j.Perime && j.waits() }
 
 // Outdated: what may stand on paper for the identity changed since the request (DM-07, E-25, E-17). What waits is refused;
 // what may be out is marked as paper to destroy.
 func (j Job) Outdated(now time.Time) Job {
 	if j.waits() {
-		return j.to(Refuse, texts.Refuse("impression.identite_changee"), now)
+		return j.to(JobRefused, texts.Refuse("impression.identite_changee"), now)
 	}
 	j.IdentiteChangee = true
 	return j
-}
-
-// ToDestroy lists the requests whose paper may exist and bears an identity as it no longer is: a strict trait or the
-// status changed at version now (E-25, E-17).
-func ToDestroy(jobs []Job, identite string, now int) []Job {
-	var all []Job
-	for _, j := range jobs {
-		if j.Identite == identite && j.Version < now && j.MayBeOut() {
-			all = append(all, j)
-		}
-	}
-	return all
 }

@@ -32,29 +32,29 @@ func TestJob_Transitions(t *testing.T) {
 		"refused":      func(j printing.Job) (printing.Job, error) { return j.Refused(cause, monday) },
 		"not ready":    func(j printing.Job) (printing.Job, error) { return j.NotReady(cause, monday) },
 		"sending":      func(j printing.Job) (printing.Job, error) { return j.Sending(monday) },
-		"out":          done(printing.Sortie),
-		"transmitted":  done(printing.Transmise),
-		"uncertain":    done(printing.Incertaine),
-		"not sent":     done(printing.NonEnvoyee),
-		"not taken":    done(printing.Refusee),
+		"out":          done(printing.IssueOut),
+		"transmitted":  done(printing.IssueHandedOver),
+		"uncertain":    done(printing.IssueUncertain),
+		"not sent":     done(printing.IssueUnsent),
+		"not taken":    done(printing.IssueRefused),
 		"answered yes": func(j printing.Job) (printing.Job, error) { return j.Answered(true, monday) },
 		"answered no":  func(j printing.Job) (printing.Job, error) { return j.Answered(false, monday) },
 		"cancelled":    func(j printing.Job) (printing.Job, error) { return j.Cancelled(monday) },
 	}
 	const no = printing.Etat("")
 	table := map[string]map[printing.Etat]printing.Etat{
-		"refused":      {printing.AImprimer: printing.Refuse, printing.EnAttente: printing.Refuse},
-		"not ready":    {printing.AImprimer: printing.EnAttente, printing.EnAttente: printing.EnAttente},
-		"sending":      {printing.AImprimer: printing.Envoi, printing.EnAttente: printing.Envoi},
-		"out":          {printing.Envoi: printing.Sorti, printing.Transmis: printing.Sorti},
-		"transmitted":  {printing.Envoi: printing.Transmis, printing.Transmis: printing.Transmis},
-		"uncertain":    {printing.Envoi: printing.Incertain, printing.Transmis: printing.Incertain},
-		"not sent":     {printing.Envoi: printing.EnAttente, printing.Transmis: printing.Incertain},
-		"not taken":    {printing.Envoi: printing.Refuse, printing.Transmis: printing.Incertain},
-		"answered yes": {printing.Transmis: printing.Sorti, printing.Incertain: printing.Sorti},
-		"answered no":  {printing.Transmis: printing.Annule, printing.Incertain: printing.Annule},
-		"cancelled": {printing.AImprimer: printing.Annule, printing.EnAttente: printing.Annule, printing.Envoi: printing.Envoi,
-			printing.Transmis: printing.Annule, printing.Incertain: printing.Annule},
+		"refused":      {printing.JobToPrint: printing.JobRefused, printing.JobWaiting: printing.JobRefused},
+		"not ready":    {printing.JobToPrint: printing.JobWaiting, printing.JobWaiting: printing.JobWaiting},
+		"sending":      {printing.JobToPrint: printing.JobSending, printing.JobWaiting: printing.JobSending},
+		"out":          {printing.JobSending: printing.JobOut, printing.JobHandedOver: printing.JobOut},
+		"transmitted":  {printing.JobSending: printing.JobHandedOver, printing.JobHandedOver: printing.JobHandedOver},
+		"uncertain":    {printing.JobSending: printing.JobUncertain, printing.JobHandedOver: printing.JobUncertain},
+		"not sent":     {printing.JobSending: printing.JobWaiting, printing.JobHandedOver: printing.JobUncertain},
+		"not taken":    {printing.JobSending: printing.JobRefused, printing.JobHandedOver: printing.JobUncertain},
+		"answered yes": {printing.JobHandedOver: printing.JobOut, printing.JobUncertain: printing.JobOut},
+		"answered no":  {printing.JobHandedOver: printing.JobCancelled, printing.JobUncertain: printing.JobCancelled},
+		"cancelled": {printing.JobToPrint: printing.JobCancelled, printing.JobWaiting: printing.JobCancelled, printing.JobSending: printing.JobSending,
+			printing.JobHandedOver: printing.JobCancelled, printing.JobUncertain: printing.JobCancelled},
 	}
 	for name, act := range acts {
 		for _, e := range printing.Etats {
@@ -72,7 +72,7 @@ func TestJob_Transitions(t *testing.T) {
 
 // §6.4 (3): retry is free while no byte left: 2, 5, 15, 30, 60 s.
 func TestJob_RetryPauses(t *testing.T) {
-	j, now := job(printing.AImprimer), monday
+	j, now := job(printing.JobToPrint), monday
 	for _, pause := range []time.Duration{2, 5, 15, 30, 60, 60} {
 		var err error
 		j, err = j.NotReady(texts.Refuse("impression.injoignable"), now)
@@ -86,7 +86,7 @@ func TestJob_RetryPauses(t *testing.T) {
 
 // §6.4 (7): nobody wants yesterday's labels on today's desk.
 func TestJob_StaleIsAsked(t *testing.T) {
-	j := job(printing.EnAttente)
+	j := job(printing.JobWaiting)
 	_, err := j.Stale(monday.Add(printing.MaxAge - time.Second))
 	require.ErrorIs(t, err, printing.ErrTransition)
 	j, err = j.Stale(monday.Add(printing.MaxAge))
@@ -105,13 +105,13 @@ func TestJob_CancelledWhileSending(t *testing.T) {
 		etat printing.Etat
 		out  bool
 	}{
-		printing.Sortie:     {printing.Sorti, true},
-		printing.Transmise:  {printing.Annule, true},
-		printing.Incertaine: {printing.Incertain, true},
-		printing.NonEnvoyee: {printing.Annule, false},
-		printing.Refusee:    {printing.Refuse, false},
+		printing.IssueOut:        {printing.JobOut, true},
+		printing.IssueHandedOver: {printing.JobCancelled, true},
+		printing.IssueUncertain:  {printing.JobUncertain, true},
+		printing.IssueUnsent:     {printing.JobCancelled, false},
+		printing.IssueRefused:    {printing.JobRefused, false},
 	} {
-		j, err := job(printing.Envoi).Cancelled(monday)
+		j, err := job(printing.JobSending).Cancelled(monday)
 		require.NoError(t, err)
 		j, err = j.Done(printing.Result{Issue: issue}, monday)
 		require.NoError(t, err)
@@ -123,7 +123,7 @@ func TestJob_CancelledWhileSending(t *testing.T) {
 // Whatever happens, a request is in one known state, and once paper may exist nothing but the truth takes that back.
 func TestJob_PaperIsNeverForgotten(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
-		j, now := job(printing.AImprimer), monday
+		j, now := job(printing.JobToPrint), monday
 		bytesLeft := false // some byte went to a printer that did not say "not sent" or "refused" about it
 		for range rapid.IntRange(1, 30).Draw(t, "steps") {
 			now = now.Add(time.Duration(rapid.IntRange(0, 600).Draw(t, "seconds")) * time.Second)
@@ -141,15 +141,15 @@ func TestJob_PaperIsNeverForgotten(t *testing.T) {
 			case 4:
 				j, err = j.Sending(now)
 			case 5, 6:
-				issue := rapid.SampledFrom([]printing.Issue{printing.Sortie, printing.Transmise, printing.Incertaine, printing.NonEnvoyee, printing.Refusee}).Draw(t, "issue")
+				issue := rapid.SampledFrom([]printing.Issue{printing.IssueOut, printing.IssueHandedOver, printing.IssueUncertain, printing.IssueUnsent, printing.IssueRefused}).Draw(t, "issue")
 				j, err = j.Done(printing.Result{Issue: issue}, now)
-				bytesLeft = bytesLeft || err == nil && (issue == printing.Sortie || issue == printing.Transmise || issue == printing.Incertaine)
+				bytesLeft = bytesLeft || err == nil && (issue == printing.IssueOut || issue == printing.IssueHandedOver || issue == printing.IssueUncertain)
 			case 7:
 				j, err = j.Cancelled(now)
 			case 8:
 				// The agent saw nothing come out of an uncertain printer: that is the truth then.
 				j, err = j.Answered(false, now)
-				bytesLeft = bytesLeft && (err != nil || before.Etat == printing.Transmis)
+				bytesLeft = bytesLeft && (err != nil || before.Etat == printing.JobHandedOver)
 			}
 			require.True(t, slices.Contains(printing.Etats, j.Etat))
 			if err != nil {
@@ -158,7 +158,7 @@ func TestJob_PaperIsNeverForgotten(t *testing.T) {
 			if bytesLeft {
 				require.True(t, j.MayBeOut(), "%s", j.Etat)
 			}
-			if !j.Open() && !before.Open() && before.Etat != printing.Incertain {
+			if !j.Open() && !before.Open() && before.Etat != printing.JobUncertain {
 				require.Equal(t, before.Etat, j.Etat, "final is final")
 			}
 		}
@@ -166,21 +166,22 @@ func TestJob_PaperIsNeverForgotten(t *testing.T) {
 }
 
 func TestE25_WhatIsToBeDestroyed(t *testing.T) {
-	at := func(id string, e printing.Etat, identite string, version int) printing.Job {
+	at := func(id string, e printing.Etat, version int) printing.Job {
 		j := job(e)
-		j.ID, j.Identite, j.Version = id, identite, version
+		j.ID, j.Version = id, version
 		return j
 	}
-	late := at("late", printing.Annule, "p", 2)
+	late := at("late", printing.JobCancelled, 2)
 	late.PeutSortir = true
-	got := printing.ToDestroy([]printing.Job{
-		at("out", printing.Sorti, "p", 2), at("uncertain", printing.Incertain, "p", 1), late,
-		at("never out", printing.Refuse, "p", 1), at("waits", printing.EnAttente, "p", 1),
-		at("of now", printing.Sorti, "p", 3), at("someone else", printing.Sorti, "q", 1),
-	}, "p", 3)
 	var ids []string
-	for _, j := range got {
-		ids = append(ids, j.ID)
+	for _, j := range []printing.Job{
+		at("out", printing.JobOut, 2), at("uncertain", printing.JobUncertain, 1), late,
+		at("never out", printing.JobRefused, 1), at("waits", printing.JobWaiting, 1),
+		at("of now", printing.JobOut, 3),
+	} {
+		if j.ToDestroy(3) {
+			ids = append(ids, j.ID)
+		}
 	}
 	require.Equal(t, []string{"out", "uncertain", "late"}, ids)
 }

@@ -17,7 +17,7 @@ type Printer interface {
 	// Follow asks again about a document that was transmitted; job is the number Send gave.
 	Follow(ctx context.Context, job string) Result
 	// Recover tells what became of a document whose sending was cut by a crash, by its ID. A printer without a
-	// memory says Incertaine.
+	// memory says IssueUncertain.
 	Recover(ctx context.Context, id string) Result
 }
 
@@ -59,16 +59,16 @@ type Issue string
 
 // The outcomes, from the best known to the worst.
 const (
-	Sortie     Issue = "sortie"      // the printer says that it is out
-	Transmise  Issue = "transmise"   // handed over; nobody says that it is out (P-9)
-	NonEnvoyee Issue = "non_envoyee" // no byte left: trying again is safe
-	Incertaine Issue = "incertaine"  // some may be out: never repeated by itself
-	Refusee    Issue = "refusee"     // the printer or the queue will not take it
+	IssueOut        Issue = "sortie"      // the printer says that it is out
+	IssueHandedOver Issue = "transmise"   // handed over; nobody says that it is out (P-9)
+	IssueUnsent     Issue = "non_envoyee" // no byte left: trying again is safe
+	IssueUncertain  Issue = "incertaine"  // some may be out: never repeated by itself
+	IssueRefused    Issue = "refusee"     // the printer or the queue will not take it
 )
 
 // Result is the outcome of Send.
 type Result struct {
 	Issue Issue
 	Job   string         // the spooler's own number, when it has one
-	Cause *texts.Refusal // of all but Sortie
+	Cause *texts.Refusal // of all but IssueOut
 }

@@ -32,11 +32,6 @@ type Placement struct {
 // MaxLabels is the largest number of labels of one order: more is a slip of the finger.
 const MaxLabels = 400
 
-// Resolve fills a model with a content for a device, once.
-func Resolve(m Model, c Content, d Device) (Layout, error) {
-	return ResolveSheet(m, c, d, Placement{})
-}
-
 // ResolveSheet fills a model as many times as asked: a page for each copy, or labels row by row over as many
 // sheets as it takes. It is pure: the same input gives the same layout.
 //

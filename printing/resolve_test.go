@@ -22,7 +22,7 @@ func model(t testing.TB, name string) printing.Model {
 
 func resolve(t testing.TB, name string, c printing.Content, dpi int) printing.Layout {
 	t.Helper()
-	l, err := printing.Resolve(model(t, name), c, printing.Device{DPI: dpi})
+	l, err := printing.ResolveSheet(model(t, name), c, printing.Device{DPI: dpi}, printing.Placement{})
 	require.NoError(t, err)
 	return l
 }
@@ -215,7 +215,7 @@ func TestStrangeNames(t *testing.T) {
 // A content with nothing in it is printed as it is, with a remark: a desk is not blocked by an empty field.
 func TestMissingFields(t *testing.T) {
 	for _, m := range printing.Models() {
-		l, err := printing.Resolve(m, printing.Content{}, printing.Device{DPI: 203})
+		l, err := printing.ResolveSheet(m, printing.Content{}, printing.Device{DPI: 203}, printing.Placement{})
 		require.NoError(t, err, m.Nom)
 		require.Equal(t, m.Identifies(), slices.Contains(codes(l.Remarks), "impression.trait_absent"), m.Nom)
 	}
@@ -225,7 +225,7 @@ func TestResolve_Refusals(t *testing.T) {
 	m := model(t, "etiquette")
 	for code, call := range map[string]func() (printing.Layout, error){
 		"impression.resolution": func() (printing.Layout, error) {
-			return printing.Resolve(m, printingtest.Dark(), printing.Device{DPI: 72})
+			return printing.ResolveSheet(m, printingtest.Dark(), printing.Device{DPI: 72}, printing.Placement{})
 		},
 		"impression.nombre": func() (printing.Layout, error) {
 			return printing.ResolveSheet(m, printingtest.Dark(), printing.Device{}, printing.Placement{Nombre: 4000})
@@ -236,7 +236,7 @@ func TestResolve_Refusals(t *testing.T) {
 		"impression.texte_trop_long": func() (printing.Layout, error) {
 			c := printingtest.Dark()
 			c.IPP = strings.Repeat("8", 900)
-			return printing.Resolve(m, c, printing.Device{})
+			return printing.ResolveSheet(m, c, printing.Device{}, printing.Placement{})
 		},
 	} {
 		_, err := call()
@@ -380,7 +380,7 @@ func FuzzNames(f *testing.F) {
 		c := printingtest.Dark()
 		c.NomNaissance, c.PremierPrenom, c.NomUtilise, c.Service = nom, prenom, nom, service
 		for _, m := range models {
-			l, err := printing.Resolve(m, c, printing.Device{DPI: 203})
+			l, err := printing.ResolveSheet(m, c, printing.Device{DPI: 203}, printing.Placement{})
 			var refusal *texts.Refusal
 			if err != nil {
 				require.ErrorAs(t, err, &refusal, m.Nom)

@@ -36,27 +36,27 @@ type Withdrawal struct {
 // the moment it ends.
 func (j Job) Withdrawn(w Withdrawal, now time.Time) (Job, error) {
 	switch {
-	case j.Etat == Envoi && j.AAnnuler:
+	case j.Etat == JobSending && j.AAnnuler:
 		j.Retrait = w.Retrait
 		return j, nil
-	case j.Etat == Annule && j.PeutSortir:
+	case j.Etat == JobCancelled && j.PeutSortir:
 		j.Retrait, j.PeutSortir = w.Retrait, w.Retrait != Retire
-		return j.to(Annule, w.Cause, now), nil
+		return j.to(JobCancelled, w.Cause, now), nil
 	}
 	return j.wrong("withdrawn")
 }
 
 // withdrawnWhileSent: the outcome of a sending that the server was told to drop meanwhile; false when it was not.
 func (j Job) withdrawnWhileSent(r Result, now time.Time) (Job, bool) {
-	if !j.AAnnuler || r.Issue == Sortie {
+	if !j.AAnnuler || r.Issue == IssueOut {
 		return j, false
 	}
 	switch j.Retrait {
 	case Retire:
-		return j.to(Annule, texts.Refuse("impression.retrait.rien"), now), true
+		return j.to(JobCancelled, texts.Refuse("impression.retrait.rien"), now), true
 	case RetireTard:
 		j.PeutSortir = true
-		return j.to(Annule, texts.Refuse("impression.retrait.tard"), now), true
+		return j.to(JobCancelled, texts.Refuse("impression.retrait.tard"), now), true
 	}
 	return j, false
 }

@@ -61,7 +61,7 @@ func (twoPrinters) Models() []printing.Model { return printing.Models() }
 
 func (twoPrinters) Pattern(_ context.Context, name string) (printing.Result, error) {
 	if name == "Laser" {
-		return printing.Result{Issue: printing.Refusee, Cause: texts.Refuse("impression.imprimante_inconnue", "imprimante", name)}, nil
+		return printing.Result{Issue: printing.IssueRefused, Cause: texts.Refuse("impression.imprimante_inconnue", "imprimante", name)}, nil
 	}
 	return printing.Result{}, nil
 }

@@ -29,7 +29,7 @@ func (p *nowPane) prints(snap app.Snapshot) []fyne.CanvasObject {
 
 // asks reports whether a request waits for the agent's word.
 func asks(l app.PrintLine) bool {
-	return l.State == printing.Incertain || slices.ContainsFunc(l.Acts, func(a app.Act) bool {
+	return l.State == printing.JobUncertain || slices.ContainsFunc(l.Acts, func(a app.Act) bool {
 		_, late := a.Command.(app.ConfirmPrint)
 		return late
 	})
@@ -38,13 +38,13 @@ func asks(l app.PrintLine) bool {
 // printLook is the icon of where a request stands: its shape says it without the colour.
 func printLook(l app.PrintLine) (icon string, role fyne.ThemeColorName) {
 	switch {
-	case l.State == printing.Sorti:
+	case l.State == printing.JobOut:
 		return "success", look.Same
-	case l.State == printing.Refuse:
+	case l.State == printing.JobRefused:
 		return "refusal", look.Block
-	case l.State == printing.Annule:
+	case l.State == printing.JobCancelled:
 		return "close", look.Secondary
-	case asks(l) || l.State == printing.EnAttente:
+	case asks(l) || l.State == printing.JobWaiting:
 		return "warning", look.Analyse
 	}
 	return "clock", look.Act

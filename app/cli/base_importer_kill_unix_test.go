@@ -19,7 +19,6 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"guichet/app"
 	"guichet/app/store"
 	"guichet/ins"
 )
@@ -196,7 +195,7 @@ func requireImported(t *testing.T, base string, n int) {
 	require.NoError(t, err)
 	listed := 0
 	for _, l := range lists {
-		if l.Code == app.ListeAValider {
+		if l.Code == ins.ListeAValider {
 			listed = l.Ouverts
 		}
 	}

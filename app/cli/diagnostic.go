@@ -5,8 +5,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"guichet/app"
 	"guichet/app/montage"
-	"guichet/cards"
 )
 
 func (p Program) diagnosticCommand() *cobra.Command {
@@ -31,9 +31,9 @@ Code de sortie 4 si une partie ne répond pas.`,
 			if err != nil {
 				return err
 			}
-			return report(p, findings, asJSON, func(f montage.Finding) cards.Level { return f.Niveau }, func(f montage.Finding) {
-				fmt.Fprintf(p.Out, "%s %-11s %s\n", marks[f.Niveau], f.Sujet, f.Phrase)
-				if f.Acte != "" && f.Niveau != cards.LevelGood {
+			return report(p, findings, asJSON, func(f app.CheckLine) app.Level { return f.Level }, func(f app.CheckLine) {
+				fmt.Fprintf(p.Out, "%s %-11s %s\n", marks[f.Level], f.Sujet, f.Phrase)
+				if f.Acte != "" && f.Level != app.LevelUp {
 					fmt.Fprintf(p.Out, "              → %s\n", f.Acte)
 				}
 			})
@@ -45,4 +45,4 @@ Code de sortie 4 si une partie ne répond pas.`,
 }
 
 // marks are the shapes of the status line: never colour alone.
-var marks = map[cards.Level]string{cards.LevelGood: "●", cards.LevelAttention: "◆", cards.LevelAbsent: "○"}
+var marks = map[app.Level]string{app.LevelUp: "●", app.LevelAttention: "◆", app.LevelAbsent: "○"}

@@ -36,9 +36,9 @@ func (p Program) pattern(ctx context.Context, m mire) error {
 		return err
 	}
 	switch r.Issue {
-	case printing.Sortie:
+	case printing.IssueOut:
 		fmt.Fprintln(p.Out, "Mire sortie. Mesurez l’écart du cadre, et reportez-le dans « decalage_x_mm » et « decalage_y_mm ».")
-	case printing.Transmise:
+	case printing.IssueHandedOver:
 		fmt.Fprintln(p.Out, "Mire transmise à l’imprimante.", r.Cause.Error())
 	default:
 		return &exitError{CodeUnavailable, r.Cause}

@@ -77,11 +77,8 @@ func (s *Station) openAdministration(c Config, clock func() time.Time) {
 	s.Administration = app.NewAdministration(app.AdministrationPorts{
 		Site: s.base, Accounts: s.site.agents, Journal: s.base, Backups: keeper, Printers: printersOf{s.Labels, c},
 		Check: func(ctx context.Context, progress func(app.CheckLine)) ([]app.CheckLine, error) {
-			findings, err := Diagnose(ctx, c)
-			lines := make([]app.CheckLine, 0, len(findings))
-			for _, f := range findings {
-				l := app.CheckLine{Sujet: f.Sujet, Level: app.Level(f.Niveau), Code: f.Code, Phrase: f.Phrase, Acte: f.Acte}
-				lines = append(lines, l)
+			lines, err := Diagnose(ctx, c)
+			for _, l := range lines {
 				progress(l)
 			}
 			return lines, err

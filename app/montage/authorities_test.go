@@ -41,7 +41,7 @@ func TestDiagnose_AuthoritiesOfTheCards(t *testing.T) {
 		require.NoError(t, err)
 		levels := map[string]cards.Level{}
 		for _, f := range findings {
-			levels[f.Code] = f.Niveau
+			levels[f.Code] = f.Level
 		}
 		require.Equal(t, want.level, levels[want.code], "%q: %v", path, levels)
 	}

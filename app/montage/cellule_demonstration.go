@@ -175,7 +175,7 @@ func (d *demoCase) refuse(motif string) {
 	f := app.RefusalFact{Motif: motif, Titre: d.local}
 	f.Verdicts, f.Regle = d.compared()
 	d.record(nil, app.Entry{Kind: app.FactRefusal, Meta: d.meta, Fact: f}, app.Entry{Event: ins.INSRefused{Meta: d.meta, Motif: motif, Regle: f.Regle}},
-		app.Entry{Kind: app.FactReport, Meta: d.meta, Fact: app.ReportFact{Motif: motif, Regle: "RNIV RECO PP 02", Liste: app.ListeDiscordance}})
+		app.Entry{Kind: app.FactReport, Meta: d.meta, Fact: app.ReportFact{Motif: motif, Regle: "RNIV RECO PP 02", Liste: ins.ListeDiscordance}})
 }
 
 func (d *demoCase) accept() {
@@ -190,7 +190,7 @@ func (d *demoCase) held() {
 		return
 	}
 	const motif = "L’INS renvoyée par INSi est déjà portée par un autre dossier"
-	d.record([]app.Work{{Liste: app.ListeDoublon, Identite: d.id, Motif: motif, Regle: "RNIV EXI SI 32", Ouvert: d.meta.Quand, Par: d.meta.Agent,
+	d.record([]app.Work{{Liste: ins.ListeDoublon, Identite: d.id, Motif: motif, Regle: "RNIV EXI SI 32", Ouvert: d.meta.Quand, Par: d.meta.Agent,
 		Cause: app.CausePortee, Service: d.service, Autre: holder}},
 		app.Entry{Kind: app.FactRefusal, Meta: d.meta, Fact: app.RefusalFact{Motif: motif, Regle: "RNIV EXI SI 32", Titre: d.local, Porteur: holder}})
 }
@@ -205,9 +205,9 @@ func (d *demoCase) print() {
 }
 
 func (d *demoCase) report(motif string) {
-	d.record([]app.Work{{Liste: app.ListeDiscordance, Identite: d.id, Motif: motif, Regle: "RNIV RECO PP 02", Ouvert: d.meta.Quand, Par: d.meta.Agent,
+	d.record([]app.Work{{Liste: ins.ListeDiscordance, Identite: d.id, Motif: motif, Regle: "RNIV RECO PP 02", Ouvert: d.meta.Quand, Par: d.meta.Agent,
 		Cause: app.CauseSignale, Service: d.service}},
-		app.Entry{Kind: app.FactReport, Meta: d.meta, Fact: app.ReportFact{Motif: motif, Regle: "RNIV RECO PP 02", Liste: app.ListeDiscordance}})
+		app.Entry{Kind: app.FactReport, Meta: d.meta, Fact: app.ReportFact{Motif: motif, Regle: "RNIV RECO PP 02", Liste: ins.ListeDiscordance}})
 }
 
 func (d *demoCase) postpone(motif string) {

@@ -9,19 +9,20 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"guichet/cards/cps/pkcs11"
+	"guichet/cards/cps/pkcs11/pkcs11test"
 	"guichet/cards/virtuel"
 	"guichet/ins/insi"
 )
 
 // virtualCard is the card of an agent in a library that counts tries as the Cryptolib does.
-func virtualCard(t *testing.T, v pkcs11.VirtualCard) (*CarteCPx, *pkcs11.Virtual) {
+func virtualCard(t *testing.T, v pkcs11test.VirtualCard) (*CarteCPx, *pkcs11test.Virtual) {
 	t.Helper()
 	if v.Card == nil {
 		card, err := virtuel.Load("C01")
 		require.NoError(t, err)
 		v.Card = card
 	}
-	cards, err := pkcs11.NewVirtual(v)
+	cards, err := pkcs11test.NewVirtual(v)
 	require.NoError(t, err)
 	c := NewCarteCPx(insi.Carte{}, insi.Simulateur)
 	c.load = func(string) (*pkcs11.Module, error) { return cards.Open() }
@@ -31,7 +32,7 @@ func virtualCard(t *testing.T, v pkcs11.VirtualCard) (*CarteCPx, *pkcs11.Virtual
 
 // The last try is never spent without the agent's word, a lock is told, and tries are counted (cards §5.4).
 func TestCarteCPx_TheLastTryIsNeverBurnt(t *testing.T) {
-	c, _ := virtualCard(t, pkcs11.VirtualCard{})
+	c, _ := virtualCard(t, pkcs11test.VirtualCard{})
 	ctx := t.Context()
 	require.Equal(t, 3, c.State(ctx).Left)
 	require.Equal(t, "pkcs11.code_faux", c.Open(ctx, []byte("0000"), false).Code)
@@ -49,7 +50,7 @@ func TestCarteCPx_TheLastTryIsNeverBurnt(t *testing.T) {
 
 // A card taken out takes with it all that its code opened, even when it comes back at once.
 func TestCarteCPx_WithdrawalForgets(t *testing.T) {
-	c, reader := virtualCard(t, pkcs11.VirtualCard{})
+	c, reader := virtualCard(t, pkcs11test.VirtualCard{})
 	forgotten := 0
 	c.forgotten = func() { forgotten++ }
 	ctx := t.Context()
@@ -83,7 +84,7 @@ func TestCarteCPx_WithdrawalForgets(t *testing.T) {
 func TestCarteCPx_GenericCard(t *testing.T) {
 	card, err := virtuel.Load("C02")
 	require.NoError(t, err)
-	c, _ := virtualCard(t, pkcs11.VirtualCard{Card: card})
+	c, _ := virtualCard(t, pkcs11test.VirtualCard{Card: card})
 	s := c.State(t.Context())
 	require.Equal(t, "insi.cpx.non_nominative", s.Refusal.Code)
 	require.Equal(t, "insi.cpx.non_nominative", c.Open(t.Context(), []byte("1234"), false).Code)

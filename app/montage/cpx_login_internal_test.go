@@ -14,7 +14,7 @@ import (
 	"guichet/app/session"
 	"guichet/app/store"
 	"guichet/cards"
-	"guichet/cards/cps/pkcs11"
+	"guichet/cards/cps/pkcs11/pkcs11test"
 	"guichet/ins"
 )
 
@@ -29,7 +29,7 @@ func (c oneCard) Watch(ctx context.Context) <-chan cards.Event {
 // cards §5.4: the last try is warned of, never sent without the holder's word, and a card that locked opens nothing more; a
 // name and a secret still do.
 func TestCardLogin_TheLastTryAndTheLock(t *testing.T) {
-	card, _ := virtualCard(t, pkcs11.VirtualCard{Left: 1})
+	card, _ := virtualCard(t, pkcs11test.VirtualCard{Left: 1})
 	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
 	t.Cleanup(cancel)
 	state := card.State(ctx)

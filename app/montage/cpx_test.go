@@ -200,7 +200,7 @@ func TestDiagnose_CPxSpendsNoTry(t *testing.T) {
 	require.NoError(t, err)
 	levels := map[string]cards.Level{}
 	for _, f := range findings {
-		levels[f.Code] = f.Niveau
+		levels[f.Code] = f.Level
 		require.NotContains(t, f.Phrase, "Message non rédigé")
 	}
 	require.Equal(t, cards.LevelGood, levels["montage.cpx_diag_pret"], "%+v", findings)

@@ -7,21 +7,12 @@ import (
 	"path/filepath"
 	"time"
 
+	"guichet/app"
 	"guichet/app/store"
 	"guichet/assets/texts"
 	"guichet/cards"
 	"guichet/printing/rendu"
 )
-
-// Finding is one line of the check of a workstation: what it is about, how it is, what to do. It never holds a
-// patient's data, so that it can be sent to whoever helps.
-type Finding struct {
-	Sujet  string      `json:"sujet"` // lecteurs, certificat, insi, base, impression
-	Niveau cards.Level `json:"niveau"`
-	Code   string      `json:"code"`
-	Phrase string      `json:"phrase"`
-	Acte   string      `json:"acte,omitempty"`
-}
 
 // The bounds of the parts of a check that ask somebody.
 const (
@@ -31,7 +22,7 @@ const (
 
 // Diagnose checks every part of a workstation and says what to do for each fault. It changes nothing: a base that
 // does not exist yet is not created.
-func Diagnose(ctx context.Context, c Config) ([]Finding, error) {
+func Diagnose(ctx context.Context, c Config) ([]app.CheckLine, error) {
 	if err := c.complete(); err != nil {
 		return nil, err
 	}
@@ -54,15 +45,15 @@ func Diagnose(ctx context.Context, c Config) ([]Finding, error) {
 	return d.findings, nil
 }
 
-type diagnosis struct{ findings []Finding }
+type diagnosis struct{ findings []app.CheckLine }
 
 func (d *diagnosis) say(subject string, level cards.Level, code string, args ...string) {
 	t := texts.Get(code, args...)
-	d.findings = append(d.findings, Finding{subject, level, code, t.Phrase, t.Acte})
+	d.findings = append(d.findings, app.CheckLine{Sujet: subject, Level: level, Code: code, Phrase: t.Phrase, Acte: t.Acte})
 }
 
 func (d *diagnosis) refused(subject string, level cards.Level, r *texts.Refusal) {
-	d.findings = append(d.findings, Finding{subject, level, r.Code, r.Phrase, r.Acte})
+	d.findings = append(d.findings, app.CheckLine{Sujet: subject, Level: level, Code: r.Code, Phrase: r.Phrase, Acte: r.Acte})
 }
 
 // failed says an error of any kind: its refusal when it has one.
@@ -79,7 +70,7 @@ func (d *diagnosis) readers(ctx context.Context, m *cards.Monitor) {
 	ctx, cancel := context.WithTimeout(ctx, readersPatience)
 	defer cancel()
 	for _, f := range m.Diagnose(ctx) {
-		d.findings = append(d.findings, Finding{"lecteurs", f.Niveau, f.Code, f.Phrase, f.Acte})
+		d.findings = append(d.findings, app.CheckLine{Sujet: "lecteurs", Level: f.Niveau, Code: f.Code, Phrase: f.Phrase, Acte: f.Acte})
 	}
 }
 

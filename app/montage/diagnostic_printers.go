@@ -4,6 +4,7 @@ import (
 	"context"
 	"sync"
 
+	"guichet/app"
 	"guichet/assets/texts"
 	"guichet/cards"
 	"guichet/printing"
@@ -52,7 +53,7 @@ func (d *diagnosis) printers(ctx context.Context, c Config) {
 		if r == nil {
 			r = texts.Refuse("impression.zebra.sans_etat")
 		}
-		d.findings = append(d.findings, Finding{"imprimante", level, r.Code, "« " + name + " » : " + r.Phrase, r.Acte})
+		d.findings = append(d.findings, app.CheckLine{Sujet: "imprimante", Level: level, Code: r.Code, Phrase: "« " + name + " » : " + r.Phrase, Acte: r.Acte})
 	}
 }
 

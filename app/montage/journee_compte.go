@@ -102,22 +102,22 @@ func (o *outcome) expect(a admission) {
 	case visiteSansPiece:
 		after = ins.Recuperee
 	case visiteNouveauNe:
-		after, calls, c.Travaux[app.ListeARecuperer] = ins.Provisoire, nil, 1
+		after, calls, c.Travaux[ins.ListeARecuperer] = ins.Provisoire, nil, 1
 	case visiteEtranger:
-		after, calls, c.Travaux[app.ListeARecuperer] = ins.Validee, nil, 1
+		after, calls, c.Travaux[ins.ListeARecuperer] = ins.Validee, nil, 1
 	case visiteHomonyme:
 		calls = []string{"02", "00"}
 	case visiteCompose, visiteNomUsage:
 		calls = []string{"01", "00"}
 	case visiteAutreLieu:
-		after, c.Travaux[app.ListeDiscordance] = ins.Validee, 1
+		after, c.Travaux[ins.ListeDiscordance] = ins.Validee, 1
 	case visiteDate:
-		after, calls, c.Travaux[app.ListeARecuperer] = ins.Validee, []string{"01", "01"}, 1
+		after, calls, c.Travaux[ins.ListeARecuperer] = ins.Validee, []string{"01", "01"}, 1
 	case visiteNomDiffere:
-		after, calls, c.Travaux[app.ListeDiscordance] = ins.Validee, []string{"01", "00"}, 1
+		after, calls, c.Travaux[ins.ListeDiscordance] = ins.Validee, []string{"01", "00"}, 1
 		c.Bloquantes[string(ins.TraitNomNaissance)] = 1
 	case visiteDejaPorteur:
-		after, c.Travaux[app.ListeDoublon] = ins.Validee, 1
+		after, c.Travaux[ins.ListeDoublon] = ins.Validee, 1
 	case visiteRetour:
 		if o.avant == ins.Recuperee || o.avant == ins.Qualifiee { // the document is compared with the INS of the record
 			calls = nil
@@ -129,7 +129,7 @@ func (o *outcome) expect(a admission) {
 			after = ins.Provisoire
 		}
 		if a.visite != visiteRetour { // his item is open already
-			c.Travaux[app.ListeARecuperer] = 1
+			c.Travaux[ins.ListeARecuperer] = 1
 		}
 	}
 	for _, code := range calls {

@@ -239,7 +239,7 @@ func (k *keptLetters) follow(j printing.Job) {
 }
 
 func over(j printing.Job) bool {
-	return j.Etat != printing.AImprimer && j.Etat != printing.EnAttente && j.Etat != printing.Envoi
+	return j.Etat != printing.JobToPrint && j.Etat != printing.JobWaiting && j.Etat != printing.JobSending
 }
 
 // sweep forgets the letters of requests that were never written, or are over.

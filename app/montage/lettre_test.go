@@ -14,8 +14,8 @@ import (
 	"guichet/app"
 	"guichet/app/montage"
 	"guichet/printing"
+	"guichet/printing/ipp/ipptest"
 	"guichet/printing/lettre"
-	"guichet/printing/simulateur"
 )
 
 // outside writes a letter of two pages as another program makes it, and gives its path.
@@ -189,7 +189,7 @@ func TestLetter_WrongFiles(t *testing.T) {
 // Through the spool: the request is a row with the digest of its letter, and the server gets one document of three pages.
 func TestLetter_ThroughTheSpool(t *testing.T) {
 	dir := t.TempDir()
-	q, err := simulateur.NewQueue()
+	q, err := ipptest.NewQueue()
 	require.NoError(t, err)
 	defer func() { require.NoError(t, q.Close()) }()
 	s := deskWithPages(t, dir, montage.ImprimanteConfig{Nom: "Secrétariat", Voie: "ipp", Adresse: q.URI(), Sortes: []string{"pages"}})
@@ -211,19 +211,19 @@ func TestLetter_ThroughTheSpool(t *testing.T) {
 // A letter waits in memory alone: a desk that is opened again refuses the request, and nothing comes out without its letter.
 func TestLetter_LostWithTheProgramIsRefused(t *testing.T) {
 	dir := t.TempDir()
-	q, err := simulateur.NewQueue()
+	q, err := ipptest.NewQueue()
 	require.NoError(t, err)
 	defer func() { require.NoError(t, q.Close()) }()
-	q.Break(simulateur.QueueFaults{Rejecting: true})
+	q.Break(ipptest.QueueFaults{Rejecting: true})
 	printer := montage.ImprimanteConfig{Nom: "Secrétariat", Voie: "ipp", Adresse: q.URI(), Sortes: []string{"pages"}}
 	s := deskWithPages(t, dir, printer)
 	admit(t, s)
 	s.Desk.Do(looked(t, s, outside(t, dir, "Mme Adrun", nil)).Now.Primary.Command)
 	reached(t, s, "waiting", func(s app.Snapshot) bool {
-		return len(s.Prints) == 1 && s.Prints[0].State == printing.EnAttente
+		return len(s.Prints) == 1 && s.Prints[0].State == printing.JobWaiting
 	})
 	require.NoError(t, s.Close())
-	q.Break(simulateur.QueueFaults{})
+	q.Break(ipptest.QueueFaults{})
 
 	s = deskWithPages(t, dir, printer)
 	defer func() { require.NoError(t, s.Close()) }()

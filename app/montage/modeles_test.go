@@ -52,7 +52,7 @@ func TestImprimantes_TestPattern(t *testing.T) {
 	c := montage.Config{Imprimantes: []montage.ImprimanteConfig{{Nom: "Accueil", Voie: "9100", Adresse: z.Address(), Sortes: []string{"etiquettes"}, DecalageX: 1}}}
 	r, err := montage.TestPattern(context.Background(), c, "Accueil")
 	require.NoError(t, err)
-	require.Equal(t, printing.Sortie, r.Issue)
+	require.Equal(t, printing.IssueOut, r.Issue)
 	require.Equal(t, 1, z.Out())
 	_, err = montage.TestPattern(context.Background(), c, "Autre")
 	require.Equal(t, "impression.imprimante_inconnue", refusal(t, err))

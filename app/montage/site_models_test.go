@@ -35,7 +35,7 @@ func TestModels_TheSitesOwnAreUsedAndABadOneIsTold(t *testing.T) {
 
 // What the vérification du poste talks about has a name on the screen of the administration.
 func TestDiagnose_EverySubjectHasItsName(t *testing.T) {
-	subject := regexp.MustCompile(`(?:d\.(?:say|failed|refused)\(|Finding\{)"([a-z_]+)"`)
+	subject := regexp.MustCompile(`(?:d\.(?:say|failed|refused)\(|CheckLine\{Sujet: )"([a-z_]+)"`)
 	files, err := filepath.Glob("*.go")
 	require.NoError(t, err)
 	found := 0

@@ -19,6 +19,7 @@ import (
 	"guichet/ins"
 	"guichet/printing"
 	"guichet/printing/ipp"
+	"guichet/printing/ipp/ipptest"
 	"guichet/printing/simulateur"
 	"guichet/printing/spool"
 	"guichet/printing/zebra"
@@ -67,7 +68,7 @@ func TestMain(m *testing.M) {
 func TestSpool_KilledWithTheRealBase(t *testing.T) {
 	z, err := simulateur.NewZebra()
 	require.NoError(t, err)
-	q, err := simulateur.NewQueue()
+	q, err := ipptest.NewQueue()
 	require.NoError(t, err)
 	defer func() { require.NoError(t, z.Close()); require.NoError(t, q.Close()) }()
 	z.Break(simulateur.Faults{Slow: 15 * time.Millisecond}) // labels take their time: many kills fall on them
@@ -146,10 +147,10 @@ func TestSpool_KilledWithTheRealBase(t *testing.T) {
 				if j.MayBeOut() {
 					admitted[j.Imprimante] += j.Copies
 				}
-				if j.Etat == printing.Sorti {
+				if j.Etat == printing.JobOut {
 					claimed[j.Imprimante] += j.Copies
 				}
-				if j.Etat == printing.Refuse {
+				if j.Etat == printing.JobRefused {
 					require.Equal(t, "impression.identite_changee", j.Cause.Code)
 				}
 			}

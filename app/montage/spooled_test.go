@@ -108,7 +108,7 @@ func TestSpool_WaitsForARollWhileTheDeskWorks(t *testing.T) {
 	admit(t, s)
 	s.Desk.Do(app.PrintLabels{})
 	snap := reached(t, s, "waiting", func(s app.Snapshot) bool {
-		return len(s.Prints) == 1 && s.Prints[0].State == printing.EnAttente && printer(s).Level == app.LevelAttention
+		return len(s.Prints) == 1 && s.Prints[0].State == printing.JobWaiting && printer(s).Level == app.LevelAttention
 	})
 	require.Equal(t, app.StateDone, snap.State)
 	require.True(t, snap.Prints[0].Here)
@@ -127,7 +127,7 @@ func TestSpool_TheAgentSaysWhetherItCameOut(t *testing.T) {
 	admit(t, s)
 	z.Break(simulateur.Faults{ResetAfter: 200})
 	s.Desk.Do(app.PrintLabels{})
-	snap := reached(t, s, "question", func(s app.Snapshot) bool { return len(s.Prints) == 1 && s.Prints[0].State == printing.Incertain })
+	snap := reached(t, s, "question", func(s app.Snapshot) bool { return len(s.Prints) == 1 && s.Prints[0].State == printing.JobUncertain })
 	require.Contains(t, snap.Message.Phrase, "est-ce sorti")
 	require.Len(t, snap.Prints[0].Acts, 2)
 	z.Break(simulateur.Faults{})

@@ -69,7 +69,7 @@ func countFact(line *record) (counted, error) {
 func countCall(line *record, jour string) (counted, error) {
 	var f struct {
 		Code     ins.ReturnCode       `json:"code"`
-		Faute    string               `json:"faute"`
+		Faute    app.CallFault        `json:"faute"`
 		Verdicts map[ins.Trait]string `json:"verdicts"`
 		Trace    struct {
 			Automatique    bool            `json:"automatique"`
@@ -80,8 +80,7 @@ func countCall(line *record, jour string) (counted, error) {
 	if err := json.Unmarshal(line.body, &f); err != nil {
 		return counted{}, nil // what another desk wrote under this name is not counted
 	}
-	faute, _, _ := strings.Cut(f.Faute, " ")
-	if ins.FaultClass(faute) == ins.FaultCanceled {
+	if f.Faute.Classe == ins.FaultCanceled {
 		return counted{}, nil
 	}
 	canal := "traits"
@@ -92,19 +91,13 @@ func countCall(line *record, jour string) (counted, error) {
 		canal = "auto_" + canal
 	}
 	var blocking []string
-	for _, t := range traits {
+	for _, t := range ins.ComparedTraits() {
 		if f.Verdicts[t] == ins.Bloquante.Code() {
 			blocking = append(blocking, string(t))
 		}
 	}
-	return counted{"appels", []any{line.seq, jour, string(f.Code), faute, canal, strings.Join(blocking, " "), f.Trace.Duree.Milliseconds()}}, nil
+	return counted{"appels", []any{line.seq, jour, string(f.Code), string(f.Faute.Classe), canal, strings.Join(blocking, " "), f.Trace.Duree.Milliseconds()}}, nil
 }
-
-var traits = []ins.Trait{ins.TraitNomNaissance, ins.TraitPremierPrenom, ins.TraitListePrenoms, ins.TraitDateNaissance, ins.TraitSexe,
-	ins.TraitLieuNaissance, ins.TraitMatricule}
-
-// rank orders the statuses: RECUP and VALI stand side by side (A.1).
-func rank(s ins.Statut) int { return [...]int{0, 1, 1, 2}[s] }
 
 // countEvent gives what an event leaves to count; no table when nothing.
 func countEvent(line *record, before, after ins.Identite, ev ins.Event) (counted, error) {
@@ -123,7 +116,7 @@ func countEvent(line *record, before, after ins.Identite, ev ins.Event) (counted
 			retire, counts = 1, true
 		}
 	}
-	if before.Version == 0 || !counts && rank(after.Statut()) >= rank(before.Statut()) {
+	if before.Version == 0 || !counts && !after.Statut().Below(before.Statut()) {
 		return counted{}, nil
 	}
 	jour, err := dayOf(line)

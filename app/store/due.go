@@ -163,7 +163,7 @@ func (b *Base) fillDue(h *handle, item *app.WorkItem, d due, annees int) error {
 }
 
 func (d due) work(annees int) (app.Work, error) {
-	w := app.Work{ID: dueID(d.identite, d.verifiee), Liste: app.ListeVerification, Identite: d.identite, Cause: d.cause(), Regle: "D-60"}
+	w := app.Work{ID: dueID(d.identite, d.verifiee), Liste: ins.ListeVerification, Identite: d.identite, Cause: d.cause(), Regle: "D-60"}
 	if d.nia {
 		w.Regle = "D-61"
 	}

@@ -38,7 +38,7 @@ func TestWorklists_H32_VerificationsDue(t *testing.T) {
 
 	due := func(q app.WorkQuery) []string {
 		t.Helper()
-		q.Liste = app.ListeVerification
+		q.Liste = ins.ListeVerification
 		p := list(t, b, q)
 		var ids []string
 		for _, i := range p.Items {
@@ -60,7 +60,7 @@ func TestWorklists_H32_VerificationsDue(t *testing.T) {
 	lists, err := b.Lists(t.Context(), 3)
 	require.NoError(t, err)
 	for _, l := range lists {
-		if l.Code == app.ListeVerification {
+		if l.Code == ins.ListeVerification {
 			require.Equal(t, 3, l.Ouverts)
 			require.Equal(t, now.AddDate(-3, 0, 0).Format("2006-01-02"), l.PlusAncien.Format("2006-01-02"), "due since then")
 			require.Equal(t, []app.WorkCount{{Code: app.CausePeriode, Nombre: 2}, {Code: app.CauseNIA, Nombre: 1}}, l.Causes)
@@ -76,7 +76,7 @@ func TestWorklists_H32_VerificationsDue(t *testing.T) {
 	}
 
 	// Somebody takes one in hand, another is closed without a vérification: neither stands there twice.
-	items := list(t, b, app.WorkQuery{Liste: app.ListeVerification}).Items
+	items := list(t, b, app.WorkQuery{Liste: ins.ListeVerification}).Items
 	require.NoError(t, b.AssignWork(t.Context(), app.WorkAct{Meta: today, ID: items[0].ID, Pour: "C. Martin"}))
 	require.NoError(t, b.CloseWork(t.Context(), app.WorkAct{Meta: today, ID: items[2].ID, Cause: app.FinRien}))
 	require.Equal(t, []string{older.ID, nia.ID}, due(app.WorkQuery{}))
@@ -106,15 +106,15 @@ func TestWorklists_MessagesThatCouldNotLeave(t *testing.T) {
 	waiting, err := b.Pending(t.Context(), 10)
 	require.NoError(t, err)
 	require.Len(t, waiting, 1)
-	require.Empty(t, list(t, b, app.WorkQuery{Liste: app.ListeFlux}).Items, "it only waits")
+	require.Empty(t, list(t, b, app.WorkQuery{Liste: ins.ListeFlux}).Items, "it only waits")
 	require.NoError(t, b.Failed(t.Context(), waiting[0], "eai_absent"))
-	p := list(t, b, app.WorkQuery{Liste: app.ListeFlux, Cause: "eai_absent", Texte: "bern"})
+	p := list(t, b, app.WorkQuery{Liste: ins.ListeFlux, Cause: "eai_absent", Texte: "bern"})
 	require.Equal(t, 1, p.Total)
 	require.Equal(t, storetest.Personne(1).IPP, p.Items[0].IPP)
 	lists, err := b.Lists(t.Context(), 3)
 	require.NoError(t, err)
 	require.Equal(t, 1, lists[len(lists)-1].Ouverts)
 	require.NoError(t, b.Sent(t.Context(), waiting[0]))
-	require.Empty(t, list(t, b, app.WorkQuery{Liste: app.ListeFlux}).Items)
+	require.Empty(t, list(t, b, app.WorkQuery{Liste: ins.ListeFlux}).Items)
 	require.ErrorIs(t, b.Failed(t.Context(), waiting[0], "x"), app.ErrNotFound)
 }

@@ -88,7 +88,10 @@ func (c *counting) add(code, unit string, i app.Indicator) {
 	c.all = append(c.all, i)
 }
 
-func statutLabel(code string) string { return statutOf(code).String() }
+func statutLabel(code string) string {
+	s, _ := ins.ParseStatut(code)
+	return s.String()
+}
 
 // named gives the label of a code of ours, the code itself when it has none.
 func named(prefix string) func(string) string {
@@ -266,7 +269,7 @@ func (c *counting) calls() error {
 func (c *counting) doublons() error {
 	var atVisit, pairs int
 	err := c.h.one("SELECT count(*) FROM travaux WHERE liste = ? AND ouvert >= ? AND ouvert < ? AND cause IN (?, ?)",
-		[]any{app.ListeDoublon, c.start, c.end, app.CauseDoublon, app.CausePortee}, &atVisit)
+		[]any{ins.ListeDoublon, c.start, c.end, app.CauseDoublon, app.CausePortee}, &atVisit)
 	if err != nil {
 		return err
 	}
@@ -305,7 +308,9 @@ func (c *counting) movements() error {
 			totals[code]++
 			counts[code][c.step(jour)]++
 		}
-		if rank(statutOf(apres)) < rank(statutOf(avant)) {
+		was, _ := ins.ParseStatut(avant)
+		is, _ := ins.ParseStatut(apres)
+		if is.Below(was) {
 			demoted++
 			causes[nom]++
 		}

@@ -55,7 +55,7 @@ func life(t *testing.T, b *store.Base, r *rand.Rand, n int) {
 			case "00":
 				f.Verdicts = map[ins.Trait]string{ins.TraitSexe: []string{"bloquante", "identique"}[r.IntN(2)], ins.TraitNomNaissance: []string{"bloquante", "a_analyser"}[r.IntN(2)]}
 			case "":
-				f.Faute = []string{"indisponible 560", "annule"}[r.IntN(2)]
+				f.Faute = []app.CallFault{{Classe: ins.FaultUnavailable, Code: "560"}, {Classe: ins.FaultCanceled}}[r.IntN(2)]
 			}
 			entries = append(entries, app.Entry{Kind: app.FactCall, Meta: at, Fact: f})
 		}
@@ -64,7 +64,7 @@ func life(t *testing.T, b *store.Base, r *rand.Rand, n int) {
 		}
 		var works []app.Work
 		if r.IntN(4) == 0 {
-			works = append(works, app.Work{Liste: app.ListeDoublon, Motif: fmt.Sprint(step), Cause: []string{app.CauseDoublon, "autre"}[r.IntN(2)]})
+			works = append(works, app.Work{Liste: ins.ListeDoublon, Motif: fmt.Sprint(step), Cause: []string{app.CauseDoublon, "autre"}[r.IntN(2)]})
 		}
 		after, err := b.Record(t.Context(), c.ID, versions[c.ID], entries, works)
 		if err == nil {
@@ -180,7 +180,7 @@ func recount(t *testing.T, b *store.Base, p app.Period, now time.Time) naive {
 		case app.FactCall:
 			var f app.CallFact
 			require.NoError(t, json.Unmarshal(l.Corps, &f))
-			if !within(l.Local) || f.Faute == "annule" {
+			if !within(l.Local) || f.Faute.Classe == ins.FaultCanceled {
 				continue
 			}
 			if f.Trace.Duree > 0 {
@@ -188,7 +188,7 @@ func recount(t *testing.T, b *store.Base, p app.Period, now time.Time) naive {
 			}
 			code := string(f.Code)
 			if code == "" {
-				code, _, _ = strings.Cut(f.Faute, " ")
+				code = string(f.Faute.Classe)
 			}
 			n.add("H-23", "-", map[bool]int{true: 1}[code == "00"], 1)
 			n.add("H-23c", "traits", 1, 0)
@@ -214,7 +214,7 @@ func recount(t *testing.T, b *store.Base, p app.Period, now time.Time) naive {
 			var w app.Work
 			require.NoError(t, json.Unmarshal(l.Corps, &w))
 			works[w.ID] = work{Work: w}
-			if w.Liste == app.ListeDoublon && w.Cause == app.CauseDoublon && !w.Ouvert.Before(start) && w.Ouvert.Before(end) {
+			if w.Liste == ins.ListeDoublon && w.Cause == app.CauseDoublon && !w.Ouvert.Before(start) && w.Ouvert.Before(end) {
 				n.add("H-25", "-", 1, 0)
 			}
 		case app.FactWorkClosed:

@@ -20,6 +20,7 @@ import (
 	"guichet/app/store"
 	"guichet/app/store/storetest"
 	"guichet/assets/texts"
+	"guichet/ins"
 )
 
 // H-03: append only, also for somebody with a tool for SQLite.
@@ -113,7 +114,7 @@ func TestVerify_OneByteFlipped(t *testing.T) {
 		c := storetest.Personne(i)
 		create(t, b, c)
 		_, err := b.Record(t.Context(), c.ID, 1, []app.Entry{{Event: storetest.Accept(i, c, storetest.MatriculeOf(i))}, storetest.Fait(i, app.FactCall, secret)},
-			[]app.Work{{Liste: app.ListeAValider, Motif: fmt.Sprint(i)}})
+			[]app.Work{{Liste: ins.ListeAValider, Motif: fmt.Sprint(i)}})
 		require.NoError(t, err)
 	}
 	whole := exported(t, b, true)
@@ -210,7 +211,7 @@ func TestExport_ChainCanBeCheckedByAStranger(t *testing.T) {
 	c := storetest.Personne(1)
 	create(t, b, c)
 	facts(t, b, 3)
-	_, err := b.Record(t.Context(), c.ID, 1, []app.Entry{{Event: storetest.Check(5, c)}}, []app.Work{{Liste: app.ListeAValider, Motif: "ZZMOTIFZZ"}})
+	_, err := b.Record(t.Context(), c.ID, 1, []app.Entry{{Event: storetest.Check(5, c)}}, []app.Work{{Liste: ins.ListeAValider, Motif: "ZZMOTIFZZ"}})
 	require.NoError(t, err)
 	for _, avecTraits := range []bool{false, true} {
 		var out bytes.Buffer
@@ -282,7 +283,7 @@ func TestRebuild_SameTableByteForByte(t *testing.T) {
 			_, err := b.Record(t.Context(), c.ID, 1, []app.Entry{{Event: storetest.Check(i, c)}, {Event: storetest.Accept(i, c, storetest.MatriculeOf(i))}}, nil)
 			require.NoError(t, err)
 		}
-		_, err := b.Record(t.Context(), c.ID, 0, []app.Entry{storetest.Fait(i, app.FactPrint, nil)}, []app.Work{{ID: c.ID, Liste: app.ListeAValider, Motif: "à revoir"}})
+		_, err := b.Record(t.Context(), c.ID, 0, []app.Entry{storetest.Fait(i, app.FactPrint, nil)}, []app.Work{{ID: c.ID, Liste: ins.ListeAValider, Motif: "à revoir"}})
 		require.NoError(t, err)
 		if i%3 == 0 {
 			require.NoError(t, b.CloseWork(t.Context(), app.WorkAct{Meta: storetest.Meta(i), ID: c.ID, Cause: "fait"}))

@@ -22,6 +22,7 @@ import (
 	"guichet/app"
 	"guichet/app/store"
 	"guichet/app/store/storetest"
+	"guichet/ins"
 )
 
 // The test binary runs itself as a desk, or as a user without rights, when these are set.
@@ -54,7 +55,7 @@ func admit(path, first string) int {
 	for ; ; n++ {
 		c := storetest.Personne(n)
 		entries := []app.Entry{storetest.Fait(n, app.FactCall, secret), {Event: c}, {Event: storetest.Check(n, c)}}
-		if _, err := b.Record(context.Background(), c.ID, 0, entries, []app.Work{{ID: c.ID, Liste: app.ListeARecuperer, Motif: "INSi indisponible"}}); err != nil {
+		if _, err := b.Record(context.Background(), c.ID, 0, entries, []app.Work{{ID: c.ID, Liste: ins.ListeARecuperer, Motif: "INSi indisponible"}}); err != nil {
 			return fail(err)
 		}
 		fmt.Println("admis", n)

@@ -51,7 +51,7 @@ func TestRecord_AfterAnActThatFailed(t *testing.T) {
 	create(t, b, c)
 	d.IPP = c.IPP
 	_, err := b.RecordAll(t.Context(), []app.Recording{
-		{ID: c.ID, Expected: 1, Entries: event(storetest.Check(3, c)), Works: []app.Work{{Liste: app.ListeDoublon, Motif: "m"}}},
+		{ID: c.ID, Expected: 1, Entries: event(storetest.Check(3, c)), Works: []app.Work{{Liste: ins.ListeDoublon, Motif: "m"}}},
 		{ID: d.ID, Entries: event(d)},
 	})
 	requireRefused(t, err, "base_ipp_pris")
@@ -89,7 +89,7 @@ func TestRecord_SeesTheItemsOpenedSince(t *testing.T) {
 			b := twoPeople{newBase(t), storetest.Personne(1), storetest.Personne(2)}
 			create(t, b, b.two)
 			create(t, b, b.one)
-			w := app.Work{ID: "w", Liste: app.ListeAValider, Motif: "à voir"}
+			w := app.Work{ID: "w", Liste: ins.ListeAValider, Motif: "à voir"}
 			c.open(t, b, w)
 			w.ID = "w2"
 			b.act(t, b.one, w)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"guichet/app"
+	"guichet/ins"
 )
 
 // Envoi is something that must leave because of an event (ins.Effect…), kept until it is done.
@@ -116,7 +117,7 @@ func (b *Base) failed(ctx context.Context, h *handle, q app.WorkQuery) (app.Work
 		if q.Cause != "" && q.Cause != i.Cause {
 			return nil
 		}
-		i.ID, i.Liste, i.Identite, i.Regle, i.Motif = "envoi:"+e.String(), app.ListeFlux, e.Identite, e.Regle, e.Genre
+		i.ID, i.Liste, i.Identite, i.Regle, i.Motif = "envoi:"+e.String(), ins.ListeFlux, e.Identite, e.Regle, e.Genre
 		var err error
 		if i.Ouvert, err = when(dernier, 0); err != nil {
 			return err

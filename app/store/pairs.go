@@ -74,7 +74,7 @@ func (t *transaction) closeSuspicions(ctx context.Context, j Judgement) error {
 			return err
 		}
 		for _, w := range open {
-			if w.Liste != app.ListeDoublon && w.Liste != app.ListeFusion || w.Autre != pair[1] {
+			if w.Liste != ins.ListeDoublon && w.Liste != ins.ListeFusion || w.Autre != pair[1] {
 				continue
 			}
 			act := app.WorkAct{Meta: j.Meta, ID: w.ID, Cause: app.FinHomonyme, Motif: j.Motif}

@@ -54,7 +54,7 @@ func (t *transaction) askPrint(line *record, now ins.Identite) error {
 	}
 	switch {
 	case j.Imprimante == "":
-		j.Etat = printing.Sorti // filed as a document before the line was written
+		j.Etat = printing.JobOut // filed as a document before the line was written
 	case j.Version != now.Version: // another window changed the identity meanwhile
 		j = j.Outdated(quand)
 	}
@@ -74,8 +74,8 @@ func (t *transaction) outdate(p *prepared, change app.PaperChange, now ins.Ident
 	}
 	var out []printing.Job
 	for _, j := range jobs {
-		waits := j.Etat == printing.AImprimer || j.Etat == printing.EnAttente
-		dangerous := change == app.PaperWrong && j.MayBeOut() && !j.IdentiteChangee
+		waits := j.Etat == printing.JobToPrint || j.Etat == printing.JobWaiting
+		dangerous := change == app.PaperWrong && j.ToDestroy(now.Version) && !j.IdentiteChangee
 		if j.Version >= now.Version || !waits && !dangerous {
 			continue
 		}
@@ -89,7 +89,7 @@ func (t *transaction) outdate(p *prepared, change app.PaperChange, now ins.Ident
 	if len(out) == 0 {
 		return nil
 	}
-	return t.openWork(p, app.Work{Liste: app.ListeEtiquettes, Motif: toDestroy(out), Regle: "RNIV EXI PP 14"}, now)
+	return t.openWork(p, app.Work{Liste: ins.ListeEtiquettes, Motif: toDestroy(out), Regle: "RNIV EXI PP 14"}, now)
 }
 
 // listed is how many papers a sentence names.

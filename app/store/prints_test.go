@@ -65,7 +65,7 @@ func TestSpool_RequestIsWrittenWithTheAct(t *testing.T) {
 	require.NoError(t, err)
 	require.Len(t, jobs, 1)
 	j := jobs[0]
-	require.Equal(t, printing.AImprimer, j.Etat)
+	require.Equal(t, printing.JobToPrint, j.Etat)
 	require.Equal(t, []any{"demande1", c.ID, 3, 3, "VALI", "250100123"}, []any{j.ID, j.Identite, j.Version, j.Copies, j.Statut, j.IEP})
 	require.Equal(t, "F", j.Ecarts[0].ValeurTitre)
 	require.NotEmpty(t, j.Agent)
@@ -79,13 +79,13 @@ func TestSpool_TransitionsAreOneTransaction(t *testing.T) {
 	b := newBase(t)
 	c := admitted(t, b, 1)
 	ask(t, b, c.ID, printOf("d", "Accueil", 3))
-	_, err := b.ChangeJob(t.Context(), "d", issue(printing.Sortie))
+	_, err := b.ChangeJob(t.Context(), "d", issue(printing.IssueOut))
 	require.ErrorIs(t, err, printing.ErrTransition)
 	j, err := b.Job(t.Context(), "d")
 	require.NoError(t, err)
-	require.Equal(t, printing.AImprimer, j.Etat)
+	require.Equal(t, printing.JobToPrint, j.Etat)
 	move(t, b, "d", sending)
-	move(t, b, "d", issue(printing.Incertaine))
+	move(t, b, "d", issue(printing.IssueUncertain))
 	open, err := b.OpenJobs(t.Context(), "Accueil")
 	require.NoError(t, err)
 	require.Empty(t, open)
@@ -106,7 +106,7 @@ func TestE25_ADemotionRefusesWhatWaitsAndListsWhatIsOut(t *testing.T) {
 	ask(t, b, c.ID, printOf("classee", "", 3))
 	ask(t, b, c.ID, printOf("attend", "Accueil", 3))
 	move(t, b, "sortie", sending)
-	move(t, b, "sortie", issue(printing.Sortie))
+	move(t, b, "sortie", issue(printing.IssueOut))
 	move(t, b, "perdue", sending)
 
 	_, err := b.Record(t.Context(), c.ID, 3, []app.Entry{{Event: ins.INSWithdrawn{Meta: storetest.Meta(5), Motif: "erreur"}}}, nil)
@@ -117,7 +117,7 @@ func TestE25_ADemotionRefusesWhatWaitsAndListsWhatIsOut(t *testing.T) {
 	for _, j := range jobs {
 		states[j.ID] = j
 	}
-	require.Equal(t, printing.Refuse, states["attend"].Etat)
+	require.Equal(t, printing.JobRefused, states["attend"].Etat)
 	require.Equal(t, "impression.identite_changee", states["attend"].Cause.Code)
 	for _, id := range []string{"sortie", "perdue", "classee"} {
 		require.True(t, states[id].IdentiteChangee, id)
@@ -126,7 +126,7 @@ func TestE25_ADemotionRefusesWhatWaitsAndListsWhatIsOut(t *testing.T) {
 	require.NoError(t, err)
 	var motifs []string
 	for _, w := range works {
-		if w.Liste == app.ListeEtiquettes {
+		if w.Liste == ins.ListeEtiquettes {
 			motifs = append(motifs, w.Motif)
 		}
 	}
@@ -140,11 +140,11 @@ func TestE25_ADemotionRefusesWhatWaitsAndListsWhatIsOut(t *testing.T) {
 	ask(t, b, c.ID, printOf("vieille", "Accueil", 3))
 	j, err := b.Job(t.Context(), "vieille")
 	require.NoError(t, err)
-	require.Equal(t, printing.Refuse, j.Etat)
+	require.Equal(t, printing.JobRefused, j.Etat)
 	ask(t, b, c.ID, printOf("neuve", "Accueil", 4))
 	j, err = b.Job(t.Context(), "neuve")
 	require.NoError(t, err)
-	require.Equal(t, printing.AImprimer, j.Etat)
+	require.Equal(t, printing.JobToPrint, j.Etat)
 }
 
 // A status that rises makes earlier paper poorer, not wrong: nothing to destroy, but what waits is asked for again.
@@ -159,11 +159,11 @@ func TestE25_ARiseDestroysNothing(t *testing.T) {
 	require.NoError(t, err)
 	j, err := b.Job(t.Context(), "attend")
 	require.NoError(t, err)
-	require.Equal(t, printing.Refuse, j.Etat)
+	require.Equal(t, printing.JobRefused, j.Etat)
 	works, err := b.Works(t.Context())
 	require.NoError(t, err)
 	for _, w := range works {
-		require.NotEqual(t, app.ListeEtiquettes, w.Liste)
+		require.NotEqual(t, ins.ListeEtiquettes, w.Liste)
 	}
 }
 
@@ -174,7 +174,7 @@ func TestSpool_RowsAreSealedWhole(t *testing.T) {
 	c := admitted(t, b, 1)
 	ask(t, b, c.ID, printOf("d", "Accueil", 3))
 	move(t, b, "d", sending)
-	move(t, b, "d", issue(printing.Sortie))
+	move(t, b, "d", issue(printing.IssueOut))
 	other, err := sql.Open("sqlite", path)
 	require.NoError(t, err)
 	_, err = other.Exec("UPDATE impressions SET etat = 'a_imprimer', vivante = 1")

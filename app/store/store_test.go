@@ -299,7 +299,7 @@ func TestSealing_NothingToReadInTheFiles(t *testing.T) {
 	create(t, b, c)
 	m := storetest.MatriculeOf(1)
 	_, err := b.Record(t.Context(), c.ID, 1, []app.Entry{{Event: storetest.Accept(2, c, m)}, storetest.Fait(3, app.FactCall, secret)},
-		[]app.Work{{Liste: app.ListeDiscordance, Motif: "ZZTOPSECRETZZ"}})
+		[]app.Work{{Liste: ins.ListeDiscordance, Motif: "ZZTOPSECRETZZ"}})
 	require.NoError(t, err)
 	dir := filepath.Dir(b.Path())
 	_, err = b.Backup(t.Context(), filepath.Join(dir, "sauvegardes"))

@@ -61,26 +61,17 @@ func (b *Base) readFiche(item *app.WorkItem, at, buf, sealed []byte, statut stri
 	if item.DateNaissance, err = ins.ParseDate(date); err != nil {
 		return at, buf, fmt.Errorf("travail %s : %w", item.ID, errAltered)
 	}
-	item.Statut = statutOf(statut)
+	item.Statut, _ = ins.ParseStatut(statut) // no identity yet: provisoire
 	return at, buf, nil
-}
-
-func statutOf(code string) ins.Statut {
-	for _, s := range []ins.Statut{ins.Recuperee, ins.Validee, ins.Qualifiee} {
-		if s.Code() == code {
-			return s
-		}
-	}
-	return ins.Provisoire
 }
 
 // Lists counts what is open in each worklist, its causes and services.
 func (b *Base) Lists(ctx context.Context, annees int) ([]app.WorkList, error) {
 	lists := map[string]*app.WorkList{}
-	for _, code := range app.Listes() {
+	for _, code := range ins.Listes() {
 		lists[code] = &app.WorkList{Code: code}
 	}
-	order := app.Listes()
+	order := ins.Listes()
 	err := b.read(ctx, func(h *handle) error {
 		err := each(ctx, h, queryCounts, nil, func(rows *sql.Rows) error {
 			var liste, cause, service string
@@ -101,10 +92,10 @@ func (b *Base) Lists(ctx context.Context, annees int) ([]app.WorkList, error) {
 			err = findOldest(h, lists)
 		}
 		if err == nil {
-			err = b.countDues(ctx, h, lists[app.ListeVerification], annees)
+			err = b.countDues(ctx, h, lists[ins.ListeVerification], annees)
 		}
 		if err == nil {
-			err = b.countFailed(h, lists[app.ListeFlux])
+			err = b.countFailed(h, lists[ins.ListeFlux])
 		}
 		return err
 	})
@@ -194,9 +185,9 @@ func (b *Base) List(ctx context.Context, q app.WorkQuery) (app.WorkPage, error) 
 	var p app.WorkPage
 	err := b.read(ctx, func(h *handle) (err error) {
 		switch q.Liste {
-		case app.ListeFlux:
+		case ins.ListeFlux:
 			p, err = b.failed(ctx, h, q)
-		case app.ListeVerification:
+		case ins.ListeVerification:
 			all := q
 			all.Offset, all.Limit = 0, 0
 			if p, err = b.list(ctx, h, all); err == nil {

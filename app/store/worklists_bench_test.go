@@ -24,7 +24,7 @@ func busy(b *testing.B, n int) *store.Base {
 		acts = append(acts, store.Act{ID: c.ID, Entries: []app.Entry{{Event: c}, {Event: storetest.Check(i, c)},
 			{Kind: app.FactVisit, Meta: at, Fact: app.VisitFact{Cle: fmt.Sprint(i), Debut: at.Quand, Duree: time.Minute}},
 			{Kind: app.FactCall, Meta: at, Fact: app.CallFact{Code: "01"}}},
-			Works: []app.Work{{Liste: app.ListeARecuperer, Motif: "retour 01", Cause: "retour_01"}}})
+			Works: []app.Work{{Liste: ins.ListeARecuperer, Motif: "retour 01", Cause: "retour_01"}}})
 		if len(acts) == 1000 || i == n-1 {
 			_, err := base.RecordAll(b.Context(), acts)
 			require.NoError(b, err)
@@ -44,7 +44,7 @@ func BenchmarkWorklist(b *testing.B) {
 		require.NoError(b, do())
 		*to = append(*to, time.Since(start))
 	}
-	q := app.WorkQuery{Liste: app.ListeARecuperer}
+	q := app.WorkQuery{Liste: ins.ListeARecuperer}
 	ask := func(q app.WorkQuery, want int) func() error {
 		return func() error {
 			p, err := base.List(b.Context(), q)

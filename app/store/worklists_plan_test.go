@@ -10,6 +10,7 @@ import (
 
 	"guichet/app"
 	"guichet/app/store/storetest"
+	"guichet/ins"
 )
 
 // plan gives what SQLite means to do for a query, line by line.
@@ -33,7 +34,7 @@ func TestWorklists_NoFullScan(t *testing.T) {
 	for _, q := range []app.WorkQuery{
 		{}, {Cause: "c"}, {Service: "s"}, {Cause: "c", Service: "s"}, {Affecte: "a"}, {Libre: true}, {Affecte: "a", Libre: true, Cause: "c"},
 	} {
-		q.Liste = app.ListeARecuperer
+		q.Liste = ins.ListeARecuperer
 		where, args := whereOf(q)
 		require.NoError(t, b.read(whole, func(h *handle) error {
 			for _, step := range plan(t, h, "SELECT id, fiche FROM travaux WHERE fini IS NULL AND "+where+" ORDER BY ouvert, seq LIMIT 100", args...) {
@@ -67,7 +68,7 @@ func TestMigrate_CountsWhatIsOpen(t *testing.T) {
 	for i := range 12 {
 		c := storetest.Personne(i)
 		id := c.ID + "-travail"
-		_, err := b.Record(t.Context(), c.ID, 0, []app.Entry{{Event: c}}, []app.Work{{ID: id, Liste: app.ListeDoublon, Motif: "m", Cause: []string{"a", "b"}[i%2]}})
+		_, err := b.Record(t.Context(), c.ID, 0, []app.Entry{{Event: c}}, []app.Work{{ID: id, Liste: ins.ListeDoublon, Motif: "m", Cause: []string{"a", "b"}[i%2]}})
 		require.NoError(t, err)
 		switch {
 		case i%3 == 0:

@@ -45,10 +45,10 @@ func rebuilt(t testing.TB, b *store.Base) {
 func TestWorklists_D80_ListAndFilter(t *testing.T) {
 	b := newBase(t)
 	for n := range 6 {
-		opened(t, b, n, app.ListeDiscordance, []string{"premier_prenom", "sexe"}[n%2])
+		opened(t, b, n, ins.ListeDiscordance, []string{"premier_prenom", "sexe"}[n%2])
 	}
-	opened(t, b, 6, app.ListeAValider, "")
-	all := list(t, b, app.WorkQuery{Liste: app.ListeDiscordance})
+	opened(t, b, 6, ins.ListeAValider, "")
+	all := list(t, b, app.WorkQuery{Liste: ins.ListeDiscordance})
 	require.Equal(t, 6, all.Total)
 	require.Len(t, all.Items, 6)
 	for n, i := range all.Items {
@@ -58,18 +58,18 @@ func TestWorklists_D80_ListAndFilter(t *testing.T) {
 		require.Equal(t, c.Traits.DateNaissance, i.DateNaissance)
 		require.Equal(t, 1, i.Version)
 	}
-	page := list(t, b, app.WorkQuery{Liste: app.ListeDiscordance, Offset: 2, Limit: 3})
+	page := list(t, b, app.WorkQuery{Liste: ins.ListeDiscordance, Offset: 2, Limit: 3})
 	require.Equal(t, 6, page.Total)
 	require.Equal(t, all.Items[2:5], page.Items)
-	require.Equal(t, 3, list(t, b, app.WorkQuery{Liste: app.ListeDiscordance, Cause: "sexe"}).Total)
-	require.Equal(t, 3, list(t, b, app.WorkQuery{Liste: app.ListeDiscordance, Service: "Urgences"}).Total)
+	require.Equal(t, 3, list(t, b, app.WorkQuery{Liste: ins.ListeDiscordance, Cause: "sexe"}).Total)
+	require.Equal(t, 3, list(t, b, app.WorkQuery{Liste: ins.ListeDiscordance, Service: "Urgences"}).Total)
 	c := storetest.Personne(2)
 	for _, typed := range []string{"de v", "DE-VINCI", c.IPP, c.IPP[:4] + c.IPP[4:]} {
-		found := list(t, b, app.WorkQuery{Liste: app.ListeDiscordance, Texte: typed})
+		found := list(t, b, app.WorkQuery{Liste: ins.ListeDiscordance, Texte: typed})
 		require.Equal(t, 1, found.Total, typed)
 		require.Equal(t, c.ID, found.Items[0].Identite)
 	}
-	require.Zero(t, list(t, b, app.WorkQuery{Liste: app.ListeDiscordance, Texte: "inci"}).Total)
+	require.Zero(t, list(t, b, app.WorkQuery{Liste: ins.ListeDiscordance, Texte: "inci"}).Total)
 
 	require.NoError(t, b.AssignWork(t.Context(), app.WorkAct{Meta: storetest.Meta(9), ID: all.Items[0].ID, Pour: "C. Martin"}))
 	require.NoError(t, b.AssignWork(t.Context(), app.WorkAct{Meta: storetest.Meta(9), ID: all.Items[1].ID, Pour: "P. Cadiou"}))
@@ -77,22 +77,22 @@ func TestWorklists_D80_ListAndFilter(t *testing.T) {
 		q    app.WorkQuery
 		want int
 	}{{app.WorkQuery{Affecte: "C. Martin"}, 1}, {app.WorkQuery{Libre: true}, 4}, {app.WorkQuery{Affecte: "C. Martin", Libre: true}, 5}} {
-		q.q.Liste = app.ListeDiscordance
+		q.q.Liste = ins.ListeDiscordance
 		require.Equal(t, q.want, list(t, b, q.q).Total, "%+v", q.q)
 	}
 
 	lists, err := b.Lists(t.Context(), 3)
 	require.NoError(t, err)
-	require.Len(t, lists, len(app.Listes()))
+	require.Len(t, lists, len(ins.Listes()))
 	for i, l := range lists {
-		require.Equal(t, app.Listes()[i], l.Code)
+		require.Equal(t, ins.Listes()[i], l.Code)
 		switch l.Code {
-		case app.ListeDiscordance:
+		case ins.ListeDiscordance:
 			require.Equal(t, 6, l.Ouverts)
 			require.Equal(t, []app.WorkCount{{Code: "premier_prenom", Nombre: 3}, {Code: "sexe", Nombre: 3}}, l.Causes)
 			require.Equal(t, []app.WorkCount{{Code: "Maternité", Nombre: 3}, {Code: "Urgences", Nombre: 3}}, l.Services)
 			require.True(t, storetest.Meta(0).Quand.Equal(l.PlusAncien))
-		case app.ListeAValider:
+		case ins.ListeAValider:
 			require.Equal(t, 1, l.Ouverts)
 		default:
 			require.Zero(t, l.Ouverts, l.Code)
@@ -104,14 +104,14 @@ func TestWorklists_D80_ListAndFilter(t *testing.T) {
 	corrected.NomNaissance = "AUTRENOM"
 	_, err = b.Record(t.Context(), c.ID, 1, []app.Entry{{Event: ins.TraitsCorrected{Meta: storetest.Meta(20), Traits: corrected, Motif: "faute"}}}, nil)
 	require.NoError(t, err)
-	require.Equal(t, "AUTRENOM", list(t, b, app.WorkQuery{Liste: app.ListeDiscordance}).Items[2].NomNaissance)
+	require.Equal(t, "AUTRENOM", list(t, b, app.WorkQuery{Liste: ins.ListeDiscordance}).Items[2].NomNaissance)
 	rebuilt(t, b)
 }
 
 // Each act on an item is one line of the journal; two people do not tread on each other.
 func TestWorklists_ActsAreJournaledAndVersioned(t *testing.T) {
 	b := newBase(t)
-	c, id := opened(t, b, 1, app.ListeDiscordance, "sexe")
+	c, id := opened(t, b, 1, ins.ListeDiscordance, "sexe")
 	act := func(n, version int, change func(*app.WorkAct)) app.WorkAct {
 		a := app.WorkAct{Meta: storetest.Meta(n), ID: id, Version: version}
 		change(&a)
@@ -130,7 +130,7 @@ func TestWorklists_ActsAreJournaledAndVersioned(t *testing.T) {
 	require.NoError(t, err)
 	require.True(t, d.Ferme)
 	require.Equal(t, app.FinRien, d.Fin)
-	require.Zero(t, list(t, b, app.WorkQuery{Liste: app.ListeDiscordance}).Total)
+	require.Zero(t, list(t, b, app.WorkQuery{Liste: ins.ListeDiscordance}).Total)
 	require.NoError(t, b.ReopenWork(t.Context(), act(15, 4, func(a *app.WorkAct) { a.Motif = "revenu" })))
 	d, err = b.Item(t.Context(), id)
 	require.NoError(t, err)
@@ -172,23 +172,23 @@ func TestWorklists_SolvedByTheAct(t *testing.T) {
 		before, act []ins.Event
 		by          string
 	}{
-		{"INS recovered", app.ListeARecuperer, nil, []ins.Event{accept}, "ins_acceptee"},
-		{"document alone recovers nothing", app.ListeARecuperer, nil, []ins.Event{check}, ""},
-		{"validated", app.ListeAValider, nil, []ins.Event{check}, "piece_verifiee"},
-		{"INS alone validates nothing", app.ListeAValider, nil, []ins.Event{accept}, ""},
-		{"qualified at once", app.ListeAValider, nil, []ins.Event{check, accept}, "piece_verifiee"},
-		{"discordance accepted", app.ListeDiscordance, []ins.Event{check}, []ins.Event{accept}, "ins_acceptee"},
-		{"document against the INS", app.ListeDiscordance, []ins.Event{accept}, []ins.Event{check}, "piece_verifiee"},
-		{"document without INS", app.ListeDiscordance, nil, []ins.Event{check}, ""},
-		{"another name in use", app.ListeDiscordance, nil, []ins.Event{ins.UsedNamesChanged{Meta: storetest.Meta(7), NomUtilise: "PETIT"}}, ""},
-		{"vérification done", app.ListeVerification, []ins.Event{check, accept}, []ins.Event{ins.VerificationPassed{Meta: storetest.Meta(7)}}, "verification_reussie"},
-		{"INS withdrawn", app.ListeVerification, []ins.Event{check, accept}, []ins.Event{ins.INSWithdrawn{Meta: storetest.Meta(7), Motif: "autre"}}, "ins_retiree"},
-		{"doubt lifted", app.ListeDouteuse, []ins.Event{ins.AttributSet{Meta: storetest.Meta(4), Attribut: ins.AttributDouteuse, Motif: "doute"}},
+		{"INS recovered", ins.ListeARecuperer, nil, []ins.Event{accept}, "ins_acceptee"},
+		{"document alone recovers nothing", ins.ListeARecuperer, nil, []ins.Event{check}, ""},
+		{"validated", ins.ListeAValider, nil, []ins.Event{check}, "piece_verifiee"},
+		{"INS alone validates nothing", ins.ListeAValider, nil, []ins.Event{accept}, ""},
+		{"qualified at once", ins.ListeAValider, nil, []ins.Event{check, accept}, "piece_verifiee"},
+		{"discordance accepted", ins.ListeDiscordance, []ins.Event{check}, []ins.Event{accept}, "ins_acceptee"},
+		{"document against the INS", ins.ListeDiscordance, []ins.Event{accept}, []ins.Event{check}, "piece_verifiee"},
+		{"document without INS", ins.ListeDiscordance, nil, []ins.Event{check}, ""},
+		{"another name in use", ins.ListeDiscordance, nil, []ins.Event{ins.UsedNamesChanged{Meta: storetest.Meta(7), NomUtilise: "PETIT"}}, ""},
+		{"vérification done", ins.ListeVerification, []ins.Event{check, accept}, []ins.Event{ins.VerificationPassed{Meta: storetest.Meta(7)}}, "verification_reussie"},
+		{"INS withdrawn", ins.ListeVerification, []ins.Event{check, accept}, []ins.Event{ins.INSWithdrawn{Meta: storetest.Meta(7), Motif: "autre"}}, "ins_retiree"},
+		{"doubt lifted", ins.ListeDouteuse, []ins.Event{ins.AttributSet{Meta: storetest.Meta(4), Attribut: ins.AttributDouteuse, Motif: "doute"}},
 			[]ins.Event{ins.AttributLifted{Meta: storetest.Meta(7), Attribut: ins.AttributDouteuse, Motif: "vu", Niveau: ins.NiveauCellule}}, "attribut_leve"},
-		{"absorbed", app.ListeARecuperer, nil, []ins.Event{ins.Absorbed{Meta: storetest.Meta(7), Dans: "autre", Motif: "doublon"}}, "absorption"},
-		{"absorbed, labels stay", app.ListeEtiquettes, nil, []ins.Event{ins.Absorbed{Meta: storetest.Meta(7), Dans: "autre", Motif: "doublon"}}, ""},
-		{"merged", app.ListeFusion, nil, []ins.Event{ins.Merged{Meta: storetest.Meta(7), Absorbee: "jumelle", Motif: "doublon"}}, "fusion"},
-		{"merged with another", app.ListeDoublon, nil, []ins.Event{ins.Merged{Meta: storetest.Meta(7), Absorbee: "tierce", Motif: "doublon"}}, ""},
+		{"absorbed", ins.ListeARecuperer, nil, []ins.Event{ins.Absorbed{Meta: storetest.Meta(7), Dans: "autre", Motif: "doublon"}}, "absorption"},
+		{"absorbed, labels stay", ins.ListeEtiquettes, nil, []ins.Event{ins.Absorbed{Meta: storetest.Meta(7), Dans: "autre", Motif: "doublon"}}, ""},
+		{"merged", ins.ListeFusion, nil, []ins.Event{ins.Merged{Meta: storetest.Meta(7), Absorbee: "jumelle", Motif: "doublon"}}, "fusion"},
+		{"merged with another", ins.ListeDoublon, nil, []ins.Event{ins.Merged{Meta: storetest.Meta(7), Absorbee: "tierce", Motif: "doublon"}}, ""},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b := newBase(t)
@@ -220,11 +220,11 @@ func TestWorklists_JudgedPair(t *testing.T) {
 	b := newBase(t)
 	create(t, b, storetest.Personne(1))
 	two := storetest.Personne(2)
-	_, err := b.Record(t.Context(), two.ID, 0, []app.Entry{{Event: two}}, []app.Work{{ID: "w", Liste: app.ListeDoublon, Motif: "même nom", Autre: storetest.Personne(1).ID}})
+	_, err := b.Record(t.Context(), two.ID, 0, []app.Entry{{Event: two}}, []app.Work{{ID: "w", Liste: ins.ListeDoublon, Motif: "même nom", Autre: storetest.Personne(1).ID}})
 	require.NoError(t, err)
 	j := app.Judgement{Meta: storetest.Meta(5), A: two.ID, B: storetest.Personne(1).ID, Avis: app.DoublonPotentiel, Motif: "à voir"}
 	require.NoError(t, b.Judge(t.Context(), j))
-	require.Equal(t, 1, list(t, b, app.WorkQuery{Liste: app.ListeDoublon}).Total)
+	require.Equal(t, 1, list(t, b, app.WorkQuery{Liste: ins.ListeDoublon}).Total)
 	j.Avis, j.Motif = app.HomonymeAvere, "jumelles"
 	require.NoError(t, b.Judge(t.Context(), j))
 	d, err := b.Item(t.Context(), "w")
@@ -236,7 +236,7 @@ func TestWorklists_JudgedPair(t *testing.T) {
 // An act and the closing of its item are one transaction.
 func TestWorklists_ClosedWithTheAct(t *testing.T) {
 	b := newBase(t)
-	c, id := opened(t, b, 1, app.ListeRetrogradation, "")
+	c, id := opened(t, b, 1, ins.ListeRetrogradation, "")
 	act := app.Recording{ID: c.ID, Expected: 1, Entries: []app.Entry{{Event: storetest.Check(5, c)}},
 		Closings: []app.WorkAct{{Meta: storetest.Meta(5), ID: id, Version: 9, Cause: app.FinCorrige}}}
 	_, err := b.RecordAll(t.Context(), []app.Recording{act})
@@ -256,8 +256,8 @@ func TestWorklists_ClosedWithTheAct(t *testing.T) {
 // What a person says when closing an item is kept, where an event of the same act would solve it too.
 func TestWorklists_ClosedForTheTruerCause(t *testing.T) {
 	b := newBase(t)
-	c, id := opened(t, b, 1, app.ListeAValider, "")
-	_, err := b.Record(t.Context(), c.ID, 0, []app.Entry{storetest.Fait(3, app.FactCall, secret)}, []app.Work{{Liste: app.ListeAValider, Motif: "autre"}})
+	c, id := opened(t, b, 1, ins.ListeAValider, "")
+	_, err := b.Record(t.Context(), c.ID, 0, []app.Entry{storetest.Fait(3, app.FactCall, secret)}, []app.Work{{Liste: ins.ListeAValider, Motif: "autre"}})
 	require.NoError(t, err)
 	_, err = b.RecordAll(t.Context(), []app.Recording{{ID: c.ID, Expected: 1, Entries: []app.Entry{{Event: storetest.Check(5, c)}},
 		Closings: []app.WorkAct{{Meta: storetest.Meta(5), ID: id, Version: 1, Cause: app.FinCorrige, Motif: "faute de frappe"}}}})
@@ -276,7 +276,7 @@ func TestWorklists_ClosedForTheTruerCause(t *testing.T) {
 // The offset in which an item was opened is checked like its moment: a flipped bit of it is noticed.
 func TestVerifyAll_OffsetOfAnItem(t *testing.T) {
 	b := newBase(t)
-	opened(t, b, 1, app.ListeAValider, "")
+	opened(t, b, 1, ins.ListeAValider, "")
 	require.NoError(t, b.SQL("UPDATE travaux SET decalage = decalage + 32"))
 	_, err := b.VerifyAll(t.Context())
 	requireRefused(t, err, "base_projection")

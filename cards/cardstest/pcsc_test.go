@@ -21,7 +21,7 @@ import (
 // pcscBench is the suite's bench on real PC/SC: two virtual readers of vsmartcard.
 type pcscBench struct {
 	names [2]string
-	cards [2]*virtuel.Insertion
+	cards [2]*Insertion
 }
 
 // vpcd listens here, for the first and the second reader.
@@ -67,7 +67,7 @@ func (b *pcscBench) Insert(t *testing.T, reader int, card *virtuel.Card) {
 	b.Remove(t, reader)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)
 	defer cancel()
-	in, err := virtuel.DialVPCD(ctx, vpcdAddresses[reader], card)
+	in, err := DialVPCD(ctx, vpcdAddresses[reader], card)
 	require.NoError(t, err)
 	b.cards[reader] = in
 }

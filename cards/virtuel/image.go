@@ -1,6 +1,6 @@
 // Package virtuel plays virtual cards: images described in readable files (assets/cartes), built into the files of
-// a card when they are loaded, and played either in memory (Readers) or in the virtual reader of vsmartcard
-// (DialVPCD). It serves the demonstration, training and tests alike, with faults on demand.
+// a card when they are loaded, and played in readers in memory (Readers). It serves the demonstration, training and tests
+// alike, with faults on demand.
 //
 // Except AIDs, ATRs, tags and labels, which are public, every byte is ours: nobody in this project has a card.
 package virtuel

@@ -225,9 +225,18 @@ func (r *Readers) Hold(reader string, on bool) error {
 	})
 }
 
-// Reset plays another program that resets the card: open handles must connect again.
+// Reset plays another program that resets the card: what was selected is forgotten, open handles must connect again.
 func (r *Readers) Reset(reader string) error {
-	return r.change(reader, func(s *slot) error { s.resets++; return nil })
+	var p *play
+	err := r.change(reader, func(s *slot) error {
+		s.resets++
+		p = s.play
+		return nil
+	})
+	if p != nil {
+		p.powerOn() // outside the lock: a slow command ends first
+	}
+	return err
 }
 
 // OpenSessions counts the sessions that were opened and not closed.

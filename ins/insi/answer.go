@@ -256,7 +256,7 @@ func textOf(n *node, local string) (string, error) {
 func remarks(a *ins.Answer) []string {
 	var out []string
 	say := func(code string, args ...string) { out = append(out, texts.Get(code, args...).Phrase) }
-	if !keyRight(a.Individu.Matricule) {
+	if !a.Individu.Matricule.CleJuste() {
 		say("insi.remarque.cle")
 	}
 	t := a.Recu
@@ -275,7 +275,7 @@ func remarks(a *ins.Answer) []string {
 		switch {
 		case h.Matricule == a.Individu.Matricule && h.OID == a.Individu.OID:
 			say("insi.remarque.historique_egal")
-		case !keyRight(h.Matricule):
+		case !h.Matricule.CleJuste():
 			say("insi.remarque.historique_cle")
 		}
 		if h.DateDebut != "" && h.DateFin != "" && h.DateFin < h.DateDebut {
@@ -283,28 +283,4 @@ func remarks(a *ins.Answer) []string {
 		}
 	}
 	return out
-}
-
-// keyRight tells whether the last two characters are the key of the first thirteen (INSi guide §10).
-func keyRight(m ins.Matricule) bool {
-	if len(m) != 15 {
-		return false
-	}
-	n := 0
-	for i := range 15 {
-		c := m[i]
-		switch {
-		case c >= '0' && c <= '9':
-			if i < 13 {
-				n = n*10 + int(c-'0')
-			}
-		case i == 6 && m[5] == '2' && c == 'A':
-			n = (n/10*10+1)*10 + 9
-		case i == 6 && m[5] == '2' && c == 'B':
-			n = (n/10*10+1)*10 + 8
-		default:
-			return false
-		}
-	}
-	return int(m[13]-'0')*10+int(m[14]-'0') == 97-n%97
 }

@@ -150,13 +150,3 @@ func TestSoapFailure_ByClass(t *testing.T) {
 		require.Equal(t, tc.again, f.again, "%+v", tc.f)
 	}
 }
-
-// The key of a matricule (INSi guide §10), Corsica included.
-func TestKeyRight(t *testing.T) {
-	for _, m := range []ins.Matricule{"275126322074974", "160012B02077713", "297022A02077878", "180032B02040123", "279035121518989"} {
-		require.True(t, keyRight(m), m)
-	}
-	for _, m := range []ins.Matricule{"", "275126322074975", "2751263220749", "160012C02077713", "16001B202077713", "2751263220749AB"} {
-		require.False(t, keyRight(m), m)
-	}
-}

@@ -40,16 +40,16 @@ func (d *Dossier) Health(context.Context) printing.Health {
 // Send writes the document whole or not at all.
 func (d *Dossier) Send(ctx context.Context, doc printing.Document) printing.Result {
 	if ctx.Err() != nil {
-		return printing.Result{Issue: printing.NonEnvoyee, Cause: texts.Refuse("impression.interrompu")}
+		return printing.Result{Issue: printing.IssueUnsent, Cause: texts.Refuse("impression.interrompu")}
 	}
 	ending, known := endings[doc.Media]
 	if !known || !names.MatchString(doc.ID) {
-		return printing.Result{Issue: printing.Refusee, Cause: texts.Refuse("impression.format", "format", doc.Media)}
+		return printing.Result{Issue: printing.IssueRefused, Cause: texts.Refuse("impression.format", "format", doc.Media)}
 	}
 	if err := write(d.Path, doc.ID+ending, doc.Bytes); err != nil {
-		return printing.Result{Issue: printing.NonEnvoyee, Cause: texts.Refuse("impression.dossier", "dossier", d.Path)}
+		return printing.Result{Issue: printing.IssueUnsent, Cause: texts.Refuse("impression.dossier", "dossier", d.Path)}
 	}
-	return printing.Result{Issue: printing.Sortie, Job: filepath.Join(d.Path, doc.ID+ending)}
+	return printing.Result{Issue: printing.IssueOut, Job: filepath.Join(d.Path, doc.ID+ending)}
 }
 
 func write(dir, name string, data []byte) (err error) {
@@ -75,19 +75,19 @@ func write(dir, name string, data []byte) (err error) {
 // Follow has nothing to ask: a file is there or it is not.
 func (d *Dossier) Follow(_ context.Context, job string) printing.Result {
 	if _, err := os.Stat(job); err != nil {
-		return printing.Result{Issue: printing.Incertaine, Cause: texts.Refuse("impression.dossier", "dossier", d.Path)}
+		return printing.Result{Issue: printing.IssueUncertain, Cause: texts.Refuse("impression.dossier", "dossier", d.Path)}
 	}
-	return printing.Result{Issue: printing.Sortie, Job: job}
+	return printing.Result{Issue: printing.IssueOut, Job: job}
 }
 
 // Recover looks for the document by its name.
 func (d *Dossier) Recover(ctx context.Context, id string) printing.Result {
 	if names.MatchString(id) {
 		for _, ending := range endings {
-			if r := d.Follow(ctx, filepath.Join(d.Path, id+ending)); r.Issue == printing.Sortie {
+			if r := d.Follow(ctx, filepath.Join(d.Path, id+ending)); r.Issue == printing.IssueOut {
 				return r
 			}
 		}
 	}
-	return printing.Result{Issue: printing.NonEnvoyee, Cause: texts.Refuse("impression.interrompu")}
+	return printing.Result{Issue: printing.IssueUnsent, Cause: texts.Refuse("impression.interrompu")}
 }

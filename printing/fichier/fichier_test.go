@@ -17,16 +17,16 @@ func TestDossier(t *testing.T) {
 	d := &fichier.Dossier{Path: t.TempDir()}
 	ctx := context.Background()
 	require.Equal(t, printing.Vert, d.Health(ctx).Feu)
-	require.Equal(t, printing.NonEnvoyee, d.Recover(ctx, "a1").Issue)
+	require.Equal(t, printing.IssueUnsent, d.Recover(ctx, "a1").Issue)
 	r := d.Send(ctx, printing.Document{ID: "a1", Media: "application/pdf", Bytes: []byte("%PDF")})
-	require.Equal(t, printing.Sortie, r.Issue)
+	require.Equal(t, printing.IssueOut, r.Issue)
 	data, err := os.ReadFile(r.Job)
 	require.NoError(t, err)
 	require.Equal(t, "%PDF", string(data))
 	info, err := os.Stat(r.Job)
 	require.NoError(t, err)
 	require.Equal(t, os.FileMode(0o600), info.Mode().Perm())
-	require.Equal(t, printing.Sortie, d.Follow(ctx, r.Job).Issue)
+	require.Equal(t, printing.IssueOut, d.Follow(ctx, r.Job).Issue)
 	require.Equal(t, r, d.Recover(ctx, "a1"))
 	left, err := os.ReadDir(d.Path)
 	require.NoError(t, err)
@@ -39,12 +39,12 @@ func TestDossier_Refusals(t *testing.T) {
 	for _, doc := range []printing.Document{
 		{ID: "../a", Media: "application/pdf"}, {ID: "", Media: "application/pdf"}, {ID: "a", Media: "text/html"},
 	} {
-		require.Equal(t, printing.Refusee, d.Send(ctx, doc).Issue)
+		require.Equal(t, printing.IssueRefused, d.Send(ctx, doc).Issue)
 	}
 	gone := &fichier.Dossier{Path: filepath.Join(d.Path, "absent")}
 	require.Equal(t, "impression.dossier", gone.Health(ctx).Cause.Code)
-	require.Equal(t, printing.NonEnvoyee, gone.Send(ctx, printing.Document{ID: "a", Media: "application/pdf"}).Issue)
-	require.Equal(t, printing.Incertaine, gone.Follow(ctx, filepath.Join(gone.Path, "a.pdf")).Issue)
+	require.Equal(t, printing.IssueUnsent, gone.Send(ctx, printing.Document{ID: "a", Media: "application/pdf"}).Issue)
+	require.Equal(t, printing.IssueUncertain, gone.Follow(ctx, filepath.Join(gone.Path, "a.pdf")).Issue)
 }
 
 func TestPrinter_Conforms(t *testing.T) {

@@ -60,15 +60,15 @@ func (l *Lecteur) Health(ctx context.Context) printing.Health {
 // Send writes the document under its random name and opens it.
 func (l *Lecteur) Send(ctx context.Context, doc printing.Document) printing.Result {
 	if doc.Media != "application/pdf" {
-		return printing.Result{Issue: printing.Refusee, Cause: texts.Refuse("impression.format", "format", doc.Media)}
+		return printing.Result{Issue: printing.IssueRefused, Cause: texts.Refuse("impression.format", "format", doc.Media)}
 	}
 	d, err := l.folder()
 	if err != nil {
-		return printing.Result{Issue: printing.NonEnvoyee, Cause: texts.Refuse("impression.dossier", "dossier", l.Path)}
+		return printing.Result{Issue: printing.IssueUnsent, Cause: texts.Refuse("impression.dossier", "dossier", l.Path)}
 	}
 	d.forget(time.Now().Add(-kept))
 	r := d.Send(ctx, doc)
-	if r.Issue != printing.Sortie {
+	if r.Issue != printing.IssueOut {
 		return r
 	}
 	open := l.Open
@@ -76,19 +76,19 @@ func (l *Lecteur) Send(ctx context.Context, doc printing.Document) printing.Resu
 		open = Open
 	}
 	if err := open(ctx, r.Job); err != nil {
-		return printing.Result{Issue: printing.NonEnvoyee, Cause: texts.Refuse("impression.lecteur_absent")}
+		return printing.Result{Issue: printing.IssueUnsent, Cause: texts.Refuse("impression.lecteur_absent")}
 	}
-	return printing.Result{Issue: printing.Transmise, Job: r.Job, Cause: texts.Refuse("impression.lecteur")}
+	return printing.Result{Issue: printing.IssueHandedOver, Job: r.Job, Cause: texts.Refuse("impression.lecteur")}
 }
 
 // Follow has nobody to ask.
 func (l *Lecteur) Follow(_ context.Context, job string) printing.Result {
-	return printing.Result{Issue: printing.Transmise, Job: job, Cause: texts.Refuse("impression.lecteur")}
+	return printing.Result{Issue: printing.IssueHandedOver, Job: job, Cause: texts.Refuse("impression.lecteur")}
 }
 
 // Recover cannot know whether the reader was opened.
 func (l *Lecteur) Recover(context.Context, string) printing.Result {
-	return printing.Result{Issue: printing.Incertaine, Cause: texts.Refuse("impression.incertain")}
+	return printing.Result{Issue: printing.IssueUncertain, Cause: texts.Refuse("impression.incertain")}
 }
 
 // forget removes documents that are older than a moment.

@@ -29,5 +29,5 @@ func TestLecteur_OpensAndForgets(t *testing.T) {
 	require.True(t, strings.HasSuffix(opened[0], "demande.pdf"))
 	require.NoFileExists(t, old)
 	l.Open = func(context.Context, string) error { return errors.New("aucun lecteur") }
-	require.Equal(t, printing.NonEnvoyee, l.Send(context.Background(), d).Issue)
+	require.Equal(t, printing.IssueUnsent, l.Send(context.Background(), d).Issue)
 }

@@ -45,8 +45,6 @@ const (
 
 	tagNoValue  = 0x13
 	tagInteger  = 0x21
-	tagBoolean  = 0x22
-	tagEnum     = 0x23
 	tagText     = 0x41
 	tagName     = 0x42
 	tagKeyword  = 0x44
@@ -92,14 +90,6 @@ func integer(tag byte, n int32) Value {
 }
 
 func text(tag byte, s string) Value { return Value{tag, []byte(s)} }
-
-func boolean(b bool) Value {
-	v := Value{tagBoolean, []byte{0}}
-	if b {
-		v.Raw[0] = 1
-	}
-	return v
-}
 
 // Add appends an attribute.
 func (g *Group) Add(name string, values ...Value) { g.Attrs = append(g.Attrs, Attr{name, values}) }

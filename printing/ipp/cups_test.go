@@ -189,24 +189,24 @@ func TestCUPS_EveryFaultHasItsSentence(t *testing.T) {
 		cause                string
 		then                 printing.Feu // how the queue says it is afterwards
 	}{
-		{name: "normale", issue: printing.Sortie, then: printing.Vert},
-		{name: "format", document: func(d *printing.Document) { d.Media = "application/x-inconnu" }, issue: printing.Refusee, cause: "impression.format", then: printing.Vert},
-		{name: "vide", document: func(d *printing.Document) { d.Bytes = nil }, issue: printing.Refusee, cause: "impression.ipp.refus", then: printing.Vert},
-		{name: "fermee", prepare: func(t *testing.T) { c.run(t, "cupsreject", "fermee") }, issue: printing.NonEnvoyee, cause: "impression.ipp.file_fermee", then: printing.Orange},
-		{name: "pause", prepare: func(t *testing.T) { c.run(t, "cupsdisable", "pause") }, issue: printing.NonEnvoyee, cause: "impression.ipp.pause", then: printing.Orange},
-		{name: "abandon", orders: "code=1\n", issue: printing.Incertaine, cause: "impression.ipp.abandonne", then: printing.Vert},
-		{name: "arret", policy: "stop-printer", orders: "code=1\n", issue: printing.Transmise, cause: "impression.ipp.pause", then: printing.Orange},
-		{name: "reessai", policy: "retry-job", orders: "code=1\n", issue: printing.Transmise},
-		{name: "papier", orders: "state=media-empty-error\nattend=1\n", issue: printing.Transmise, cause: "impression.ipp.papier", then: printing.Orange},
-		{name: "bourrage", orders: "state=media-jam-error\nattend=1\n", issue: printing.Transmise, cause: "impression.ipp.bourrage", then: printing.Orange},
-		{name: "capot", orders: "state=cover-open-error\nattend=1\n", issue: printing.Transmise, cause: "impression.ipp.capot", then: printing.Orange},
-		{name: "encre", orders: "state=toner-empty-error\nattend=1\n", issue: printing.Transmise, cause: "impression.ipp.encre", then: printing.Orange},
-		{name: "authentification", orders: "code=2\n", issue: printing.Transmise, cause: "impression.ipp.retenu", then: printing.Vert},
-		{name: "retenue", orders: "code=3\n", issue: printing.Transmise, cause: "impression.ipp.retenu", then: printing.Vert},
-		{name: "arretee", orders: "code=4\n", issue: printing.Transmise, cause: "impression.ipp.pause", then: printing.Orange},
-		{name: "annulee", orders: "code=5\n", issue: printing.Incertaine, cause: "impression.ipp.annule", then: printing.Vert},
-		{name: "plus-tard", orders: "code=6\n", issue: printing.Transmise},
-		{name: "tout-de-suite", orders: "code=7\n", issue: printing.Transmise},
+		{name: "normale", issue: printing.IssueOut, then: printing.Vert},
+		{name: "format", document: func(d *printing.Document) { d.Media = "application/x-inconnu" }, issue: printing.IssueRefused, cause: "impression.format", then: printing.Vert},
+		{name: "vide", document: func(d *printing.Document) { d.Bytes = nil }, issue: printing.IssueRefused, cause: "impression.ipp.refus", then: printing.Vert},
+		{name: "fermee", prepare: func(t *testing.T) { c.run(t, "cupsreject", "fermee") }, issue: printing.IssueUnsent, cause: "impression.ipp.file_fermee", then: printing.Orange},
+		{name: "pause", prepare: func(t *testing.T) { c.run(t, "cupsdisable", "pause") }, issue: printing.IssueUnsent, cause: "impression.ipp.pause", then: printing.Orange},
+		{name: "abandon", orders: "code=1\n", issue: printing.IssueUncertain, cause: "impression.ipp.abandonne", then: printing.Vert},
+		{name: "arret", policy: "stop-printer", orders: "code=1\n", issue: printing.IssueHandedOver, cause: "impression.ipp.pause", then: printing.Orange},
+		{name: "reessai", policy: "retry-job", orders: "code=1\n", issue: printing.IssueHandedOver},
+		{name: "papier", orders: "state=media-empty-error\nattend=1\n", issue: printing.IssueHandedOver, cause: "impression.ipp.papier", then: printing.Orange},
+		{name: "bourrage", orders: "state=media-jam-error\nattend=1\n", issue: printing.IssueHandedOver, cause: "impression.ipp.bourrage", then: printing.Orange},
+		{name: "capot", orders: "state=cover-open-error\nattend=1\n", issue: printing.IssueHandedOver, cause: "impression.ipp.capot", then: printing.Orange},
+		{name: "encre", orders: "state=toner-empty-error\nattend=1\n", issue: printing.IssueHandedOver, cause: "impression.ipp.encre", then: printing.Orange},
+		{name: "authentification", orders: "code=2\n", issue: printing.IssueHandedOver, cause: "impression.ipp.retenu", then: printing.Vert},
+		{name: "retenue", orders: "code=3\n", issue: printing.IssueHandedOver, cause: "impression.ipp.retenu", then: printing.Vert},
+		{name: "arretee", orders: "code=4\n", issue: printing.IssueHandedOver, cause: "impression.ipp.pause", then: printing.Orange},
+		{name: "annulee", orders: "code=5\n", issue: printing.IssueUncertain, cause: "impression.ipp.annule", then: printing.Vert},
+		{name: "plus-tard", orders: "code=6\n", issue: printing.IssueHandedOver},
+		{name: "tout-de-suite", orders: "code=7\n", issue: printing.IssueHandedOver},
 	} {
 		t.Run(k.name, func(t *testing.T) {
 			policy := k.policy
@@ -224,7 +224,7 @@ func TestCUPS_EveryFaultHasItsSentence(t *testing.T) {
 			}
 			r := p.Send(ctx, d)
 			require.Equal(t, k.issue, r.Issue, "%+v", r.Cause)
-			if k.issue == printing.Sortie {
+			if k.issue == printing.IssueOut {
 				require.Equal(t, 1, c.out(t, k.name))
 			} else {
 				require.NotNil(t, r.Cause)
@@ -239,8 +239,8 @@ func TestCUPS_EveryFaultHasItsSentence(t *testing.T) {
 				require.Equal(t, k.then, h.Feu, "%+v", h.Cause)
 			}
 			// §6.4 (5): what the server saw is found by its random name, and never called unsent.
-			if k.issue == printing.Transmise || k.issue == printing.Sortie {
-				require.NotEqual(t, printing.NonEnvoyee, p.Recover(ctx, d.ID).Issue)
+			if k.issue == printing.IssueHandedOver || k.issue == printing.IssueOut {
+				require.NotEqual(t, printing.IssueUnsent, p.Recover(ctx, d.ID).Issue)
 			}
 			c.write(t, k.name+".ordres", "leve=1\n") // what waits in the device ends
 		})
@@ -248,7 +248,7 @@ func TestCUPS_EveryFaultHasItsSentence(t *testing.T) {
 	t.Run("file inconnue", func(t *testing.T) {
 		p := &ipp.Printer{URI: "ipp://" + c.address + "/printers/aucune"}
 		r := p.Send(ctx, page("demande"))
-		require.Equal(t, printing.NonEnvoyee, r.Issue)
+		require.Equal(t, printing.IssueUnsent, r.Issue)
 		require.Equal(t, "impression.ipp.file_inconnue", r.Cause.Code)
 		require.Equal(t, printing.Orange, p.Health(ctx).Feu)
 	})
@@ -261,17 +261,17 @@ func TestCUPS_EveryFaultHasItsSentence(t *testing.T) {
 		r := p.Send(ctx, page("remis-1"))
 		require.Equal(t, "impression.ipp.papier", r.Cause.Code)
 		c.write(t, "remis.ordres", "state=media-empty-error\nleve=1\n")
-		require.Eventually(t, func() bool { return p.Follow(ctx, r.Job).Issue == printing.Sortie }, time.Minute, 50*time.Millisecond)
+		require.Eventually(t, func() bool { return p.Follow(ctx, r.Job).Issue == printing.IssueOut }, time.Minute, 50*time.Millisecond)
 		require.Equal(t, 1, c.out(t, "remis"))
 	})
 	t.Run("annuler", func(t *testing.T) {
 		c.write(t, "annuler.ordres", "")
 		p := c.queue(t, "annuler", "retry-job", "code=7\n")
 		r := p.Send(ctx, page("a-annuler"))
-		require.Equal(t, printing.Transmise, r.Issue)
+		require.Equal(t, printing.IssueHandedOver, r.Issue)
 		w := p.Withdraw(ctx, "a-annuler", r.Job)
 		require.Equal(t, printing.RetireTard, w.Retrait, "it was given to the device once at least: %+v", w.Cause)
-		require.Eventually(t, func() bool { return p.Follow(ctx, r.Job).Issue == printing.Incertaine }, time.Minute, 50*time.Millisecond)
+		require.Eventually(t, func() bool { return p.Follow(ctx, r.Job).Issue == printing.IssueUncertain }, time.Minute, 50*time.Millisecond)
 		require.Zero(t, c.out(t, "annuler"))
 	})
 }
@@ -288,7 +288,7 @@ func TestCUPS_CompletedIsNotPrinted(t *testing.T) {
 	d := page("sans-papier")
 	d.Media, d.Bytes = "application/vnd.cups-raw", []byte("^XA^PQ1^XZ")
 	r := p.Send(context.Background(), d)
-	require.Equal(t, printing.Transmise, r.Issue, "%+v", r.Cause)
+	require.Equal(t, printing.IssueHandedOver, r.Issue, "%+v", r.Cause)
 	require.Equal(t, "impression.transmis", r.Cause.Code)
 	require.Zero(t, z.Out())
 }
@@ -299,7 +299,7 @@ func TestCUPS_NoNameAnywhere(t *testing.T) {
 	p := c.queue(t, "discrete", "abort-job", "")
 	d := page("X7K2QPDEMANDE")
 	d.Bytes = []byte("%PDF-1.3\n% DARK JEANNE\n%%EOF\n")
-	require.Equal(t, printing.Sortie, p.Send(context.Background(), d).Issue)
+	require.Equal(t, printing.IssueOut, p.Send(context.Background(), d).Issue)
 	var found []string
 	require.NoError(t, filepath.WalkDir(c.dir, func(path string, e os.DirEntry, err error) error {
 		if err != nil || e.IsDir() || !e.Type().IsRegular() {

@@ -13,6 +13,7 @@ import (
 
 	"guichet/printing"
 	"guichet/printing/ipp"
+	"guichet/printing/ipp/ipptest"
 )
 
 // §6.4 (5): a server that is slower than our patience does not know the document yet, and prints it a moment later. It must
@@ -29,12 +30,12 @@ func TestSend_StillOnItsWayIsUncertain(t *testing.T) {
 		if m.Code == ipp.OpPrintJob {
 			<-answered
 		}
-		reply := m.Reply(ipp.StatusOK)
+		reply := ipptest.Reply(m, ipp.StatusOK)
 		if m.Code == ipp.OpGetPrinterAttributes {
-			g := ipp.PrinterGroup()
+			g := ipptest.PrinterGroup()
 			g.AddEnum("printer-state", 3)
 			g.AddKeywords("printer-state-reasons", "none")
-			reply.Groups = append(reply.Groups, g)
+			reply.Groups = append(reply.Groups, g.Group)
 		}
 		_, _ = w.Write(reply.Encode())
 	}))
@@ -42,5 +43,5 @@ func TestSend_StillOnItsWayIsUncertain(t *testing.T) {
 	defer close(answered)
 	p := &ipp.Printer{URI: "ipp" + strings.TrimPrefix(server.URL, "http") + "/printers/lente", Answer: 300 * time.Millisecond}
 	r := p.Send(context.Background(), printing.Document{ID: "demande", Media: "application/pdf", Bytes: []byte("%PDF-1.3\n")})
-	require.Equal(t, printing.Incertaine, r.Issue)
+	require.Equal(t, printing.IssueUncertain, r.Issue)
 }

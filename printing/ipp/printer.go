@@ -143,36 +143,36 @@ func (p *Printer) Send(ctx context.Context, d printing.Document) printing.Result
 	q, cause := p.queue(ctx)
 	switch {
 	case cause != nil:
-		return printing.Result{Issue: printing.NonEnvoyee, Cause: cause}
+		return printing.Result{Issue: printing.IssueUnsent, Cause: cause}
 	case !q.accepting:
-		return printing.Result{Issue: printing.NonEnvoyee, Cause: texts.Refuse("impression.ipp.file_fermee")}
+		return printing.Result{Issue: printing.IssueUnsent, Cause: texts.Refuse("impression.ipp.file_fermee")}
 	case q.state == printerStopped:
 		if cause = q.fault(); cause == nil {
 			cause = texts.Refuse("impression.ipp.pause")
 		}
-		return printing.Result{Issue: printing.NonEnvoyee, Cause: cause}
+		return printing.Result{Issue: printing.IssueUnsent, Cause: cause}
 	case d.Papier != "" && !slices.Contains(q.media, d.Papier):
 		// On another paper the sheet is rescaled or moved, and the labels miss their place.
-		return printing.Result{Issue: printing.Refusee, Cause: texts.Refuse("impression.ipp.format_papier")}
+		return printing.Result{Issue: printing.IssueRefused, Cause: texts.Refuse("impression.ipp.format_papier")}
 	}
 	job, err := p.submit(ctx, d)
 	var status *StatusError
 	switch {
 	case errors.As(err, &status):
-		issue := printing.NonEnvoyee
+		issue := printing.IssueUnsent
 		if status.Code == StatusFormatUnsupported || status.Code == StatusBadRequest {
-			issue = printing.Refusee
+			issue = printing.IssueRefused
 		}
 		return printing.Result{Issue: issue, Cause: refusal(err)}
 	case errors.Is(err, errNotSent):
-		return printing.Result{Issue: printing.NonEnvoyee, Cause: refusal(err)}
+		return printing.Result{Issue: printing.IssueUnsent, Cause: refusal(err)}
 	case err != nil:
 		found, known, failed := p.Find(ctx, d.ID)
 		switch {
 		case failed != nil, !known && gaveUp(err):
-			return printing.Result{Issue: printing.Incertaine, Cause: texts.Refuse("impression.incertain")}
+			return printing.Result{Issue: printing.IssueUncertain, Cause: texts.Refuse("impression.incertain")}
 		case !known:
-			return printing.Result{Issue: printing.NonEnvoyee, Cause: texts.Refuse("impression.ipp.reponse")}
+			return printing.Result{Issue: printing.IssueUnsent, Cause: texts.Refuse("impression.ipp.reponse")}
 		}
 		job = found
 	}
@@ -241,7 +241,7 @@ func (p *Printer) Watch(ctx context.Context, job int) printing.Result {
 	}
 	ctx, cancel := context.WithTimeout(ctx, out)
 	defer cancel()
-	last := printing.Result{Issue: printing.Transmise, Job: strconv.Itoa(job), Cause: texts.Refuse("impression.transmis")}
+	last := printing.Result{Issue: printing.IssueHandedOver, Job: strconv.Itoa(job), Cause: texts.Refuse("impression.transmis")}
 	for {
 		r, done := p.job(ctx, job)
 		if done {
@@ -260,7 +260,7 @@ func (p *Printer) Watch(ctx context.Context, job int) printing.Result {
 
 // job asks once. done is true when nothing more will happen by itself.
 func (p *Printer) job(ctx context.Context, job int) (r printing.Result, done bool) {
-	r = printing.Result{Issue: printing.Transmise, Job: strconv.Itoa(job)}
+	r = printing.Result{Issue: printing.IssueHandedOver, Job: strconv.Itoa(job)}
 	m := p.request(OpGetJobAttributes)
 	m.Groups[0].Add("job-id", integer(tagInteger, int32(job)))
 	m.Groups[0].Add("requested-attributes", keywords("job-state", "job-state-reasons")...)
@@ -274,10 +274,10 @@ func (p *Printer) job(ctx context.Context, job int) (r printing.Result, done boo
 	case jobCompleted:
 		return p.completed(ctx, r), true
 	case jobAborted:
-		r.Issue, r.Cause = printing.Incertaine, texts.Refuse("impression.ipp.abandonne")
+		r.Issue, r.Cause = printing.IssueUncertain, texts.Refuse("impression.ipp.abandonne")
 		return r, true
 	case jobCancelled:
-		r.Issue, r.Cause = printing.Incertaine, texts.Refuse("impression.ipp.annule")
+		r.Issue, r.Cause = printing.IssueUncertain, texts.Refuse("impression.ipp.annule")
 		return r, true
 	case jobStopped:
 		r.Cause = texts.Refuse("impression.ipp.arrete")
@@ -308,7 +308,7 @@ func (p *Printer) completed(ctx context.Context, r printing.Result) printing.Res
 	case cause == nil && q.state != printerStopped && slices.Contains(blind, q.device):
 		cause = texts.Refuse("impression.transmis")
 	case cause == nil && q.state != printerStopped:
-		r.Issue = printing.Sortie
+		r.Issue = printing.IssueOut
 		return r
 	case cause == nil:
 		cause = texts.Refuse("impression.ipp.pause")
@@ -321,7 +321,7 @@ func (p *Printer) completed(ctx context.Context, r printing.Result) printing.Res
 func (p *Printer) Follow(ctx context.Context, job string) printing.Result {
 	n, err := strconv.Atoi(job)
 	if err != nil {
-		return printing.Result{Issue: printing.Incertaine, Cause: texts.Refuse("impression.incertain")}
+		return printing.Result{Issue: printing.IssueUncertain, Cause: texts.Refuse("impression.incertain")}
 	}
 	r, _ := p.job(ctx, n)
 	return r
@@ -342,9 +342,9 @@ func (p *Printer) Recover(ctx context.Context, id string) printing.Result {
 	}
 	switch {
 	case err != nil:
-		return printing.Result{Issue: printing.Incertaine, Cause: texts.Refuse("impression.incertain")}
+		return printing.Result{Issue: printing.IssueUncertain, Cause: texts.Refuse("impression.incertain")}
 	case !known:
-		return printing.Result{Issue: printing.NonEnvoyee, Cause: texts.Refuse("impression.interrompu")}
+		return printing.Result{Issue: printing.IssueUnsent, Cause: texts.Refuse("impression.interrompu")}
 	}
 	r, _ := p.job(ctx, job)
 	return r

@@ -22,7 +22,7 @@ func front(t testing.TB) printing.Output {
 	t.Helper()
 	m, err := printing.ModelNamed("premiere-page")
 	require.NoError(t, err)
-	l, err := printing.Resolve(m, printingtest.Dark(), printing.Device{})
+	l, err := printing.ResolveSheet(m, printingtest.Dark(), printing.Device{}, printing.Placement{})
 	require.NoError(t, err)
 	out, err := pdf.Render(&l, time.Unix(0, 0))
 	require.NoError(t, err)

@@ -20,7 +20,7 @@ func render(t testing.TB, model string, c printing.Content) (printing.Output, pr
 	t.Helper()
 	m, err := printing.ModelNamed(model)
 	require.NoError(t, err)
-	l, err := printing.Resolve(m, c, printing.Device{})
+	l, err := printing.ResolveSheet(m, c, printing.Device{}, printing.Placement{})
 	require.NoError(t, err)
 	out, err := pdf.Render(&l, when)
 	require.NoError(t, err)
@@ -89,7 +89,7 @@ func BenchmarkLabel(b *testing.B) {
 	require.NoError(b, err)
 	c := printingtest.Dark()
 	for b.Loop() {
-		l, err := printing.Resolve(m, c, printing.Device{})
+		l, err := printing.ResolveSheet(m, c, printing.Device{}, printing.Placement{})
 		if err != nil {
 			b.Fatal(err)
 		}

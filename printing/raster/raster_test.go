@@ -17,7 +17,7 @@ func layout(t testing.TB, model string, c printing.Content, dpi int) printing.La
 	t.Helper()
 	m, err := printing.ModelNamed(model)
 	require.NoError(t, err)
-	l, err := printing.Resolve(m, c, printing.Device{DPI: dpi})
+	l, err := printing.ResolveSheet(m, c, printing.Device{DPI: dpi}, printing.Placement{})
 	require.NoError(t, err)
 	return l
 }
@@ -153,7 +153,7 @@ func BenchmarkLabel203(b *testing.B) {
 	require.NoError(b, err)
 	c := printingtest.Dark()
 	for b.Loop() {
-		l, err := printing.Resolve(m, c, printing.Device{DPI: 203})
+		l, err := printing.ResolveSheet(m, c, printing.Device{DPI: 203}, printing.Placement{})
 		if err != nil {
 			b.Fatal(err)
 		}

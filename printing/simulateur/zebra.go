@@ -1,5 +1,5 @@
-// Package simulateur holds printers that exist in memory only: a thermal printer on TCP 9100 and an IPP server, with
-// the faults of real ones. The demonstration and training modes print on them, and so do the tests.
+// Package simulateur holds a printer that exists in memory only: a thermal printer on TCP 9100, with the faults of real
+// ones. The demonstration and training modes print on it, and so do the tests.
 package simulateur
 
 import (

@@ -147,12 +147,12 @@ func TestSpool_KilledProcess(t *testing.T) {
 		if j.MayBeOut() {
 			admitted[j.Imprimante] += j.Copies
 		}
-		if j.Etat == printing.Sorti {
+		if j.Etat == printing.JobOut {
 			claimed[j.Imprimante] += j.Copies
 		}
 	}
 	t.Log(states)
-	require.Zero(t, states[printing.Refuse]+states[printing.Annule])
+	require.Zero(t, states[printing.JobRefused]+states[printing.JobCancelled])
 	require.LessOrEqual(t, b.zebra.Admitted(), admitted["etiquettes"])
 	require.GreaterOrEqual(t, b.zebra.Admitted(), claimed["etiquettes"])
 	require.Equal(t, claimed["pages"], b.queue.Admitted(), "IPP remembers the names: nothing stays uncertain")

@@ -141,7 +141,7 @@ func (s *Spool) Cancel(ctx context.Context, id string) (printing.Job, error) {
 // withdraw has the server drop what it may still hold of a request that was given up.
 func (s *Spool) withdraw(ctx context.Context, j printing.Job) printing.Job {
 	w, ok := s.Printers[j.Imprimante].(printing.Withdrawer)
-	given := j.Etat == printing.Annule && j.PeutSortir || j.Etat == printing.Envoi && j.AAnnuler
+	given := j.Etat == printing.JobCancelled && j.PeutSortir || j.Etat == printing.JobSending && j.AAnnuler
 	if !ok || !given {
 		return j
 	}

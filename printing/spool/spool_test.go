@@ -16,8 +16,10 @@ import (
 	"guichet/assets/texts"
 	"guichet/printing"
 	"guichet/printing/ipp"
+	"guichet/printing/ipp/ipptest"
 	"guichet/printing/simulateur"
 	"guichet/printing/spool"
+	"guichet/printing/spool/spooltest"
 	"guichet/printing/zebra"
 )
 
@@ -44,21 +46,21 @@ func (d *documents) Document(_ context.Context, j printing.Job) (printing.Docume
 
 type bench struct {
 	zebra  *simulateur.Zebra
-	queue  *simulateur.Queue
-	store  *spool.Memory
+	queue  *ipptest.Queue
+	store  *spooltest.Memory
 	source *documents
 }
 
 func newBench(t *testing.T) *bench {
 	z, err := simulateur.NewZebra()
 	require.NoError(t, err)
-	q, err := simulateur.NewQueue()
+	q, err := ipptest.NewQueue()
 	require.NoError(t, err)
 	t.Cleanup(func() {
 		require.NoError(t, z.Close())
 		require.NoError(t, q.Close())
 	})
-	return &bench{zebra: z, queue: q, store: &spool.Memory{}, source: &documents{changed: map[string]bool{}}}
+	return &bench{zebra: z, queue: q, store: &spooltest.Memory{}, source: &documents{changed: map[string]bool{}}}
 }
 
 func (b *bench) spool(store spool.Store) *spool.Spool {
@@ -110,7 +112,7 @@ func TestSpool_ComesOutInOrder(t *testing.T) {
 	ask(t, b.store, "3", "etiquette", "etiquettes", 1)
 	defer run(b.spool(b.store))()
 	for _, id := range []string{"1", "2", "3"} {
-		b.eventually(t, id, printing.Sorti)
+		b.eventually(t, id, printing.JobOut)
 	}
 	require.Equal(t, 3, b.zebra.Out())
 	require.Equal(t, 1, b.queue.Out())
@@ -123,12 +125,12 @@ func TestDM07_ChangedIdentityIsRefusedAtSendTime(t *testing.T) {
 	ask(t, b.store, "1", "etiquette", "etiquettes", 2)
 	s := b.spool(b.store)
 	defer run(s)()
-	b.eventually(t, "1", printing.EnAttente)
+	b.eventually(t, "1", printing.JobWaiting)
 	b.source.mu.Lock()
 	b.source.changed["1"] = true
 	b.source.mu.Unlock()
 	b.zebra.Break(simulateur.Faults{})
-	b.eventually(t, "1", printing.Refuse)
+	b.eventually(t, "1", printing.JobRefused)
 	require.Zero(t, b.zebra.Admitted())
 }
 
@@ -138,7 +140,7 @@ func TestSpool_FaultOfOursDoesNotBlock(t *testing.T) {
 	b.source.fail = true
 	ask(t, b.store, "1", "etiquette", "etiquettes", 1)
 	defer run(b.spool(b.store))()
-	b.eventually(t, "1", printing.Refuse)
+	b.eventually(t, "1", printing.JobRefused)
 }
 
 // §6.4 (3): without paper nothing leaves; when the roll is back it comes out by itself, once.
@@ -148,25 +150,25 @@ func TestSpool_WaitsForPaper(t *testing.T) {
 	ask(t, b.store, "1", "etiquette", "etiquettes", 2)
 	s := b.spool(b.store)
 	defer run(s)()
-	b.eventually(t, "1", printing.EnAttente)
+	b.eventually(t, "1", printing.JobWaiting)
 	j, err := b.store.Job(context.Background(), "1")
 	require.NoError(t, err)
 	require.Equal(t, "impression.zebra.tete", j.Cause.Code)
 	require.Zero(t, b.zebra.Admitted())
 	b.zebra.Break(simulateur.Faults{})
-	b.eventually(t, "1", printing.Sorti)
+	b.eventually(t, "1", printing.JobOut)
 	require.Equal(t, 2, b.zebra.Out())
 }
 
 // §6.4 (6): transmitted stays transmitted until the printer says more.
 func TestSpool_FollowsWhatIsTransmitted(t *testing.T) {
 	b := newBench(t)
-	b.queue.Break(simulateur.QueueFaults{Reason: "media-empty-error"})
+	b.queue.Break(ipptest.QueueFaults{Reason: "media-empty-error"})
 	ask(t, b.store, "1", "page", "pages", 1)
 	defer run(b.spool(b.store))()
-	b.eventually(t, "1", printing.Transmis)
-	b.queue.Break(simulateur.QueueFaults{})
-	b.eventually(t, "1", printing.Sorti)
+	b.eventually(t, "1", printing.JobHandedOver)
+	b.queue.Break(ipptest.QueueFaults{})
+	b.eventually(t, "1", printing.JobOut)
 }
 
 // §6.4 (5): after a crash in the middle of sending, IPP remembers the random name; a thermal printer does not.
@@ -183,9 +185,9 @@ func TestSpool_RecoveryAfterACrash(t *testing.T) {
 	p := &ipp.Printer{URI: b.queue.URI(), Out: 50 * time.Millisecond}
 	p.Send(context.Background(), printing.Document{ID: "seen", Media: "application/pdf", Bytes: []byte("%PDF-1.3")})
 	defer run(b.spool(b.store))()
-	b.eventually(t, "z", printing.Incertain)
-	b.eventually(t, "seen", printing.Sorti)
-	b.eventually(t, "unseen", printing.Sorti)
+	b.eventually(t, "z", printing.JobUncertain)
+	b.eventually(t, "seen", printing.JobOut)
+	b.eventually(t, "unseen", printing.JobOut)
 	require.Equal(t, 2, b.queue.Out(), "the one that was seen is adopted, not sent again")
 	require.Zero(t, b.zebra.Admitted())
 }
@@ -197,15 +199,15 @@ func TestSpool_AnswerConfirmCancel(t *testing.T) {
 	ask(t, b.store, "2", "etiquette", "etiquettes", 1)
 	s := b.spool(b.store)
 	stop := run(s)
-	b.eventually(t, "1", printing.Incertain)
-	b.eventually(t, "2", printing.Incertain)
+	b.eventually(t, "1", printing.JobUncertain)
+	b.eventually(t, "2", printing.JobUncertain)
 	stop()
 	j, err := s.Answer(context.Background(), "1", true)
 	require.NoError(t, err)
-	require.Equal(t, printing.Sorti, j.Etat)
+	require.Equal(t, printing.JobOut, j.Etat)
 	j, err = s.Answer(context.Background(), "2", false)
 	require.NoError(t, err)
-	require.Equal(t, printing.Annule, j.Etat)
+	require.Equal(t, printing.JobCancelled, j.Etat)
 	_, err = s.Cancel(context.Background(), "unknown")
 	require.ErrorIs(t, err, spool.ErrUnknown)
 	_, err = s.Confirm(context.Background(), "1")
@@ -272,7 +274,7 @@ func oneSequence(t *testing.T, seed uint64) {
 				s.Wake("pages")
 			case 3:
 				b.zebra.Break([]simulateur.Faults{{}, {PaperOut: true}, {Silent: true, HeadOpen: true}, {Mute: true}, {ResetAfter: 1 + rng.IntN(14)}, {Slow: 40 * time.Millisecond}, {HalfAnswer: true}}[rng.IntN(7)])
-				b.queue.Break([]simulateur.QueueFaults{{}, {Rejecting: true}, {Paused: true}, {Reason: "media-empty-error"}, {LoseAnswer: true}, {LoseRequest: true}, {Abort: true}, {Hold: true}, {Garbage: true}}[rng.IntN(9)])
+				b.queue.Break([]ipptest.QueueFaults{{}, {Rejecting: true}, {Paused: true}, {Reason: "media-empty-error"}, {LoseAnswer: true}, {LoseRequest: true}, {Abort: true}, {Hold: true}, {Garbage: true}}[rng.IntN(9)])
 			case 4:
 				if next > 0 {
 					_, _ = s.Cancel(context.Background(), strconv.Itoa(1+rng.IntN(next)))
@@ -283,7 +285,7 @@ func oneSequence(t *testing.T, seed uint64) {
 		stop()
 	}
 	b.zebra.Break(simulateur.Faults{})
-	b.queue.Break(simulateur.QueueFaults{})
+	b.queue.Break(ipptest.QueueFaults{})
 	admitted := map[string]int{}
 	claimed := map[string]int{}
 	for _, j := range b.store.Jobs() {
@@ -291,7 +293,7 @@ func oneSequence(t *testing.T, seed uint64) {
 		if j.MayBeOut() {
 			admitted[j.Imprimante] += j.Copies
 		}
-		if j.Etat == printing.Sorti {
+		if j.Etat == printing.JobOut {
 			claimed[j.Imprimante] += j.Copies
 		}
 	}
@@ -305,28 +307,28 @@ func oneSequence(t *testing.T, seed uint64) {
 // request says what the server said.
 func TestSpool_CancelWithdrawsAtTheServer(t *testing.T) {
 	b := newBench(t)
-	b.queue.Break(simulateur.QueueFaults{Hold: true})
+	b.queue.Break(ipptest.QueueFaults{Hold: true})
 	ask(t, b.store, "held", "page", "pages", 1)
 	s := b.spool(b.store)
 	defer run(s)()
-	b.eventually(t, "held", printing.Transmis)
+	b.eventually(t, "held", printing.JobHandedOver)
 	j, err := s.Cancel(context.Background(), "held")
 	require.NoError(t, err)
-	require.Equal(t, printing.Annule, j.Etat)
+	require.Equal(t, printing.JobCancelled, j.Etat)
 	require.Equal(t, printing.Retire, j.Retrait)
 	require.Equal(t, "impression.retrait.rien", j.Cause.Code)
 	require.False(t, j.MayBeOut(), "nothing to look for, nothing to destroy")
-	b.queue.Break(simulateur.QueueFaults{})
+	b.queue.Break(ipptest.QueueFaults{})
 	require.Zero(t, b.queue.Admitted())
 
 	// A server that does not answer: the agent is heard all the same, and told that it may come out.
-	b.queue.Break(simulateur.QueueFaults{Hold: true, MuteCancel: true})
+	b.queue.Break(ipptest.QueueFaults{Hold: true, MuteCancel: true})
 	ask(t, b.store, "mute", "page", "pages", 1)
 	s.Wake("pages")
-	b.eventually(t, "mute", printing.Transmis)
+	b.eventually(t, "mute", printing.JobHandedOver)
 	j, err = s.Cancel(context.Background(), "mute")
 	require.NoError(t, err)
-	require.Equal(t, printing.Annule, j.Etat)
+	require.Equal(t, printing.JobCancelled, j.Etat)
 	require.Equal(t, "impression.retrait.muet", j.Cause.Code)
 	require.True(t, j.MayBeOut())
 	stored, err := b.store.Job(context.Background(), "mute")
@@ -342,12 +344,12 @@ func TestSpool_CancelWhileItIsSent(t *testing.T) {
 		etat    printing.Etat
 		may     bool
 	}{
-		{printing.Retire, printing.Incertaine, printing.Annule, false},
-		{printing.Retire, printing.Transmise, printing.Annule, false},
-		{printing.Retire, printing.Sortie, printing.Sorti, true},
-		{printing.RetireTard, printing.Incertaine, printing.Annule, true},
-		{printing.RetireFini, printing.Transmise, printing.Annule, true},
-		{printing.RetireEchec, printing.Incertaine, printing.Incertain, true},
+		{printing.Retire, printing.IssueUncertain, printing.JobCancelled, false},
+		{printing.Retire, printing.IssueHandedOver, printing.JobCancelled, false},
+		{printing.Retire, printing.IssueOut, printing.JobOut, true},
+		{printing.RetireTard, printing.IssueUncertain, printing.JobCancelled, true},
+		{printing.RetireFini, printing.IssueHandedOver, printing.JobCancelled, true},
+		{printing.RetireEchec, printing.IssueUncertain, printing.JobUncertain, true},
 	} {
 		now := time.Unix(0, 0)
 		j, err := printing.NewJob(printing.Job{ID: "x"}, now).Sending(now)
@@ -356,7 +358,7 @@ func TestSpool_CancelWhileItIsSent(t *testing.T) {
 		require.NoError(t, err)
 		j, err = j.Withdrawn(printing.Withdrawal{Retrait: c.retrait}, now)
 		require.NoError(t, err)
-		require.Equal(t, printing.Envoi, j.Etat)
+		require.Equal(t, printing.JobSending, j.Etat)
 		j, err = j.Done(printing.Result{Issue: c.issue}, now)
 		require.NoError(t, err)
 		require.Equal(t, c.etat, j.Etat, "%+v", c)

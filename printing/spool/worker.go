@@ -55,7 +55,7 @@ func (w *worker) recover(ctx context.Context) {
 		return
 	}
 	for _, j := range jobs {
-		if j.Etat == printing.Envoi {
+		if j.Etat == printing.JobSending {
 			r := w.printer.Recover(ctx, j.ID)
 			w.store(ctx, j.ID, func(j printing.Job) (printing.Job, error) { return j.Done(r, w.s.now()) })
 		}
@@ -85,7 +85,7 @@ func (w *worker) round(ctx context.Context) time.Duration {
 		}
 		now := w.s.now()
 		switch {
-		case j.Etat == printing.Transmis:
+		case j.Etat == printing.JobHandedOver:
 			if now.Sub(j.Change) < printing.MaxAge {
 				w.follow(ctx, j)
 			}
@@ -96,7 +96,7 @@ func (w *worker) round(ctx context.Context) time.Duration {
 		case now.Sub(j.Demande) >= printing.MaxAge: // the agent is asked; what was asked after it need not wait for that
 			w.store(ctx, j.ID, func(j printing.Job) (printing.Job, error) { return j.Stale(w.s.now()) })
 		default:
-			if after, ok := w.send(ctx, j); ok && after.Etat == printing.EnAttente {
+			if after, ok := w.send(ctx, j); ok && after.Etat == printing.JobWaiting {
 				pause, blocked = min(pause, max(after.Prochain.Sub(w.s.now()), time.Millisecond)), true
 			}
 		}
@@ -149,13 +149,13 @@ func (w *worker) store(ctx context.Context, id string, apply func(printing.Job) 
 
 func (w *worker) follow(ctx context.Context, j printing.Job) {
 	r := w.printer.Follow(ctx, j.Spouleur)
-	if ctx.Err() != nil || r.Issue == printing.Transmise && sameCause(r.Cause, j.Cause) {
+	if ctx.Err() != nil || r.Issue == printing.IssueHandedOver && sameCause(r.Cause, j.Cause) {
 		return
 	}
 	change := j.Change
 	w.store(ctx, j.ID, func(j printing.Job) (printing.Job, error) {
 		j, err := j.Done(r, w.s.now())
-		if j.Etat == printing.Transmis {
+		if j.Etat == printing.JobHandedOver {
 			j.Change = change // followed from the moment it was transmitted, not from its last fault
 		}
 		return j, err
@@ -193,7 +193,7 @@ func (w *worker) send(ctx context.Context, j printing.Job) (printing.Job, bool) 
 	r := w.printer.Send(ctx, document)
 	// The outcome is stored even when the program is being closed: it is known, and must not be lost.
 	after, stored := w.store(context.WithoutCancel(ctx), j.ID, func(j printing.Job) (printing.Job, error) { return j.Done(r, w.s.now()) })
-	if stored && after.Etat == printing.Annule && after.PeutSortir && after.Retrait != printing.RetireTard {
+	if stored && after.Etat == printing.JobCancelled && after.PeutSortir && after.Retrait != printing.RetireTard {
 		after = w.s.withdraw(ctx, after) // given up while it was sent, when the server did not know it yet
 	}
 	return after, stored

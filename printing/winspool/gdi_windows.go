@@ -72,21 +72,21 @@ type bitmapInfo struct {
 // Send draws each page at its own size, as often as asked, and watches the job.
 func (f *Feuilles) Send(ctx context.Context, d printing.Document) printing.Result {
 	if d.Media != "image/png" || len(d.Pages) == 0 {
-		return printing.Result{Issue: printing.Refusee, Cause: texts.Refuse("impression.format", "format", d.Media)}
+		return printing.Result{Issue: printing.IssueRefused, Cause: texts.Refuse("impression.format", "format", d.Media)}
 	}
 	pages := make([]*dots, len(d.Pages))
 	for i, data := range d.Pages {
 		p, err := readDots(data)
 		if err != nil {
-			return printing.Result{Issue: printing.Refusee, Cause: texts.Refuse("impression.format", "format", d.Media)}
+			return printing.Result{Issue: printing.IssueRefused, Cause: texts.Refuse("impression.format", "format", d.Media)}
 		}
 		pages[i] = p
 	}
 	if health := f.Health(ctx); !health.Ready() {
-		return printing.Result{Issue: printing.NonEnvoyee, Cause: health.Cause}
+		return printing.Result{Issue: printing.IssueUnsent, Cause: health.Cause}
 	}
 	if ctx.Err() != nil {
-		return printing.Result{Issue: printing.NonEnvoyee, Cause: texts.Refuse("impression.interrompu")}
+		return printing.Result{Issue: printing.IssueUnsent, Cause: texts.Refuse("impression.interrompu")}
 	}
 	job, failed := f.draw(d, pages)
 	if failed != nil {
@@ -97,7 +97,7 @@ func (f *Feuilles) Send(ctx context.Context, d printing.Document) printing.Resul
 
 // draw gives the pages to the driver. Until the first page ends, the job can be dropped whole.
 func (f *Feuilles) draw(d printing.Document, pages []*dots) (job uint32, failed *printing.Result) {
-	unsent := &printing.Result{Issue: printing.NonEnvoyee, Cause: texts.Refuse("impression.injoignable")}
+	unsent := &printing.Result{Issue: printing.IssueUnsent, Cause: texts.Refuse("impression.injoignable")}
 	driver, err1 := windows.UTF16PtrFromString("WINSPOOL")
 	queue, err2 := windows.UTF16PtrFromString(f.Nom)
 	name, err3 := windows.UTF16PtrFromString(d.ID)
@@ -119,12 +119,12 @@ func (f *Feuilles) draw(d printing.Document, pages []*dots) (job uint32, failed 
 		for _, p := range pages {
 			if !f.page(dc, p) {
 				_, _, _ = abortDoc.Call(dc)
-				return 0, &printing.Result{Issue: printing.Incertaine, Job: strconv.Itoa(int(id)), Cause: texts.Refuse("impression.incertain")}
+				return 0, &printing.Result{Issue: printing.IssueUncertain, Job: strconv.Itoa(int(id)), Cause: texts.Refuse("impression.incertain")}
 			}
 		}
 	}
 	if end, _, _ := endDoc.Call(dc); int32(end) <= 0 {
-		return 0, &printing.Result{Issue: printing.Incertaine, Job: strconv.Itoa(int(id)), Cause: texts.Refuse("impression.incertain")}
+		return 0, &printing.Result{Issue: printing.IssueUncertain, Job: strconv.Itoa(int(id)), Cause: texts.Refuse("impression.incertain")}
 	}
 	return uint32(id), nil
 }

@@ -124,17 +124,17 @@ func (f *File) Health(context.Context) printing.Health {
 // Send writes RAW data under the random name, then watches the job.
 func (f *File) Send(ctx context.Context, d printing.Document) printing.Result {
 	if d.Media != "application/zpl" {
-		return printing.Result{Issue: printing.Refusee, Cause: texts.Refuse("impression.format", "format", d.Media)}
+		return printing.Result{Issue: printing.IssueRefused, Cause: texts.Refuse("impression.format", "format", d.Media)}
 	}
 	if health := f.Health(ctx); !health.Ready() {
-		return printing.Result{Issue: printing.NonEnvoyee, Cause: health.Cause}
+		return printing.Result{Issue: printing.IssueUnsent, Cause: health.Cause}
 	}
 	if ctx.Err() != nil {
-		return printing.Result{Issue: printing.NonEnvoyee, Cause: texts.Refuse("impression.interrompu")}
+		return printing.Result{Issue: printing.IssueUnsent, Cause: texts.Refuse("impression.interrompu")}
 	}
 	h, cause := f.open()
 	if cause != nil {
-		return printing.Result{Issue: printing.NonEnvoyee, Cause: cause}
+		return printing.Result{Issue: printing.IssueUnsent, Cause: cause}
 	}
 	defer h.close()
 	job, result := h.write(d)
@@ -145,7 +145,7 @@ func (f *File) Send(ctx context.Context, d printing.Document) printing.Result {
 }
 
 func (h handle) write(d printing.Document) (job uint32, failed *printing.Result) {
-	unsent := &printing.Result{Issue: printing.NonEnvoyee, Cause: texts.Refuse("impression.injoignable")}
+	unsent := &printing.Result{Issue: printing.IssueUnsent, Cause: texts.Refuse("impression.injoignable")}
 	name, err := windows.UTF16PtrFromString(d.ID)
 	if err != nil || len(d.Bytes) == 0 {
 		return 0, unsent
@@ -159,7 +159,7 @@ func (h handle) write(d printing.Document) (job uint32, failed *printing.Result)
 	if id == 0 {
 		return 0, unsent
 	}
-	uncertain := &printing.Result{Issue: printing.Incertaine, Job: strconv.Itoa(int(id)), Cause: texts.Refuse("impression.incertain")}
+	uncertain := &printing.Result{Issue: printing.IssueUncertain, Job: strconv.Itoa(int(id)), Cause: texts.Refuse("impression.incertain")}
 	started, _, _ := startPagePrinter.Call(uintptr(h))
 	var written uint32
 	ok, _, _ := writePrinter.Call(uintptr(h), uintptr(unsafe.Pointer(&d.Bytes[0])), uintptr(len(d.Bytes)), uintptr(unsafe.Pointer(&written)))
@@ -180,7 +180,7 @@ func (f *File) watch(ctx context.Context, job uint32) printing.Result {
 	defer cancel()
 	for {
 		r := f.Follow(ctx, strconv.Itoa(int(job)))
-		if r.Issue != printing.Transmise {
+		if r.Issue != printing.IssueHandedOver {
 			return r
 		}
 		select {
@@ -194,10 +194,10 @@ func (f *File) watch(ctx context.Context, job uint32) printing.Result {
 // Follow asks about a job. A job that has left the queue was handed to the printer: "transmise", because the spooler
 // does not know whether paper came out (P-9).
 func (f *File) Follow(_ context.Context, job string) printing.Result {
-	r := printing.Result{Issue: printing.Transmise, Job: job, Cause: texts.Refuse("impression.transmis")}
+	r := printing.Result{Issue: printing.IssueHandedOver, Job: job, Cause: texts.Refuse("impression.transmis")}
 	id, err := strconv.ParseUint(job, 10, 32)
 	if err != nil {
-		return printing.Result{Issue: printing.Incertaine, Cause: texts.Refuse("impression.incertain")}
+		return printing.Result{Issue: printing.IssueUncertain, Cause: texts.Refuse("impression.incertain")}
 	}
 	h, cause := f.open()
 	if cause != nil {
@@ -209,7 +209,7 @@ func (f *File) Follow(_ context.Context, job string) printing.Result {
 	switch {
 	case !known:
 	case info.status&(jobDeleting|jobDeleted) != 0 && info.status&jobPrinted == 0:
-		r.Issue, r.Cause = printing.Incertaine, texts.Refuse("impression.ipp.annule")
+		r.Issue, r.Cause = printing.IssueUncertain, texts.Refuse("impression.ipp.annule")
 	case info.status&jobPaperOut != 0:
 		r.Cause = texts.Refuse("impression.ipp.papier")
 	case info.status&jobOffline != 0:
@@ -220,7 +220,7 @@ func (f *File) Follow(_ context.Context, job string) printing.Result {
 		r.Cause = texts.Refuse("impression.ipp.retenu")
 	case info.status&(jobPrinted|jobComplete) != 0:
 		if fault := h.fault(); fault == nil {
-			r.Issue, r.Cause = printing.Sortie, nil
+			r.Issue, r.Cause = printing.IssueOut, nil
 		}
 	}
 	return r
@@ -239,7 +239,7 @@ func (h handle) job(id uint32) (jobInfo1, bool) {
 
 // Recover looks for the random name among the jobs that are still in the queue; the spooler forgets the others.
 func (f *File) Recover(ctx context.Context, id string) printing.Result {
-	uncertain := printing.Result{Issue: printing.Incertaine, Cause: texts.Refuse("impression.incertain")}
+	uncertain := printing.Result{Issue: printing.IssueUncertain, Cause: texts.Refuse("impression.incertain")}
 	h, cause := f.open()
 	if cause != nil {
 		return uncertain

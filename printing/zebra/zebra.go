@@ -6,6 +6,7 @@
 package zebra
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"io"
@@ -35,15 +36,8 @@ const (
 	slowest = 20 << 10
 )
 
-func orElse(d, usual time.Duration) time.Duration {
-	if d > 0 {
-		return d
-	}
-	return usual
-}
-
 func (p *Printer) dial(ctx context.Context) (*net.TCPConn, *texts.Refusal) {
-	ctx, cancel := context.WithTimeout(ctx, orElse(p.Dial, 2*time.Second))
+	ctx, cancel := context.WithTimeout(ctx, cmp.Or(p.Dial, 2*time.Second))
 	defer cancel()
 	var d net.Dialer
 	conn, err := d.DialContext(ctx, "tcp", p.Address)
@@ -60,7 +54,7 @@ func (p *Printer) dial(ctx context.Context) (*net.TCPConn, *texts.Refusal) {
 
 // ask sends a query and reads until it has the frames it wants, the time is over, or the printer hangs up.
 func (p *Printer) ask(ctx context.Context, conn net.Conn, query string, wanted int) ([]byte, error) {
-	deadline := time.Now().Add(orElse(p.Answer, 1500*time.Millisecond))
+	deadline := time.Now().Add(cmp.Or(p.Answer, 1500*time.Millisecond))
 	if d, ok := ctx.Deadline(); ok && d.Before(deadline) {
 		deadline = d
 	}
@@ -147,19 +141,19 @@ func (p *Printer) named(ctx context.Context, conn net.Conn, err error) *texts.Re
 // Send hands a label over. No byte leaves while the printer has a fault.
 func (p *Printer) Send(ctx context.Context, d printing.Document) printing.Result {
 	if d.Media != "application/zpl" {
-		return printing.Result{Issue: printing.Refusee, Cause: texts.Refuse("impression.format", "format", d.Media)}
+		return printing.Result{Issue: printing.IssueRefused, Cause: texts.Refuse("impression.format", "format", d.Media)}
 	}
 	if h := p.Health(ctx); !h.Ready() {
-		return printing.Result{Issue: printing.NonEnvoyee, Cause: h.Cause}
+		return printing.Result{Issue: printing.IssueUnsent, Cause: h.Cause}
 	}
 	if ctx.Err() != nil {
-		return printing.Result{Issue: printing.NonEnvoyee, Cause: texts.Refuse("impression.interrompu")}
+		return printing.Result{Issue: printing.IssueUnsent, Cause: texts.Refuse("impression.interrompu")}
 	}
 	if result, done := p.write(ctx, d.Bytes); done {
 		return result
 	}
 	if p.SansEtat {
-		return printing.Result{Issue: printing.Transmise, Cause: texts.Refuse("impression.zebra.sans_etat")}
+		return printing.Result{Issue: printing.IssueHandedOver, Cause: texts.Refuse("impression.zebra.sans_etat")}
 	}
 	return p.watch(ctx)
 }
@@ -168,19 +162,19 @@ func (p *Printer) Send(ctx context.Context, d printing.Document) printing.Result
 func (p *Printer) write(ctx context.Context, data []byte) (printing.Result, bool) {
 	conn, refusal := p.dial(ctx)
 	if refusal != nil {
-		return printing.Result{Issue: printing.NonEnvoyee, Cause: refusal}, true
+		return printing.Result{Issue: printing.IssueUnsent, Cause: refusal}, true
 	}
 	defer conn.Close()
 	stop := context.AfterFunc(ctx, func() { _ = conn.SetDeadline(time.Unix(1, 0)) })
 	defer stop()
-	uncertain := printing.Result{Issue: printing.Incertaine, Cause: texts.Refuse("impression.incertain")}
+	uncertain := printing.Result{Issue: printing.IssueUncertain, Cause: texts.Refuse("impression.incertain")}
 	if err := conn.SetDeadline(time.Now().Add(10*time.Second + time.Duration(len(data)/slowest)*time.Second)); err != nil {
-		return printing.Result{Issue: printing.NonEnvoyee, Cause: texts.Refuse("impression.injoignable")}, true
+		return printing.Result{Issue: printing.IssueUnsent, Cause: texts.Refuse("impression.injoignable")}, true
 	}
 	n, err := conn.Write(data)
 	switch {
 	case err != nil && n == 0:
-		return printing.Result{Issue: printing.NonEnvoyee, Cause: texts.Refuse("impression.injoignable")}, true
+		return printing.Result{Issue: printing.IssueUnsent, Cause: texts.Refuse("impression.injoignable")}, true
 	case err != nil:
 		return uncertain, true
 	}
@@ -197,7 +191,7 @@ func (p *Printer) write(ctx context.Context, data []byte) (printing.Result, bool
 // watch asks until the printer says twice that nothing is left and that it has no fault: right after the bytes it may not
 // have counted them yet.
 func (p *Printer) watch(ctx context.Context) printing.Result {
-	ctx, cancel := context.WithTimeout(ctx, orElse(p.Out, 20*time.Second))
+	ctx, cancel := context.WithTimeout(ctx, cmp.Or(p.Out, 20*time.Second))
 	defer cancel()
 	cause, clear := texts.Refuse("impression.transmis"), 0
 	end, _ := ctx.Deadline()
@@ -205,19 +199,19 @@ func (p *Printer) watch(ctx context.Context) printing.Result {
 		status, fault := p.once(ctx)
 		switch {
 		case ctx.Err() != nil || !time.Now().Before(end): // a question cut short names no fault
-			return printing.Result{Issue: printing.Transmise, Cause: cause}
+			return printing.Result{Issue: printing.IssueHandedOver, Cause: cause}
 		case fault != nil:
 			cause, clear = fault, 0
 		case status.Formats > 0 || status.Remaining > 0:
 			cause, clear = texts.Refuse("impression.transmis"), 0
 		default:
 			if clear++; clear == 2 {
-				return printing.Result{Issue: printing.Sortie}
+				return printing.Result{Issue: printing.IssueOut}
 			}
 		}
 		select {
 		case <-ctx.Done():
-		case <-time.After(orElse(p.Poll, 200*time.Millisecond)):
+		case <-time.After(cmp.Or(p.Poll, 200*time.Millisecond)):
 		}
 	}
 }
@@ -240,19 +234,19 @@ func (p *Printer) once(ctx context.Context) (Status, *texts.Refusal) {
 // Follow asks whether anything is left. One worker sends to a printer: when nothing is left, what it sent is out.
 func (p *Printer) Follow(ctx context.Context, _ string) printing.Result {
 	if p.SansEtat {
-		return printing.Result{Issue: printing.Transmise, Cause: texts.Refuse("impression.zebra.sans_etat")}
+		return printing.Result{Issue: printing.IssueHandedOver, Cause: texts.Refuse("impression.zebra.sans_etat")}
 	}
 	status, fault := p.once(ctx)
 	if fault == nil && (status.Formats > 0 || status.Remaining > 0) {
 		fault = texts.Refuse("impression.transmis")
 	}
 	if fault != nil {
-		return printing.Result{Issue: printing.Transmise, Cause: fault}
+		return printing.Result{Issue: printing.IssueHandedOver, Cause: fault}
 	}
-	return printing.Result{Issue: printing.Sortie}
+	return printing.Result{Issue: printing.IssueOut}
 }
 
 // Recover cannot know: a thermal printer remembers no name.
 func (p *Printer) Recover(context.Context, string) printing.Result {
-	return printing.Result{Issue: printing.Incertaine, Cause: texts.Refuse("impression.incertain")}
+	return printing.Result{Issue: printing.IssueUncertain, Cause: texts.Refuse("impression.incertain")}
 }

@@ -28,7 +28,7 @@ func label(t *testing.T) printing.Document {
 	t.Helper()
 	m, err := printing.ModelNamed("etiquette")
 	require.NoError(t, err)
-	l, err := printing.Resolve(m, printingtest.Dark(), printing.Device{DPI: 203})
+	l, err := printing.ResolveSheet(m, printingtest.Dark(), printing.Device{DPI: 203}, printing.Placement{})
 	require.NoError(t, err)
 	out, err := zpl.Render(&l, 2)
 	require.NoError(t, err)
@@ -41,7 +41,7 @@ func TestSend_ComesOut(t *testing.T) {
 	require.Equal(t, printing.Vert, h.Feu)
 	require.Equal(t, "GUICHET-SIMULEE", h.Modele)
 	require.Equal(t, 203, h.DPI)
-	require.Equal(t, printing.Result{Issue: printing.Sortie}, p.Send(context.Background(), label(t)))
+	require.Equal(t, printing.Result{Issue: printing.IssueOut}, p.Send(context.Background(), label(t)))
 	require.Equal(t, 2, z.Out())
 	require.Contains(t, string(z.Last()), "^GFA,")
 }
@@ -70,11 +70,11 @@ func TestSend_NothingLeavesWithAFault(t *testing.T) {
 			require.Equal(t, c.code, h.Cause.Code)
 			require.NotEmpty(t, h.Cause.Acte)
 			r := p.Send(context.Background(), label(t))
-			require.Equal(t, printing.NonEnvoyee, r.Issue)
+			require.Equal(t, printing.IssueUnsent, r.Issue)
 			require.Equal(t, c.code, r.Cause.Code)
 			require.Zero(t, z.Admitted(), "no byte left")
 			z.Break(simulateur.Faults{})
-			require.Equal(t, printing.Sortie, p.Send(context.Background(), label(t)).Issue, "and it may be tried again")
+			require.Equal(t, printing.IssueOut, p.Send(context.Background(), label(t)).Issue, "and it may be tried again")
 		})
 	}
 }
@@ -85,7 +85,7 @@ func TestSend_ResetIsUncertain(t *testing.T) {
 		z, p := start(t)
 		z.Break(simulateur.Faults{ResetAfter: after})
 		r := p.Send(context.Background(), label(t))
-		require.Equal(t, printing.Incertaine, r.Issue, "after %d bytes", after)
+		require.Equal(t, printing.IssueUncertain, r.Issue, "after %d bytes", after)
 		require.Equal(t, "impression.incertain", r.Cause.Code)
 	}
 }
@@ -94,10 +94,10 @@ func TestSend_ResetIsUncertain(t *testing.T) {
 func TestP9_SlowPrinterIsTransmittedThenOut(t *testing.T) {
 	z, p := start(t)
 	z.Break(simulateur.Faults{Slow: 300 * time.Millisecond})
-	require.Equal(t, printing.Sortie, p.Send(context.Background(), label(t)).Issue)
+	require.Equal(t, printing.IssueOut, p.Send(context.Background(), label(t)).Issue)
 	z.Break(simulateur.Faults{Slow: time.Second})
 	r := p.Send(context.Background(), label(t))
-	require.Equal(t, printing.Transmise, r.Issue)
+	require.Equal(t, printing.IssueHandedOver, r.Issue)
 	require.Equal(t, "impression.transmis", r.Cause.Code)
 }
 
@@ -109,7 +109,7 @@ func TestSend_NothingListens(t *testing.T) {
 	p := &zebra.Printer{Address: address}
 	require.Equal(t, "impression.injoignable", p.Health(context.Background()).Cause.Code)
 	r := p.Send(context.Background(), label(t))
-	require.Equal(t, printing.NonEnvoyee, r.Issue)
+	require.Equal(t, printing.IssueUnsent, r.Issue)
 	require.Equal(t, "impression.injoignable", r.Cause.Code)
 }
 
@@ -119,7 +119,7 @@ func TestSend_ProfileWithoutStatus(t *testing.T) {
 	p.SansEtat = true
 	require.Equal(t, printing.Gris, p.Health(context.Background()).Feu)
 	r := p.Send(context.Background(), label(t))
-	require.Equal(t, printing.Transmise, r.Issue)
+	require.Equal(t, printing.IssueHandedOver, r.Issue)
 	require.Equal(t, 2, z.Out())
 }
 
@@ -127,14 +127,14 @@ func TestSend_CancelledBeforeAnyByte(t *testing.T) {
 	z, p := start(t)
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
-	require.Equal(t, printing.NonEnvoyee, p.Send(ctx, label(t)).Issue)
+	require.Equal(t, printing.IssueUnsent, p.Send(ctx, label(t)).Issue)
 	require.Zero(t, z.Admitted())
 }
 
 func TestSend_RefusesOtherFormats(t *testing.T) {
 	_, p := start(t)
 	r := p.Send(context.Background(), printing.Document{Media: "application/pdf"})
-	require.Equal(t, printing.Refusee, r.Issue)
+	require.Equal(t, printing.IssueRefused, r.Issue)
 	require.Equal(t, "impression.format", r.Cause.Code)
 }
 

@@ -107,7 +107,7 @@ func prove(t *testing.T, r renderer, dir string, sheets []sheet, tally *printing
 	layouts := make([]printing.Layout, len(sheets))
 	jobs := make([]job, len(sheets))
 	for i, s := range sheets {
-		l, err := printing.Resolve(s.model, s.content, printing.Device{DPI: s.dpi})
+		l, err := printing.ResolveSheet(s.model, s.content, printing.Device{DPI: s.dpi}, printing.Placement{})
 		if err != nil {
 			return fmt.Errorf("%s: %w", s.name, err)
 		}

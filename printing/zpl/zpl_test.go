@@ -76,7 +76,7 @@ func TestP6_ZPLIsTheRaster(t *testing.T) {
 			continue
 		}
 		for _, c := range []printing.Content{printingtest.Dark(), printingtest.Longest(), {}} {
-			l, err := printing.Resolve(m, c, printing.Device{DPI: 203})
+			l, err := printing.ResolveSheet(m, c, printing.Device{DPI: 203}, printing.Placement{})
 			require.NoError(t, err)
 			out, err := zpl.Render(&l, 2)
 			require.NoError(t, err)

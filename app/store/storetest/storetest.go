@@ -139,7 +139,7 @@ func (s Suite) allOrNone(t *testing.T) {
 	c := Personne(1)
 	refused := Personne(1)
 	entries := append([]app.Entry{Fait(0, app.FactReading, "carte")}, events(c, refused)...) // the second creation is refused
-	_, err := b.Record(t.Context(), c.ID, 0, entries, []app.Work{{Liste: app.ListeAValider, Motif: "essai"}})
+	_, err := b.Record(t.Context(), c.ID, 0, entries, []app.Work{{Liste: ins.ListeAValider, Motif: "essai"}})
 	require.Error(t, err)
 	_, err = b.Load(t.Context(), c.ID)
 	require.ErrorIs(t, err, app.ErrNotFound)
@@ -394,8 +394,8 @@ func (s Suite) ipp(t *testing.T) {
 
 func (s Suite) works(t *testing.T) {
 	b := s.New(t)
-	later := app.Work{ID: "t-2", Liste: app.ListeARecuperer, Identite: "y", Motif: "INSi indisponible", Regle: "D-14", Ouvert: debut.Add(time.Hour), Par: "a.martin"}
-	first := app.Work{ID: "t-1", Liste: app.ListeDiscordance, Identite: "x", Motif: "date de naissance", Ouvert: debut, Par: "b.petit"}
+	later := app.Work{ID: "t-2", Liste: ins.ListeARecuperer, Identite: "y", Motif: "INSi indisponible", Regle: "D-14", Ouvert: debut.Add(time.Hour), Par: "a.martin"}
+	first := app.Work{ID: "t-1", Liste: ins.ListeDiscordance, Identite: "x", Motif: "date de naissance", Ouvert: debut, Par: "b.petit"}
 	_, err := b.Record(t.Context(), "y", 0, nil, []app.Work{later})
 	require.NoError(t, err)
 	_, err = b.Record(t.Context(), "x", 0, nil, []app.Work{first})
@@ -405,7 +405,7 @@ func (s Suite) works(t *testing.T) {
 	_, err = b.Record(t.Context(), "y", 0, []app.Entry{Fait(1, app.FactCall, nil)}, []app.Work{again})
 	require.NoError(t, err)
 	// What the act knows need not be said.
-	_, err = b.Record(t.Context(), "z", 0, []app.Entry{Fait(7200, app.FactReport, nil)}, []app.Work{{Liste: app.ListeAValider, Motif: "à revoir"}})
+	_, err = b.Record(t.Context(), "z", 0, []app.Entry{Fait(7200, app.FactReport, nil)}, []app.Work{{Liste: ins.ListeAValider, Motif: "à revoir"}})
 	require.NoError(t, err)
 	works, err := b.Works(t.Context())
 	require.NoError(t, err)

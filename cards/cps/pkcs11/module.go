@@ -18,9 +18,30 @@ import (
 // Available tells whether this build can load a PKCS#11 library.
 const Available = true
 
+// Library is what this package needs of a PKCS#11 library.
+type Library interface {
+	Initialize(...p11.InitializeOption) error
+	Finalize() error
+	Destroy()
+	GetSlotList(present bool) ([]uint, error)
+	GetSlotInfo(slot uint) (p11.SlotInfo, error)
+	GetTokenInfo(slot uint) (p11.TokenInfo, error)
+	GetMechanismList(slot uint) ([]*p11.Mechanism, error)
+	OpenSession(slot, flags uint) (p11.SessionHandle, error)
+	CloseSession(p11.SessionHandle) error
+	Login(session p11.SessionHandle, user uint, code string) error
+	Logout(p11.SessionHandle) error
+	FindObjectsInit(p11.SessionHandle, []*p11.Attribute) error
+	FindObjects(p11.SessionHandle, int) ([]p11.ObjectHandle, bool, error)
+	FindObjectsFinal(p11.SessionHandle) error
+	GetAttributeValue(p11.SessionHandle, p11.ObjectHandle, []*p11.Attribute) ([]*p11.Attribute, error)
+	SignInit(p11.SessionHandle, []*p11.Mechanism, p11.ObjectHandle) error
+	Sign(p11.SessionHandle, []byte) ([]byte, error)
+}
+
 // Module is a loaded library. Its calls run on a goroutine of its own, which Close ends.
 type Module struct {
-	ctx   library
+	ctx   Library
 	calls chan func()
 	done  chan struct{}
 	once  sync.Once
@@ -32,10 +53,11 @@ func Open(path string) (*Module, error) {
 	if ctx == nil {
 		return nil, texts.Refuse("pkcs11.absente", "chemin", path)
 	}
-	return start(ctx)
+	return Start(ctx)
 }
 
-func start(l library) (*Module, error) {
+// Start makes a module of a library that is loaded.
+func Start(l Library) (*Module, error) {
 	m := &Module{ctx: l, calls: make(chan func()), done: make(chan struct{})}
 	go m.work()
 	err := m.call(context.Background(), func() error {

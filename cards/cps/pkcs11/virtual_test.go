@@ -11,17 +11,18 @@ import (
 	"guichet/cards"
 	"guichet/cards/cps"
 	"guichet/cards/cps/pkcs11"
+	"guichet/cards/cps/pkcs11/pkcs11test"
 	"guichet/cards/virtuel"
 )
 
-func virtual(t *testing.T, all ...pkcs11.VirtualCard) (*pkcs11.Virtual, *pkcs11.Module) {
+func virtual(t *testing.T, all ...pkcs11test.VirtualCard) (*pkcs11test.Virtual, *pkcs11.Module) {
 	t.Helper()
 	for i := range all {
 		card, err := virtuel.Load("C01")
 		require.NoError(t, err)
 		all[i].Card = card
 	}
-	v, err := pkcs11.NewVirtual(all...)
+	v, err := pkcs11test.NewVirtual(all...)
 	require.NoError(t, err)
 	m, err := v.Open()
 	require.NoError(t, err)
@@ -35,7 +36,7 @@ func try(t *testing.T, m *pkcs11.Module, code string, confirmed bool) (*pkcs11.S
 }
 
 func TestCode_ThreeWrongOnesLockTheCardAndNoneIsSentUnasked(t *testing.T) {
-	_, m := virtual(t, pkcs11.VirtualCard{})
+	_, m := virtual(t, pkcs11test.VirtualCard{})
 	_, err := try(t, m, "0000", false)
 	refused(t, err, "pkcs11.code_faux")
 	_, err = try(t, m, "0000", false)
@@ -63,7 +64,7 @@ func TestCode_ThreeWrongOnesLockTheCardAndNoneIsSentUnasked(t *testing.T) {
 }
 
 func TestCode_C09OneTryLeftAndC10Locked(t *testing.T) {
-	_, m := virtual(t, pkcs11.VirtualCard{Left: 1}, pkcs11.VirtualCard{Left: -1})
+	_, m := virtual(t, pkcs11test.VirtualCard{Left: 1}, pkcs11test.VirtualCard{Left: -1})
 	slots, err := m.Slots(t.Context())
 	require.NoError(t, err)
 	require.True(t, slots[0].Code.Final)
@@ -79,7 +80,7 @@ func TestCode_C09OneTryLeftAndC10Locked(t *testing.T) {
 
 func TestSession_DiesWithItsCard(t *testing.T) {
 	// C13: removed during the work. No half-signed request; the code is asked again for the card put back.
-	v, m := virtual(t, pkcs11.VirtualCard{})
+	v, m := virtual(t, pkcs11test.VirtualCard{})
 	s, err := try(t, m, "1234", false)
 	require.NoError(t, err)
 	_, err = s.SignSHA256(t.Context(), pkcs11.Signature, []byte("assertion"))
@@ -102,7 +103,7 @@ func TestSession_DiesWithItsCard(t *testing.T) {
 }
 
 func TestClientTLS_FollowsTheGeneration(t *testing.T) {
-	_, m := virtual(t, pkcs11.VirtualCard{}, pkcs11.VirtualCard{Generation: "CPS4"})
+	_, m := virtual(t, pkcs11test.VirtualCard{}, pkcs11test.VirtualCard{Generation: "CPS4"})
 	for slot, want := range []uint16{tls.VersionTLS12, 0} {
 		s, err := m.Login(t.Context(), uint(slot), pkcs11.Code("1234"), false)
 		require.NoError(t, err)
@@ -123,6 +124,6 @@ func TestClientTLS_FollowsTheGeneration(t *testing.T) {
 func TestNewVirtual_OnlyCPx(t *testing.T) {
 	card, err := virtuel.Load("V01")
 	require.NoError(t, err)
-	_, err = pkcs11.NewVirtual(pkcs11.VirtualCard{Card: card})
+	_, err = pkcs11test.NewVirtual(pkcs11test.VirtualCard{Card: card})
 	refused(t, err, "cpx.illisible")
 }

@@ -1,6 +1,7 @@
 //go:build cgo
 
-package pkcs11
+// Package pkcs11test plays CPx cards behind a PKCS#11 library, for tests. It is imported by tests alone.
+package pkcs11test
 
 import (
 	"bytes"
@@ -15,32 +16,12 @@ import (
 	p11 "github.com/miekg/pkcs11"
 
 	"guichet/assets/texts"
+	"guichet/cards/cps/pkcs11"
 	"guichet/cards/virtuel"
 )
 
-// library is what this package needs of a PKCS#11 library: the real one, or virtual cards.
-type library interface {
-	Initialize(...p11.InitializeOption) error
-	Finalize() error
-	Destroy()
-	GetSlotList(present bool) ([]uint, error)
-	GetSlotInfo(slot uint) (p11.SlotInfo, error)
-	GetTokenInfo(slot uint) (p11.TokenInfo, error)
-	GetMechanismList(slot uint) ([]*p11.Mechanism, error)
-	OpenSession(slot, flags uint) (p11.SessionHandle, error)
-	CloseSession(p11.SessionHandle) error
-	Login(session p11.SessionHandle, user uint, code string) error
-	Logout(p11.SessionHandle) error
-	FindObjectsInit(p11.SessionHandle, []*p11.Attribute) error
-	FindObjects(p11.SessionHandle, int) ([]p11.ObjectHandle, bool, error)
-	FindObjectsFinal(p11.SessionHandle) error
-	GetAttributeValue(p11.SessionHandle, p11.ObjectHandle, []*p11.Attribute) ([]*p11.Attribute, error)
-	SignInit(p11.SessionHandle, []*p11.Mechanism, p11.ObjectHandle) error
-	Sign(p11.SessionHandle, []byte) ([]byte, error)
-}
-
 // Virtual plays virtual CPx cards as the Cryptolib CPS does: a code with three tries that locks the card, sessions
-// that die with it. It is for demonstration, training and tests; each slot has one reader.
+// that die with it. Each slot has one reader.
 type Virtual struct {
 	mu       sync.Mutex
 	tokens   []*virtualToken
@@ -122,7 +103,7 @@ func NewVirtual(cards ...VirtualCard) (*Virtual, error) {
 }
 
 // Open gives the virtual cards as a library is given. Several modules may share them.
-func (v *Virtual) Open() (*Module, error) { return start(v) }
+func (v *Virtual) Open() (*pkcs11.Module, error) { return pkcs11.Start(v) }
 
 // Remove takes the card of a slot out; Insert puts it back. What was logged in is so no more.
 func (v *Virtual) Remove(slot uint) { v.move(slot, false) }

@@ -1,4 +1,4 @@
-package virtuel
+package cardstest
 
 import (
 	"net"

@@ -1,6 +1,6 @@
 //go:build !linux
 
-package virtuel
+package cardstest
 
 import "net"
 

@@ -1,4 +1,5 @@
-package simulateur
+// Package ipptest plays an IPP print server with one queue, and its faults, for tests. It is imported by tests alone.
+package ipptest
 
 import (
 	"bytes"
@@ -14,6 +15,9 @@ import (
 
 	"guichet/printing/ipp"
 )
+
+// maxJob bounds a document.
+const maxJob = 16 << 20
 
 // QueueFaults are what is wrong with the simulated queue.
 type QueueFaults struct {
@@ -203,9 +207,9 @@ func (q *Queue) answer(m *ipp.Message, document []byte) *ipp.Message {
 	f := q.faults
 	switch {
 	case f.Unknown:
-		return m.Reply(ipp.StatusNotFound)
+		return Reply(m, ipp.StatusNotFound)
 	case f.NotAllowed:
-		return m.Reply(ipp.StatusNotAuthorized)
+		return Reply(m, ipp.StatusNotAuthorized)
 	}
 	switch m.Code {
 	case ipp.OpGetPrinterAttributes, ipp.OpCUPSGetPrinters:
@@ -217,7 +221,7 @@ func (q *Queue) answer(m *ipp.Message, document []byte) *ipp.Message {
 	case ipp.OpGetJobAttributes, ipp.OpCancelJob:
 		return q.one(m)
 	}
-	return m.Reply(ipp.StatusBadRequest)
+	return Reply(m, ipp.StatusBadRequest)
 }
 
 func (q *Queue) describe(m *ipp.Message) *ipp.Message {
@@ -238,8 +242,8 @@ func (q *Queue) describe(m *ipp.Message) *ipp.Message {
 	if !f.NoA4 {
 		media = append(media, "iso_a4_210x297mm")
 	}
-	r := m.Reply(ipp.StatusOK)
-	g := ipp.PrinterGroup()
+	r := Reply(m, ipp.StatusOK)
+	g := PrinterGroup()
 	g.AddName("printer-name", "accueil")
 	g.AddURI("printer-uri-supported", q.URI())
 	g.AddText("printer-make-and-model", "Imprimante simulée")
@@ -247,41 +251,41 @@ func (q *Queue) describe(m *ipp.Message) *ipp.Message {
 	g.AddKeywords("printer-state-reasons", reasons...)
 	g.AddBool("printer-is-accepting-jobs", !f.Rejecting)
 	g.AddKeywords("media-supported", media...)
-	r.Groups = append(r.Groups, g)
+	r.Groups = append(r.Groups, g.Group)
 	return r
 }
 
 func (q *Queue) take(m *ipp.Message, document []byte) *ipp.Message {
 	f := q.faults
-	format := m.Operation().Strings("document-format")
+	format := Operation(m).Strings("document-format")
 	switch {
 	case f.LoseRequest:
 		return nil
 	case f.Rejecting:
-		return m.Reply(ipp.StatusNotAccepting)
+		return Reply(m, ipp.StatusNotAccepting)
 	case len(document) == 0:
-		return m.Reply(ipp.StatusBadRequest)
+		return Reply(m, ipp.StatusBadRequest)
 	case !slices.Equal(format, []string{"application/pdf"}) || !bytes.HasPrefix(document, []byte("%PDF-")):
-		return m.Reply(ipp.StatusFormatUnsupported)
+		return Reply(m, ipp.StatusFormatUnsupported)
 	}
 	name := "sans nom"
-	if names := m.Operation().Strings("job-name"); len(names) > 0 {
+	if names := Operation(m).Strings("job-name"); len(names) > 0 {
 		name = names[0]
 	}
-	j := &queueJob{id: len(q.jobs) + 1, name: name, copies: max(m.Job().Int("copies"), 1), state: pending, data: document}
+	j := &queueJob{id: len(q.jobs) + 1, name: name, copies: max(Job(m).Int("copies"), 1), state: pending, data: document}
 	q.jobs = append(q.jobs, j)
 	q.advance()
 	if f.LoseAnswer {
 		return nil
 	}
-	r := m.Reply(ipp.StatusOK)
+	r := Reply(m, ipp.StatusOK)
 	r.Groups = append(r.Groups, j.group())
 	return r
 }
 
 func (q *Queue) list(m *ipp.Message) *ipp.Message {
-	r := m.Reply(ipp.StatusOK)
-	done := slices.Equal(m.Operation().Strings("which-jobs"), []string{"completed"})
+	r := Reply(m, ipp.StatusOK)
+	done := slices.Equal(Operation(m).Strings("which-jobs"), []string{"completed"})
 	for _, j := range q.jobs {
 		if done == (j.state >= cancelled) {
 			r.Groups = append(r.Groups, j.group())
@@ -291,30 +295,30 @@ func (q *Queue) list(m *ipp.Message) *ipp.Message {
 }
 
 func (q *Queue) one(m *ipp.Message) *ipp.Message {
-	id := m.Operation().Int("job-id")
+	id := Operation(m).Int("job-id")
 	if id < 1 || id > len(q.jobs) {
-		return m.Reply(ipp.StatusNotFound)
+		return Reply(m, ipp.StatusNotFound)
 	}
 	j := q.jobs[id-1]
 	if m.Code == ipp.OpCancelJob {
 		switch {
 		case q.faults.KeepJobs:
-			return m.Reply(ipp.StatusNotAuthorized)
+			return Reply(m, ipp.StatusNotAuthorized)
 		case q.faults.MuteCancel:
 			return nil
 		}
 		if j.state >= cancelled {
-			return m.Reply(ipp.StatusNotPossible)
+			return Reply(m, ipp.StatusNotPossible)
 		}
 		j.state = cancelled
 	}
-	r := m.Reply(ipp.StatusOK)
+	r := Reply(m, ipp.StatusOK)
 	r.Groups = append(r.Groups, j.group())
 	return r
 }
 
 func (j *queueJob) group() ipp.Group {
-	g := ipp.JobGroup()
+	g := JobGroup()
 	g.AddInt("job-id", j.id)
 	g.AddName("job-name", j.name)
 	g.AddEnum("job-state", j.state)
@@ -323,5 +327,5 @@ func (j *queueJob) group() ipp.Group {
 	} else {
 		g.AddNoValue("time-at-processing")
 	}
-	return g
+	return g.Group
 }

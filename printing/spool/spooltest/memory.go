@@ -1,4 +1,5 @@
-package spool
+// Package spooltest keeps print requests in memory, for tests. It is imported by tests alone.
+package spooltest
 
 import (
 	"cmp"
@@ -7,9 +8,10 @@ import (
 	"sync"
 
 	"guichet/printing"
+	"guichet/printing/spool"
 )
 
-// Memory keeps requests in memory, for the demonstration.
+// Memory keeps requests in memory.
 type Memory struct {
 	mu   sync.Mutex
 	jobs map[string]printing.Job
@@ -17,7 +19,7 @@ type Memory struct {
 	rank map[string]int
 }
 
-var _ Store = (*Memory)(nil)
+var _ spool.Store = (*Memory)(nil)
 
 // SaveJob stores a request.
 func (m *Memory) SaveJob(_ context.Context, j printing.Job) error {
@@ -40,7 +42,7 @@ func (m *Memory) ChangeJob(_ context.Context, id string, apply func(printing.Job
 	defer m.mu.Unlock()
 	j, known := m.jobs[id]
 	if !known {
-		return printing.Job{}, ErrUnknown
+		return printing.Job{}, spool.ErrUnknown
 	}
 	j, err := apply(j)
 	if err == nil {
@@ -55,7 +57,7 @@ func (m *Memory) Job(_ context.Context, id string) (printing.Job, error) {
 	defer m.mu.Unlock()
 	j, known := m.jobs[id]
 	if !known {
-		return printing.Job{}, ErrUnknown
+		return printing.Job{}, spool.ErrUnknown
 	}
 	return j, nil
 }

@@ -1,0 +1,4 @@
+//go:build !cgo
+
+// Package pkcs11test needs cgo.
+package pkcs11test
