@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"sync"
 )
 
@@ -125,12 +126,12 @@ func (a *actor[S]) publish(s S) {
 
 // start runs one effect outside the owner, with its deadline and its cancel.
 func (a *actor[S]) start(f effect) {
-	_, token := f.origin()
+	_, token := f.Origin()
 	if _, ok := f.(cancelEffect); ok {
 		a.stop(token)
 		return
 	}
-	ctx, cancel := context.WithTimeout(a.ending, f.deadline(a.outside.cfg))
+	ctx, cancel := context.WithTimeout(a.ending, f.Deadline(a.outside.cfg))
 	if token != 0 {
 		a.running[token] = cancel
 	}
@@ -156,8 +157,8 @@ func (a *actor[S]) run(ctx context.Context, f effect) (r result) {
 		if cause := recover(); cause != nil {
 			// The cause may hold traits: only its type is logged (H-07).
 			a.outside.ports.Log.Error("guichet : panne d'un composant", "type", typeName(cause))
-			r = broken(f, typeName(cause))
+			r = f.Broken(fmt.Errorf("panne d’un composant : %s", typeName(cause)))
 		}
 	}()
-	return f.run(ctx, &a.outside)
+	return f.Run(ctx, &a.outside)
 }

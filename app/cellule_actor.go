@@ -70,9 +70,9 @@ func (c *Cellule) own(b backOffice) {
 		}
 		var effects []effect
 		b, effects = b.step(stamp{p.Clock(), p.NewID}, ev)
-		p.Log.Debug("cellule", "evenement", ev.name())
+		p.Log.Debug("cellule", "evenement", ev.Name())
 		if r, ok := ev.(result); ok {
-			_, token := r.origin()
+			_, token := r.Origin()
 			c.stop(token)
 		}
 		c.publish(b.snapshot(revision))
@@ -103,5 +103,5 @@ type worksHere struct{ agent Agent }
 // timePassed asks for a look at what others did.
 type timePassed struct{}
 
-func (worksHere) name() string  { return "cellule.agent" }
-func (timePassed) name() string { return "cellule.temps" }
+func (worksHere) Name() string  { return "cellule.agent" }
+func (timePassed) Name() string { return "cellule.temps" }

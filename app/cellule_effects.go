@@ -75,24 +75,24 @@ type (
 	}
 )
 
-func (fetchLists) deadline(s Settings) time.Duration     { return 3 * s.DelaiBase }
-func (openFile) deadline(s Settings) time.Duration       { return 3 * s.DelaiBase }
-func (findIdentities) deadline(s Settings) time.Duration { return s.DelaiBase }
-func (perform) deadline(s Settings) time.Duration        { return 3 * s.DelaiBase }
+func (fetchLists) Deadline(s Settings) time.Duration     { return 3 * s.DelaiBase }
+func (openFile) Deadline(s Settings) time.Duration       { return 3 * s.DelaiBase }
+func (findIdentities) Deadline(s Settings) time.Duration { return s.DelaiBase }
+func (perform) Deadline(s Settings) time.Duration        { return 3 * s.DelaiBase }
 
-func (listsFetched) name() string    { return "cellule.listes" }
-func (fileOpened) name() string      { return "cellule.dossier" }
-func (identitiesFound) name() string { return "cellule.recherche" }
-func (performed) name() string       { return "cellule.acte" }
+func (listsFetched) Name() string    { return "cellule.listes" }
+func (fileOpened) Name() string      { return "cellule.dossier" }
+func (identitiesFound) Name() string { return "cellule.recherche" }
+func (performed) Name() string       { return "cellule.acte" }
 
-func (f fetchLists) broken(err error) result {
+func (f fetchLists) Broken(err error) result {
 	return listsFetched{from: f.from, query: f.query, err: err}
 }
-func (f openFile) broken(err error) result       { return fileOpened{from: f.from, err: err} }
-func (f findIdentities) broken(err error) result { return identitiesFound{from: f.from, err: err} }
-func (f perform) broken(err error) result        { return performed{from: f.from, code: f.code, err: err} }
+func (f openFile) Broken(err error) result       { return fileOpened{from: f.from, err: err} }
+func (f findIdentities) Broken(err error) result { return identitiesFound{from: f.from, err: err} }
+func (f perform) Broken(err error) result        { return performed{from: f.from, code: f.code, err: err} }
 
-func (f fetchLists) run(ctx context.Context, o *outside) result {
+func (f fetchLists) Run(ctx context.Context, o *outside) result {
 	out := listsFetched{from: f.from, query: f.query}
 	w := o.ports.Worklists
 	if out.lists, out.err = w.Lists(ctx, f.annees); out.err != nil {
@@ -150,7 +150,7 @@ func firstList(lists []WorkList) string {
 	return ""
 }
 
-func (f openFile) run(ctx context.Context, o *outside) result {
+func (f openFile) Run(ctx context.Context, o *outside) result {
 	out := fileOpened{from: f.from, again: f.why == ""}
 	if out.file, out.err = o.readFile(ctx, f.item, f.identite); out.err != nil || f.why == "" {
 		return out
@@ -232,14 +232,14 @@ func (o *outside) readOther(ctx context.Context, f *file) error {
 	return nil
 }
 
-func (f findIdentities) run(ctx context.Context, o *outside) result {
+func (f findIdentities) Run(ctx context.Context, o *outside) result {
 	found, err := o.ports.Base.Search(ctx, f.search)
 	return identitiesFound{from: f.from, found: found, err: err}
 }
 
-// run does the acts on identities first, in one transaction with the closing of their item: what is only said about the
+// Run does the acts on identities first, in one transaction with the closing of their item: what is only said about the
 // item cannot stand without them.
-func (f perform) run(ctx context.Context, o *outside) result {
+func (f perform) Run(ctx context.Context, o *outside) result {
 	ctx, cancel := o.base(context.WithoutCancel(ctx)) // what was asked for is not left half done
 	defer cancel()
 	return performed{from: f.from, code: f.code, err: f.plan.carryOut(ctx, o.ports.Worklists)}

@@ -106,16 +106,16 @@ type draftOrder struct {
 	last uint64
 }
 
-func (draftFound) name() string { return "brouillon.trouve" }
-func (draftKept) name() string  { return "brouillon.garde" }
+func (draftFound) Name() string { return "brouillon.trouve" }
+func (draftKept) Name() string  { return "brouillon.garde" }
 
-func (findDraft) deadline(s Settings) time.Duration { return 3 * s.DelaiBase }
-func (keepDraft) deadline(s Settings) time.Duration { return s.DelaiBase }
+func (findDraft) Deadline(s Settings) time.Duration { return 3 * s.DelaiBase }
+func (keepDraft) Deadline(s Settings) time.Duration { return s.DelaiBase }
 
-func (f findDraft) broken(err error) result { return draftFound{from: f.from, err: err} }
-func (f keepDraft) broken(err error) result { return draftKept{from: f.from, err: err} }
+func (f findDraft) Broken(err error) result { return draftFound{from: f.from, err: err} }
+func (f keepDraft) Broken(err error) result { return draftKept{from: f.from, err: err} }
 
-func (f keepDraft) run(ctx context.Context, o *outside) result {
+func (f keepDraft) Run(ctx context.Context, o *outside) result {
 	o.drafting.mu.Lock()
 	defer o.drafting.mu.Unlock()
 	if f.rank < o.drafting.last {
@@ -127,7 +127,7 @@ func (f keepDraft) run(ctx context.Context, o *outside) result {
 	return draftKept{f.from, o.ports.Drafts.KeepDraft(ctx, f.place, f.body, f.now, f.now.Add(-f.keep))}
 }
 
-func (f findDraft) run(ctx context.Context, o *outside) result {
+func (f findDraft) Run(ctx context.Context, o *outside) result {
 	out := draftFound{from: f.from}
 	body, err := o.ports.Drafts.Draft(ctx, f.place)
 	if err != nil || body == nil {

@@ -3,21 +3,22 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"guichet/assets/texts"
 	"guichet/cards"
 	"guichet/ins"
-	"guichet/printing"
 )
 
-// effect is something to do outside the owner of the desk. run may wait; it comes back with a result.
+// effect is something to do outside the owner of the desk. Run may wait; it comes back with a result.
 type effect interface {
-	run(ctx context.Context, o *outside) result
-	origin() (key string, token uint64)
-	// deadline bounds the whole effect.
-	deadline(s Settings) time.Duration
+	Run(ctx context.Context, o *outside) result
+	Origin() (key string, token uint64)
+	// Deadline bounds the whole effect.
+	Deadline(s Settings) time.Duration
+	// Broken is the result when a component panicked under it: a fault like another, so that the desk goes on. nil when
+	// nobody waits for one.
+	Broken(err error) result
 }
 
 // cancelEffect ends an effect that nobody waits for any more.
@@ -43,9 +44,10 @@ func (o *outside) record(ctx context.Context, id string, expected int, entries [
 	return o.ports.Base.Record(ctx, id, expected, entries, works)
 }
 
-func (cancelEffect) run(context.Context, *outside) result { return nil }
-func (c cancelEffect) origin() (string, uint64)           { return "", c.token }
-func (cancelEffect) deadline(Settings) time.Duration      { return 0 }
+func (cancelEffect) Run(context.Context, *outside) result { return nil }
+func (c cancelEffect) Origin() (string, uint64)           { return "", c.token }
+func (cancelEffect) Deadline(Settings) time.Duration      { return 0 }
+func (cancelEffect) Broken(error) result                  { return nil }
 
 type (
 	// searchBase is the recherche d'antériorité.
@@ -112,17 +114,37 @@ type (
 	}
 )
 
-func (searchBase) deadline(s Settings) time.Duration    { return s.DelaiBase }
-func (lookForTwins) deadline(s Settings) time.Duration  { return s.DelaiBase }
-func (warmUp) deadline(s Settings) time.Duration        { return s.DelaiINSi }
-func (openRecord) deadline(s Settings) time.Duration    { return 2 * s.DelaiBase }
-func (recordEntries) deadline(s Settings) time.Duration { return 3 * s.DelaiBase }
-func (journalFacts) deadline(s Settings) time.Duration  { return s.DelaiBase }
-func (callINSi) deadline(s Settings) time.Duration      { return s.DelaiINSi }
-func (printLabels) deadline(s Settings) time.Duration   { return s.DelaiImpression }
-func (previewLabel) deadline(s Settings) time.Duration  { return s.DelaiImpression }
+func (searchBase) Deadline(s Settings) time.Duration    { return s.DelaiBase }
+func (lookForTwins) Deadline(s Settings) time.Duration  { return s.DelaiBase }
+func (warmUp) Deadline(s Settings) time.Duration        { return s.DelaiINSi }
+func (openRecord) Deadline(s Settings) time.Duration    { return 2 * s.DelaiBase }
+func (recordEntries) Deadline(s Settings) time.Duration { return 3 * s.DelaiBase }
+func (journalFacts) Deadline(s Settings) time.Duration  { return s.DelaiBase }
+func (callINSi) Deadline(s Settings) time.Duration      { return s.DelaiINSi }
+func (printLabels) Deadline(s Settings) time.Duration   { return s.DelaiImpression }
+func (previewLabel) Deadline(s Settings) time.Duration  { return s.DelaiImpression }
 
-func (f searchBase) run(ctx context.Context, o *outside) result {
+func (f searchBase) Broken(err error) result   { return searched{from: f.from, err: err} }
+func (f lookForTwins) Broken(err error) result { return twinsFound{from: f.from, err: err} }
+func (warmUp) Broken(error) result             { return nil }
+func (f openRecord) Broken(err error) result   { return opened{from: f.from, err: err} }
+func (f recordEntries) Broken(err error) result {
+	return recorded{from: f.from, ipp: f.ipp, err: err}
+}
+func (f journalFacts) Broken(err error) result {
+	return journaled{from: f.from, id: f.id, entries: f.entries, err: err}
+}
+func (f callINSi) Broken(err error) result {
+	fault := faultOf(err)
+	fact := f.fact(nil, nil, fault)
+	return called{from: f.from, id: f.id, query: f.query, reason: f.reason, fault: fault, unsaved: &fact}
+}
+func (f printLabels) Broken(err error) result {
+	return handedOver{from: f.from, id: f.order.Identite.ID, err: err}
+}
+func (f previewLabel) Broken(err error) result { return previewed{from: f.from, err: err} }
+
+func (f searchBase) Run(ctx context.Context, o *outside) result {
 	found, err := o.ports.Base.Search(ctx, f.search)
 	exact := len(found) > 0
 	if err == nil && !exact && f.otherwise != nil {
@@ -131,19 +153,19 @@ func (f searchBase) run(ctx context.Context, o *outside) result {
 	return searched{from: f.from, found: found, exact: exact, err: err}
 }
 
-func (f lookForTwins) run(ctx context.Context, o *outside) result {
+func (f lookForTwins) Run(ctx context.Context, o *outside) result {
 	found, err := o.ports.Base.Search(ctx, f.search)
 	return twinsFound{from: f.from, date: f.search.DateNaissance, found: found, err: err}
 }
 
-func (f warmUp) run(ctx context.Context, o *outside) result {
+func (f warmUp) Run(ctx context.Context, o *outside) result {
 	if w, ok := o.ports.Teleservice.(Warmer); ok {
 		w.Warm(ctx)
 	}
 	return nil
 }
 
-func (f openRecord) run(ctx context.Context, o *outside) result {
+func (f openRecord) Run(ctx context.Context, o *outside) result {
 	d, err := o.ports.Base.Load(ctx, f.id)
 	if err == nil {
 		// No look without its line: a base that cannot write it shows nothing (H-01).
@@ -153,7 +175,7 @@ func (f openRecord) run(ctx context.Context, o *outside) result {
 	return opened{from: f.from, dossier: d, err: err}
 }
 
-func (f recordEntries) run(ctx context.Context, o *outside) result {
+func (f recordEntries) Run(ctx context.Context, o *outside) result {
 	out := recorded{from: f.from, ipp: f.ipp}
 	if c, ok := o.ports.Readers.(Confirmer); ok && f.card != nil {
 		if r := c.Confirm(ctx, *f.card); r != nil && r.Code == cards.FaultChanged {
@@ -188,12 +210,12 @@ func (f recordEntries) run(ctx context.Context, o *outside) result {
 	return out
 }
 
-func (f journalFacts) run(ctx context.Context, o *outside) result {
+func (f journalFacts) Run(ctx context.Context, o *outside) result {
 	_, err := o.record(ctx, f.id, 0, f.entries, nil)
 	return journaled{from: f.from, id: f.id, entries: f.entries, err: err}
 }
 
-func (f callINSi) run(ctx context.Context, o *outside) result {
+func (f callINSi) Run(ctx context.Context, o *outside) result {
 	out := called{from: f.from, id: f.id, query: f.query, reason: f.reason}
 	if missing := f.readyToSign(ctx, o); missing != nil {
 		return missing
@@ -233,7 +255,7 @@ func (f callINSi) run(ctx context.Context, o *outside) result {
 	return out
 }
 
-func (f printLabels) run(ctx context.Context, o *outside) result {
+func (f printLabels) Run(ctx context.Context, o *outside) result {
 	out := handedOver{from: f.from, id: f.order.Identite.ID}
 	start := o.ports.Clock()
 	if spool, ok := o.ports.Labels.(PrintSpool); ok {
@@ -249,47 +271,10 @@ func (f printLabels) run(ctx context.Context, o *outside) result {
 	return out
 }
 
-func (f previewLabel) run(ctx context.Context, o *outside) result {
+func (f previewLabel) Run(ctx context.Context, o *outside) result {
 	out := previewed{from: f.from, version: f.version}
 	out.output, out.err = o.ports.Labels.Preview(ctx, f.order)
 	return out
-}
-
-// broken is the result of an effect whose adapter panicked: a fault like another, so that the desk goes on.
-func broken(f effect, cause any) result {
-	err := fmt.Errorf("panne d’un composant : %v", cause)
-	switch f := f.(type) {
-	case searchBase:
-		return searched{from: f.from, err: err}
-	case lookForTwins:
-		return twinsFound{from: f.from, err: err}
-	case warmUp, retryLater, switchCatchUp:
-		return nil
-	case openRecord:
-		return opened{from: f.from, err: err}
-	case recordEntries:
-		return recorded{from: f.from, ipp: f.ipp, err: err}
-	case identify:
-		return identified{from: f.from, login: f.login, porteur: f.porteur, byHand: f.byHand, err: err}
-	case confirmAgent:
-		return confirmed{from: f.from, identifiant: f.identifiant, err: err}
-	case journalFacts:
-		return journaled{from: f.from, id: f.id, entries: f.entries, err: err}
-	case callINSi:
-		fault := faultOf(err)
-		fact := f.fact(nil, nil, fault)
-		return called{from: f.from, id: f.id, query: f.query, reason: f.reason, fault: fault, unsaved: &fact}
-	case printLabels:
-		return handedOver{from: f.from, id: f.order.Identite.ID, err: err}
-	case previewLabel:
-		return previewed{from: f.from, output: printing.Output{}, err: err}
-	case settlePrint:
-		return f.failed(err)
-	}
-	if b, ok := f.(interface{ broken(error) result }); ok {
-		return b.broken(err)
-	}
-	return journaled{err: err}
 }
 
 // refusalOf gives the sentence an error carries, or the one of code.

@@ -12,7 +12,7 @@ import (
 // marker is an event that changes nothing and tells when it is met.
 type marker struct{ met func() }
 
-func (m marker) name() string {
+func (m marker) Name() string {
 	m.met()
 	return "repere"
 }
@@ -70,7 +70,7 @@ func (w *Walk) step(ev event) Snapshot {
 	w.m, effects = step(w.m, s, ev)
 	w.revision++
 	for _, f := range effects {
-		_, token := f.origin()
+		_, token := f.Origin()
 		if _, ok := f.(cancelEffect); ok {
 			w.canceled[token] = true
 			continue
@@ -80,7 +80,7 @@ func (w *Walk) step(ev event) Snapshot {
 			continue
 		}
 		// The act is done now and its answer comes when it comes, as outside.
-		if r := f.run(context.Background(), &w.out); r != nil {
+		if r := f.Run(context.Background(), &w.out); r != nil {
 			w.pending = append(w.pending, r)
 		}
 	}

@@ -123,7 +123,7 @@ func (g *Guichet) own(ctx context.Context, m machine) {
 		before := m.cur.state
 		m, effects = step(m, stamp{p.Clock(), p.NewID}, ev)
 		if before != m.cur.state {
-			p.Log.Debug("guichet", "evenement", ev.name(), "de", before, "a", m.cur.state)
+			p.Log.Debug("guichet", "evenement", ev.Name(), "de", before, "a", m.cur.state)
 		}
 		switch ev.(type) {
 		case commanded:
@@ -132,7 +132,7 @@ func (g *Guichet) own(ctx context.Context, m machine) {
 			idle.set(m.cfg.Inactivite, fire)
 		}
 		if r, ok := ev.(result); ok {
-			_, token := r.origin()
+			_, token := r.Origin()
 			g.stop(token)
 		}
 		if !unseen(ev) {

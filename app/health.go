@@ -19,7 +19,7 @@ type observed struct{ health ServiceHealth }
 
 const evObserved = "insi.etat"
 
-func (observed) name() string { return evObserved }
+func (observed) Name() string { return evObserved }
 
 // health asks the teleservice how it is; it costs nothing.
 func (o *outside) health() ServiceHealth {

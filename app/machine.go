@@ -257,10 +257,10 @@ func advance(m machine, s stamp, ev event) (machine, []effect) {
 
 // apply finds the rule of the present state and follows it.
 func (m machine) apply(ev event) (machine, []effect) {
-	r, ok := m.rules.find(m.cur.state, ev.name())
+	r, ok := m.rules.find(m.cur.state, ev.Name())
 	if !ok {
 		if _, ok := ev.(commanded); ok {
-			m.refuse("app_acte_impossible", "acte", actName(ev.name()), "etat", stateName(m.cur.state))
+			m.refuse("app_acte_impossible", "acte", actName(ev.Name()), "etat", stateName(m.cur.state))
 		}
 		return m, nil
 	}
@@ -275,7 +275,7 @@ func (m machine) apply(ev event) (machine, []effect) {
 // route brings the answer of an effect to the patient it belongs to, in hand or put aside. An answer nobody waits
 // for any more changes nothing but what the base could not take.
 func (m machine) route(r result) (machine, []effect) {
-	key, token := r.origin()
+	key, token := r.Origin()
 	unawaited := isUnawaited(r)
 	if key == m.cur.key {
 		switch {

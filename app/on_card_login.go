@@ -59,22 +59,22 @@ type (
 	}
 )
 
-func (cardSeen) name() string   { return "session.carte" }
-func (cardProved) name() string { return "session.carte_prouvee" }
+func (cardSeen) Name() string   { return "session.carte" }
+func (cardProved) Name() string { return "session.carte_prouvee" }
 
-func (lookAtCard) deadline(Settings) time.Duration   { return codeDelay }
-func (openByCard) deadline(s Settings) time.Duration { return codeDelay + 2*s.DelaiBase }
+func (lookAtCard) Deadline(Settings) time.Duration   { return codeDelay }
+func (openByCard) Deadline(s Settings) time.Duration { return codeDelay + 2*s.DelaiBase }
 
-func (f lookAtCard) broken(error) result {
+func (f lookAtCard) Broken(error) result {
 	return cardSeen{f.from, f.porteur, SignatureState{Refusal: texts.Refuse("app_carte_panne")}}
 }
 
-func (f openByCard) broken(error) result {
+func (f openByCard) Broken(error) result {
 	r := texts.Refuse("app_carte_panne")
 	return cardProved{from: f.from, porteur: f.porteur, refusal: r, state: SignatureState{Refusal: r}}
 }
 
-func (f lookAtCard) run(ctx context.Context, o *outside) result {
+func (f lookAtCard) Run(ctx context.Context, o *outside) result {
 	if o.ports.CardCode == nil {
 		return cardSeen{f.from, f.porteur, SignatureState{Refusal: texts.Refuse("app_carte_sans_code")}}
 	}
@@ -85,7 +85,7 @@ func (f lookAtCard) run(ctx context.Context, o *outside) result {
 	return cardSeen{f.from, f.porteur, s}
 }
 
-func (f openByCard) run(ctx context.Context, o *outside) result {
+func (f openByCard) Run(ctx context.Context, o *outside) result {
 	out := cardProved{from: f.from, porteur: f.porteur}
 	card := o.ports.CardCode
 	code := []byte(f.code)

@@ -44,9 +44,9 @@ func (g *Guichet) keepLast(m *machine) {
 	}
 	if !d.looked {
 		look := findDraft{place: m.cfg.Place, now: m.now, keep: m.cfg.Brouillon}
-		ctx, cancel := context.WithTimeout(context.Background(), look.deadline(m.cfg))
+		ctx, cancel := context.WithTimeout(context.Background(), look.Deadline(m.cfg))
 		defer cancel()
-		found, ok := look.run(ctx, &g.outside).(draftFound)
+		found, ok := look.Run(ctx, &g.outside).(draftFound)
 		if !ok || found.err != nil {
 			return
 		}
@@ -56,7 +56,7 @@ func (g *Guichet) keepLast(m *machine) {
 		d.saved = unknownDraft
 	}
 	if f, changed := m.nextDraft(); changed {
-		_ = f.run(context.Background(), &g.outside) // under its own deadline; nobody is left to be told
+		_ = f.Run(context.Background(), &g.outside) // under its own deadline; nobody is left to be told
 	}
 }
 

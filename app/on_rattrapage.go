@@ -35,19 +35,20 @@ type caughtUp struct {
 	done *CaughtUp // nil when only the count changed
 }
 
-func (caughtUp) name() string { return evCatchUp }
+func (caughtUp) Name() string { return evCatchUp }
 
 // retryDue tells that patients put aside without an answer may be asked for again.
 type retryDue struct{ from }
 
-func (retryDue) name() string { return evRetry }
+func (retryDue) Name() string { return evRetry }
 
 // retryLater waits, then has the patients put aside asked for again. Nothing else waits for it.
 type retryLater struct{ from }
 
-func (retryLater) deadline(s Settings) time.Duration { return s.Reprise + time.Minute }
+func (retryLater) Deadline(s Settings) time.Duration { return s.Reprise + time.Minute }
+func (retryLater) Broken(error) result               { return nil }
 
-func (f retryLater) run(ctx context.Context, o *outside) result {
+func (f retryLater) Run(ctx context.Context, o *outside) result {
 	if sleep(ctx, o.cfg.Reprise, nil) != nil {
 		return nil
 	}
@@ -187,7 +188,7 @@ func (m *machine) afterCall(ev event) []effect {
 
 // tellAside says that INSi has answered for somebody put aside.
 func (m *machine) tellAside(r called) {
-	key, _ := r.origin()
+	key, _ := r.Origin()
 	for i := range m.others {
 		if a := &m.others[i]; a.key == key {
 			a.note = m.text(MessageInfo, "app_rattrapage_reponse")
@@ -228,9 +229,10 @@ type switchCatchUp struct {
 	paused bool
 }
 
-func (switchCatchUp) deadline(s Settings) time.Duration { return s.DelaiBase }
+func (switchCatchUp) Deadline(s Settings) time.Duration { return s.DelaiBase }
+func (switchCatchUp) Broken(error) result               { return nil }
 
-func (f switchCatchUp) run(_ context.Context, o *outside) result {
+func (f switchCatchUp) Run(_ context.Context, o *outside) result {
 	if o.catchUp == nil {
 		return nil
 	}

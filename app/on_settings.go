@@ -9,7 +9,7 @@ import (
 // configured tells that an administrator changed the settings of the site.
 type configured struct{ values SettingValues }
 
-func (configured) name() string { return "reglages.changes" }
+func (configured) Name() string { return "reglages.changes" }
 
 // Configure puts the settings of the site in force at once. What
 // has been decided keeps the settings it was decided with: they are in its event.

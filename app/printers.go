@@ -92,7 +92,7 @@ const (
 // printerTold is what the spool tells by itself.
 type printerTold struct{ PrintEvent }
 
-func (printerTold) name() string { return evPrinterTold }
+func (printerTold) Name() string { return evPrinterTold }
 
 // settlePrint carries out a command about a request, and journals it.
 type settlePrint struct {
@@ -107,13 +107,14 @@ type printActed struct {
 	err error
 }
 
-func (printActed) name() string                       { return evPrintActed }
-func (printActed) origin() (string, uint64)           { return "", 0 }
-func (settlePrint) origin() (string, uint64)          { return "", 0 }
-func (settlePrint) deadline(s Settings) time.Duration { return 2 * s.DelaiBase }
+func (printActed) Name() string                       { return evPrintActed }
+func (printActed) Origin() (string, uint64)           { return "", 0 }
+func (settlePrint) Origin() (string, uint64)          { return "", 0 }
+func (settlePrint) Deadline(s Settings) time.Duration { return 2 * s.DelaiBase }
 func (f settlePrint) failed(err error) printActed     { return printActed{f.job, err} }
+func (f settlePrint) Broken(err error) result         { return f.failed(err) }
 
-func (f settlePrint) run(ctx context.Context, o *outside) result {
+func (f settlePrint) Run(ctx context.Context, o *outside) result {
 	spool, ok := o.ports.Labels.(PrintSpool)
 	if !ok {
 		return f.failed(texts.Refuse("app_imprimante_absente"))

@@ -95,16 +95,16 @@ type (
 	}
 )
 
-func (codeWanted) name() string { return evCodeWanted }
-func (cardOpened) name() string { return evCardOpened }
+func (codeWanted) Name() string { return evCodeWanted }
+func (cardOpened) Name() string { return evCardOpened }
 
 // codeDelay bounds a card that verifies a code.
 const codeDelay = 15 * time.Second
 
-func (openCard) deadline(Settings) time.Duration   { return codeDelay }
-func (forgetCard) deadline(Settings) time.Duration { return codeDelay }
+func (openCard) Deadline(Settings) time.Duration   { return codeDelay }
+func (forgetCard) Deadline(Settings) time.Duration { return codeDelay }
 
-func (f openCard) run(ctx context.Context, o *outside) result {
+func (f openCard) Run(ctx context.Context, o *outside) result {
 	out := cardOpened{from: f.from}
 	code := []byte(f.code)
 	defer clear(code)
@@ -114,12 +114,14 @@ func (f openCard) run(ctx context.Context, o *outside) result {
 	return out
 }
 
-func (f openCard) broken(error) result {
+func (f openCard) Broken(error) result {
 	r := texts.Refuse("app_carte_panne")
 	return cardOpened{from: f.from, refusal: r, state: SignatureState{Refusal: r}}
 }
 
-func (f forgetCard) run(ctx context.Context, o *outside) result {
+func (forgetCard) Broken(error) result { return nil }
+
+func (f forgetCard) Run(ctx context.Context, o *outside) result {
 	if o.ports.Signature != nil {
 		o.ports.Signature.Forget(ctx)
 	}
