@@ -227,4 +227,4 @@ type noticed struct {
 func (noticed) Name() string { return "poste.constat" }
 
 // Notice puts a service of the program's own on the status line, or takes it off. It never moves a patient.
-func (g *Guichet) Notice(code string, s Service, says bool) { g.inbox.put(noticed{code, s, says}) }
+func (g *Guichet) Notice(code string, s Service, says bool) { g.loop.Put(noticed{code, s, says}) }

@@ -169,13 +169,13 @@ func (f confirmAgent) Broken(err error) result {
 func (f identify) Run(ctx context.Context, o *outside) result {
 	out := identified{from: f.from, login: f.login, porteur: f.porteur, byHand: f.byHand}
 	if f.porteur != nil {
-		out.agent, out.err = o.ports.Agents.Holder(ctx, *f.porteur, false, f.meta)
+		out.agent, out.err = o.Ports.Agents.Holder(ctx, *f.porteur, false, f.meta)
 	} else {
-		out.agent, out.err = o.ports.Agents.Login(ctx, f.login)
+		out.agent, out.err = o.Ports.Agents.Login(ctx, f.login)
 	}
 	return out
 }
 
 func (f confirmAgent) Run(ctx context.Context, o *outside) result {
-	return confirmed{from: f.from, identifiant: f.identifiant, err: o.ports.Agents.Allowed(ctx, f.identifiant, f.at)}
+	return confirmed{from: f.from, identifiant: f.identifiant, err: o.Ports.Agents.Allowed(ctx, f.identifiant, f.at)}
 }

@@ -94,7 +94,7 @@ func (f perform) Broken(err error) result        { return performed{from: f.from
 
 func (f fetchLists) Run(ctx context.Context, o *outside) result {
 	out := listsFetched{from: f.from, query: f.query}
-	w := o.ports.Worklists
+	w := o.Ports.Worklists
 	if out.lists, out.err = w.Lists(ctx, f.annees); out.err != nil {
 		return out
 	}
@@ -116,7 +116,7 @@ func (f fetchLists) Run(ctx context.Context, o *outside) result {
 // colleagues are the people to whom an item may be given. Without accounts, or when they cannot be read, those whose
 // names stand in the lists are offered.
 func (o *outside) colleagues(ctx context.Context) []string {
-	book, ok := o.ports.Agents.(interface {
+	book, ok := o.Ports.Agents.(interface {
 		List(ctx context.Context) ([]Account, error)
 	})
 	if !ok {
@@ -124,10 +124,10 @@ func (o *outside) colleagues(ctx context.Context) []string {
 	}
 	all, err := book.List(ctx)
 	if err != nil {
-		o.ports.Log.Warn("cellule : comptes illisibles", "type", typeName(err))
+		o.Ports.Log.Warn("cellule : comptes illisibles", "type", typeName(err))
 		return nil
 	}
-	today := ins.DateOf(o.ports.Clock())
+	today := ins.DateOf(o.Ports.Clock())
 	var out []string
 	for _, a := range all {
 		if a.Profil.May(RightCellule) && a.Desactive.IsZero() && (a.Fin.IsZero() || !a.Fin.Avant(today)) {
@@ -162,7 +162,7 @@ func (f openFile) Run(ctx context.Context, o *outside) result {
 	}
 	for _, d := range seen {
 		look := []Entry{{Kind: FactAccess, Meta: f.meta, Fact: AccessFact{Motif: f.why}}}
-		if _, out.err = o.record(ctx, d.Identite.ID, d.Identite.Version, look, nil); out.err != nil {
+		if _, out.err = o.Record(ctx, d.Identite.ID, d.Identite.Version, look, nil); out.err != nil {
 			return out
 		}
 	}
@@ -172,7 +172,7 @@ func (f openFile) Run(ctx context.Context, o *outside) result {
 // readFile reads an item, its identity, and what may be the same person.
 func (o *outside) readFile(ctx context.Context, item, identite string) (*file, error) {
 	f := &file{}
-	w := o.ports.Worklists
+	w := o.Ports.Worklists
 	if item != "" {
 		d, err := w.Item(ctx, item)
 		switch {
@@ -183,7 +183,7 @@ func (o *outside) readFile(ctx context.Context, item, identite string) (*file, e
 		}
 	}
 	var err error
-	f.dossier, err = o.ports.Base.Load(ctx, identite)
+	f.dossier, err = o.Ports.Base.Load(ctx, identite)
 	switch {
 	case errors.Is(err, ErrNotFound) && f.item != nil: // reported before it was created
 		f.dossier = Dossier{Identite: ins.Identite{ID: identite}}
@@ -195,10 +195,10 @@ func (o *outside) readFile(ctx context.Context, item, identite string) (*file, e
 	}
 	f.past = replay(f.dossier.Lines)
 	f.proof = evidenceOf(f.past)
-	tell := storyteller{desk: &machine{places: o.ports.Places}}
+	tell := storyteller{desk: &machine{places: o.Ports.Places}}
 	f.histoire, f.sorties, f.papers = tell.timeline(f.past), tell.sorties(f.past), toDestroy(f.past, f.dossier.Identite)
 	if c := f.proof.call; c != nil {
-		holder, err := o.ports.Base.HolderOf(ctx, c.INS.Matricule, c.INS.OID)
+		holder, err := o.Ports.Base.HolderOf(ctx, c.INS.Matricule, c.INS.OID)
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return nil, err
 		}
@@ -221,7 +221,7 @@ func (o *outside) readOther(ctx context.Context, f *file) error {
 	if id == "" {
 		return nil
 	}
-	d, err := o.ports.Base.Load(ctx, id)
+	d, err := o.Ports.Base.Load(ctx, id)
 	if errors.Is(err, ErrNotFound) {
 		return nil
 	}
@@ -233,14 +233,14 @@ func (o *outside) readOther(ctx context.Context, f *file) error {
 }
 
 func (f findIdentities) Run(ctx context.Context, o *outside) result {
-	found, err := o.ports.Base.Search(ctx, f.search)
+	found, err := o.Ports.Base.Search(ctx, f.search)
 	return identitiesFound{from: f.from, found: found, err: err}
 }
 
 // Run does the acts on identities first, in one transaction with the closing of their item: what is only said about the
 // item cannot stand without them.
 func (f perform) Run(ctx context.Context, o *outside) result {
-	ctx, cancel := o.base(context.WithoutCancel(ctx)) // what was asked for is not left half done
+	ctx, cancel := o.Base(context.WithoutCancel(ctx)) // what was asked for is not left half done
 	defer cancel()
-	return performed{from: f.from, code: f.code, err: f.plan.carryOut(ctx, o.ports.Worklists)}
+	return performed{from: f.from, code: f.code, err: f.plan.carryOut(ctx, o.Ports.Worklists)}
 }

@@ -6,7 +6,7 @@ import "sync"
 func (c *Cellule) Ask(cmd Command) CelluleSnapshot {
 	done := make(chan struct{})
 	c.Do(cmd)
-	c.inbox.put(marker{sync.OnceFunc(func() { close(done) })})
+	c.loop.Put(marker{sync.OnceFunc(func() { close(done) })})
 	<-done
 	return c.Snapshot()
 }

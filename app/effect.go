@@ -26,22 +26,20 @@ type cancelEffect struct{ token uint64 }
 
 // outside is what effects act on.
 type outside struct {
-	ports    Ports
-	cfg      Settings
-	calls    *calls          // of agents, for the automatic ones to keep out of their way
-	catchUp  *catchUpControl // nil: no automatic calls
-	drafting *draftOrder
+	Ports    Ports
+	Settings Settings
 }
 
-func (o *outside) base(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(ctx, o.cfg.DelaiBase)
+// Base bounds what is asked of the base.
+func (o *outside) Base(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, o.Settings.DelaiBase)
 }
 
-// record writes to the journal even when the desk or the agent stopped waiting: what happened must be told.
-func (o *outside) record(ctx context.Context, id string, expected int, entries []Entry, works []Work) (ins.Identite, error) {
-	ctx, cancel := o.base(context.WithoutCancel(ctx))
+// Record writes to the journal even when the desk or the agent stopped waiting: what happened must be told.
+func (o *outside) Record(ctx context.Context, id string, expected int, entries []Entry, works []Work) (ins.Identite, error) {
+	ctx, cancel := o.Base(context.WithoutCancel(ctx))
 	defer cancel()
-	return o.ports.Base.Record(ctx, id, expected, entries, works)
+	return o.Ports.Base.Record(ctx, id, expected, entries, works)
 }
 
 func (cancelEffect) Run(context.Context, *outside) result { return nil }
@@ -99,6 +97,7 @@ type (
 		local    *ins.Traits
 		reglages ins.Reglages
 		meta     ins.Meta
+		calls    *calls // of agents, this one among them; nil when nobody minds
 	}
 	// printLabels hands an order over and journals it.
 	printLabels struct {
@@ -145,31 +144,31 @@ func (f printLabels) Broken(err error) result {
 func (f previewLabel) Broken(err error) result { return previewed{from: f.from, err: err} }
 
 func (f searchBase) Run(ctx context.Context, o *outside) result {
-	found, err := o.ports.Base.Search(ctx, f.search)
+	found, err := o.Ports.Base.Search(ctx, f.search)
 	exact := len(found) > 0
 	if err == nil && !exact && f.otherwise != nil {
-		found, err = o.ports.Base.Search(ctx, *f.otherwise)
+		found, err = o.Ports.Base.Search(ctx, *f.otherwise)
 	}
 	return searched{from: f.from, found: found, exact: exact, err: err}
 }
 
 func (f lookForTwins) Run(ctx context.Context, o *outside) result {
-	found, err := o.ports.Base.Search(ctx, f.search)
+	found, err := o.Ports.Base.Search(ctx, f.search)
 	return twinsFound{from: f.from, date: f.search.DateNaissance, found: found, err: err}
 }
 
 func (f warmUp) Run(ctx context.Context, o *outside) result {
-	if w, ok := o.ports.Teleservice.(Warmer); ok {
+	if w, ok := o.Ports.Teleservice.(Warmer); ok {
 		w.Warm(ctx)
 	}
 	return nil
 }
 
 func (f openRecord) Run(ctx context.Context, o *outside) result {
-	d, err := o.ports.Base.Load(ctx, f.id)
+	d, err := o.Ports.Base.Load(ctx, f.id)
 	if err == nil {
 		// No look without its line: a base that cannot write it shows nothing (H-01).
-		_, err = o.record(ctx, f.id, d.Identite.Version,
+		_, err = o.Record(ctx, f.id, d.Identite.Version,
 			[]Entry{{Kind: FactAccess, Meta: f.meta, Fact: AccessFact{Motif: f.why}}}, nil)
 	}
 	return opened{from: f.from, dossier: d, err: err}
@@ -177,7 +176,7 @@ func (f openRecord) Run(ctx context.Context, o *outside) result {
 
 func (f recordEntries) Run(ctx context.Context, o *outside) result {
 	out := recorded{from: f.from, ipp: f.ipp}
-	if c, ok := o.ports.Readers.(Confirmer); ok && f.card != nil {
+	if c, ok := o.Ports.Readers.(Confirmer); ok && f.card != nil {
 		if r := c.Confirm(ctx, *f.card); r != nil && r.Code == cards.FaultChanged {
 			out.err, out.swapped = r, true
 			return out
@@ -189,21 +188,21 @@ func (f recordEntries) Run(ctx context.Context, o *outside) result {
 			continue
 		}
 		if out.ipp == "" {
-			if out.ipp, out.err = o.ports.Base.NextIPP(ctx); out.err != nil {
+			if out.ipp, out.err = o.Ports.Base.NextIPP(ctx); out.err != nil {
 				return out
 			}
 		}
 		c.IPP = out.ipp
 		f.entries[i].Event = c // the slice is this effect's own
 	}
-	out.identite, out.err = o.record(ctx, f.id, f.expected, f.entries, f.works)
+	out.identite, out.err = o.Record(ctx, f.id, f.expected, f.entries, f.works)
 	switch {
 	case errors.Is(out.err, ErrStale):
-		if d, err := o.ports.Base.Load(ctx, f.id); err == nil {
+		if d, err := o.Ports.Base.Load(ctx, f.id); err == nil {
 			out.fresh = &d
 		}
 	case errors.Is(out.err, ErrINSHeld) && f.ins != nil:
-		if id, err := o.ports.Base.HolderOf(ctx, f.ins.Matricule, f.ins.OID); err == nil {
+		if id, err := o.Ports.Base.HolderOf(ctx, f.ins.Matricule, f.ins.OID); err == nil {
 			out.holder = id
 		}
 	}
@@ -211,7 +210,7 @@ func (f recordEntries) Run(ctx context.Context, o *outside) result {
 }
 
 func (f journalFacts) Run(ctx context.Context, o *outside) result {
-	_, err := o.record(ctx, f.id, 0, f.entries, nil)
+	_, err := o.Record(ctx, f.id, 0, f.entries, nil)
 	return journaled{from: f.from, id: f.id, entries: f.entries, err: err}
 }
 
@@ -220,8 +219,8 @@ func (f callINSi) Run(ctx context.Context, o *outside) result {
 	if missing := f.readyToSign(ctx, o); missing != nil {
 		return missing
 	}
-	ended := o.calls.begin()
-	ans, err := o.ports.Teleservice.Search(ctx, f.query)
+	ended := f.calls.begin()
+	ans, err := o.Ports.Teleservice.Search(ctx, f.query)
 	ended(err == nil)
 	if err != nil {
 		out.fault = faultOf(err)
@@ -235,16 +234,16 @@ func (f callINSi) Run(ctx context.Context, o *outside) result {
 			out.fault.Trace = ans.Trace
 		}
 	}
-	out.health = o.health()
-	fact := f.fact(o.ports.Places, out.answer, out.fault)
-	if _, err := o.record(ctx, f.id, 0, []Entry{fact}, nil); err != nil {
+	out.health = healthOf(o.Ports.Teleservice)
+	fact := f.fact(o.Ports.Places, out.answer, out.fault)
+	if _, err := o.Record(ctx, f.id, 0, []Entry{fact}, nil); err != nil {
 		out.unsaved = &fact
 	}
 	if out.answer != nil && out.answer.Individu != nil {
-		base, cancel := o.base(context.WithoutCancel(ctx))
+		base, cancel := o.Base(context.WithoutCancel(ctx))
 		defer cancel()
 		i := out.answer.Individu
-		id, err := o.ports.Base.HolderOf(base, i.Matricule, i.OID)
+		id, err := o.Ports.Base.HolderOf(base, i.Matricule, i.OID)
 		switch {
 		case err != nil && !errors.Is(err, ErrNotFound):
 			out.unknown = true // the base refuses a second holder by itself when the time comes
@@ -257,15 +256,15 @@ func (f callINSi) Run(ctx context.Context, o *outside) result {
 
 func (f printLabels) Run(ctx context.Context, o *outside) result {
 	out := handedOver{from: f.from, id: f.order.Identite.ID}
-	start := o.ports.Clock()
-	if spool, ok := o.ports.Labels.(PrintSpool); ok {
+	start := o.Ports.Clock()
+	if spool, ok := o.Ports.Labels.(PrintSpool); ok {
 		if queued, filed := f.queue(ctx, o, spool, start); !filed {
 			return queued
 		}
 	}
-	out.printed, out.err = o.ports.Labels.Print(ctx, f.order)
-	fact := f.fact(out, o.ports.Clock().Sub(start))
-	if _, err := o.record(ctx, out.id, f.order.Identite.Version, []Entry{fact}, nil); err != nil {
+	out.printed, out.err = o.Ports.Labels.Print(ctx, f.order)
+	fact := f.fact(out, o.Ports.Clock().Sub(start))
+	if _, err := o.Record(ctx, out.id, f.order.Identite.Version, []Entry{fact}, nil); err != nil {
 		out.unsaved = &fact
 	}
 	return out
@@ -273,7 +272,7 @@ func (f printLabels) Run(ctx context.Context, o *outside) result {
 
 func (f previewLabel) Run(ctx context.Context, o *outside) result {
 	out := previewed{from: f.from, version: f.version}
-	out.output, out.err = o.ports.Labels.Preview(ctx, f.order)
+	out.output, out.err = o.Ports.Labels.Preview(ctx, f.order)
 	return out
 }
 

@@ -164,5 +164,26 @@ func (recorded) Name() string   { return evRecorded }
 func (journaled) Name() string  { return evJournaled }
 func (called) Name() string     { return evCalled }
 
+// Unsaved gives the facts back that could not be written.
+func (j journaled) Unsaved() (string, []Entry) {
+	if j.err == nil {
+		return "", nil
+	}
+	return j.id, j.entries
+}
+
+// Unsaved gives the line of the call when it could not be written.
+func (c called) Unsaved() (string, []Entry) { return unwritten(c.id, c.unsaved) }
+
+// Unsaved gives the line of the print when it could not be written.
+func (h handedOver) Unsaved() (string, []Entry) { return unwritten(h.id, h.unsaved) }
+
+func unwritten(id string, e *Entry) (string, []Entry) {
+	if e == nil {
+		return "", nil
+	}
+	return id, []Entry{*e}
+}
+
 func (handedOver) Name() string { return evPrinted }
 func (previewed) Name() string  { return evPreviewed }

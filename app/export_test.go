@@ -21,7 +21,7 @@ func (m marker) Name() string {
 func (g *Guichet) Ask(c Command) Snapshot {
 	done := make(chan struct{})
 	g.Do(c)
-	g.inbox.put(marker{sync.OnceFunc(func() { close(done) })})
+	g.loop.Put(marker{sync.OnceFunc(func() { close(done) })})
 	<-done
 	return g.Snapshot()
 }
@@ -40,7 +40,7 @@ type Walk struct {
 // NewWalk opens one on the given ports.
 func NewWalk(p Ports, s Settings, start time.Time) *Walk {
 	p, s = p.withDefaults(), s.withDefaults()
-	return &Walk{m: newMachine(p, s), out: outside{ports: p, cfg: s}, now: start, canceled: map[uint64]bool{}}
+	return &Walk{m: newMachine(p, s), out: outside{Ports: p, Settings: s}, now: start, canceled: map[uint64]bool{}}
 }
 
 // Do gives a command.

@@ -132,7 +132,7 @@ func (f readLetter) answer(l Letter, err error) letterRead {
 func (f readLetter) Broken(err error) result { return f.answer(Letter{}, err) }
 
 func (f readLetter) Run(ctx context.Context, o *outside) result {
-	letters, ok := o.ports.Labels.(Letters)
+	letters, ok := o.Ports.Labels.(Letters)
 	if !ok {
 		return f.answer(Letter{}, texts.Refuse("app_lettre_impossible"))
 	}
@@ -158,7 +158,7 @@ func (showLetter) Deadline(s Settings) time.Duration { return s.DelaiImpression 
 func (f showLetter) Broken(err error) result         { return letterShown{f.from, err} }
 
 func (f showLetter) Run(ctx context.Context, o *outside) result {
-	letters, ok := o.ports.Labels.(Letters)
+	letters, ok := o.Ports.Labels.(Letters)
 	if !ok {
 		return letterShown{f.from, texts.Refuse("app_lettre_impossible")}
 	}

@@ -13,6 +13,7 @@ import (
 // to is ever changed in place, so that snapshots may share it.
 type machine struct {
 	cfg     Settings
+	tools   tools
 	places  Places
 	symbols Symbols
 	rules   rulebook
@@ -356,20 +357,6 @@ func (m *machine) orphan(r result) []effect {
 		return []effect{journalFacts{id: id, entries: entries}}
 	}
 	return nil
-}
-
-func unsavedOf(r result) (id string, entries []Entry) {
-	switch r := r.(type) {
-	case called:
-		if r.unsaved != nil {
-			return r.id, []Entry{*r.unsaved}
-		}
-	case handedOver:
-		if r.unsaved != nil {
-			return r.id, []Entry{*r.unsaved}
-		}
-	}
-	return "", nil
 }
 
 // wait gives the token of an effect that the patient in hand waits for, in the given state.

@@ -75,10 +75,10 @@ func (f openByCard) Broken(error) result {
 }
 
 func (f lookAtCard) Run(ctx context.Context, o *outside) result {
-	if o.ports.CardCode == nil {
+	if o.Ports.CardCode == nil {
 		return cardSeen{f.from, f.porteur, SignatureState{Refusal: texts.Refuse("app_carte_sans_code")}}
 	}
-	s := o.ports.CardCode.State(ctx)
+	s := o.Ports.CardCode.State(ctx)
 	if s.Refusal == nil && s.Identifiant != f.porteur.Identifiant {
 		s.Refusal = texts.Refuse("app_carte_pas_celle_la")
 	}
@@ -87,7 +87,7 @@ func (f lookAtCard) Run(ctx context.Context, o *outside) result {
 
 func (f openByCard) Run(ctx context.Context, o *outside) result {
 	out := cardProved{from: f.from, porteur: f.porteur}
-	card := o.ports.CardCode
+	card := o.Ports.CardCode
 	code := []byte(f.code)
 	defer clear(code)
 	out.refusal = card.Open(ctx, code, f.lastTry)
@@ -97,9 +97,9 @@ func (f openByCard) Run(ctx context.Context, o *outside) result {
 		out.state.Refusal = out.refusal
 	}
 	if out.refusal == nil {
-		out.agent, out.err = o.ports.Agents.Holder(ctx, f.porteur, true, f.meta)
+		out.agent, out.err = o.Ports.Agents.Holder(ctx, f.porteur, true, f.meta)
 	}
-	if out.refusal != nil || out.err != nil || o.ports.Signature == nil { // nothing else needs what the code opened
+	if out.refusal != nil || out.err != nil || o.Ports.Signature == nil { // nothing else needs what the code opened
 		card.Forget(ctx)
 	}
 	return out

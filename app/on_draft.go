@@ -46,7 +46,7 @@ func (g *Guichet) keepLast(m *machine) {
 		look := findDraft{place: m.cfg.Place, now: m.now, keep: m.cfg.Brouillon}
 		ctx, cancel := context.WithTimeout(context.Background(), look.Deadline(m.cfg))
 		defer cancel()
-		found, ok := look.Run(ctx, &g.outside).(draftFound)
+		found, ok := look.Run(ctx, g.loop.Outside()).(draftFound)
 		if !ok || found.err != nil {
 			return
 		}
@@ -56,7 +56,7 @@ func (g *Guichet) keepLast(m *machine) {
 		d.saved = unknownDraft
 	}
 	if f, changed := m.nextDraft(); changed {
-		_ = f.Run(context.Background(), &g.outside) // under its own deadline; nobody is left to be told
+		_ = f.Run(context.Background(), g.loop.Outside()) // under its own deadline; nobody is left to be told
 	}
 }
 
@@ -198,7 +198,7 @@ func (m *machine) nextDraft() (keepDraft, bool) {
 		return keepDraft{}, false
 	}
 	d.rank++
-	return keepDraft{place: m.cfg.Place, body: body, now: m.now, keep: m.cfg.Brouillon, rank: d.rank}, true
+	return keepDraft{place: m.cfg.Place, body: body, now: m.now, keep: m.cfg.Brouillon, rank: d.rank, order: m.tools.drafting}, true
 }
 
 // draftNow is what would be lost if the program fell now.

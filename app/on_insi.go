@@ -110,7 +110,7 @@ func (m *machine) call(q ins.Query, reason string) []effect {
 	}
 	return []effect{callINSi{
 		from: from{a.key, m.wait(StateCalling)}, id: a.id, query: q, attempt: len(a.tries) + 1, reason: reason,
-		piece: a.piece.typ, titre: a.titre, local: local, reglages: m.cfg.Reglages, meta: m.meta(),
+		piece: a.piece.typ, titre: a.titre, local: local, reglages: m.cfg.Reglages, meta: m.meta(), calls: m.tools.calls,
 	}}
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"guichet/ins"
@@ -116,6 +117,57 @@ func CatchUp(ctx context.Context, p CatchUpPorts, s CatchUpSettings, tell func(C
 		if r.Suite == CatchUpStopped {
 			return r.Fault
 		}
+	}
+}
+
+// catchUpControl is how a desk stops its automatic calls and lets them go on.
+type catchUpControl struct {
+	paused  atomic.Bool
+	resumed chan struct{} // holds a token once they may go on
+}
+
+func newCatchUpControl() *catchUpControl { return &catchUpControl{resumed: make(chan struct{}, 1)} }
+
+// pause stops the automatic calls, or lets them go on.
+func (c *catchUpControl) pause(on bool) {
+	c.paused.Store(on)
+	if !on {
+		select {
+		case c.resumed <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// keepCatchingUp goes through the list again and again until ctx ends, beside people who call. It tells how many items
+// are left, and what became of the last one; nil when only the count changed.
+func keepCatchingUp(ctx context.Context, c *catcher, control *catchUpControl, tell func(left int, done *CaughtUp)) {
+	wait, stopped := c.cfg.Pas, false
+	for {
+		select { // a change of mind counts at once; an answer to an agent says that INSi works again
+		case <-ctx.Done():
+			return
+		case <-control.resumed:
+			stopped = false
+		case <-c.calls.answered:
+		case <-time.After(wait):
+		}
+		wait = c.cfg.Pause
+		if control.paused.Load() || stopped || c.calls.quiet(ctx, c.cfg.Calme) != nil {
+			continue
+		}
+		if len(c.left) == 0 && c.read(ctx) != nil {
+			continue // the base does not answer: the desk says so
+		}
+		r, more, err := c.next(ctx)
+		if err != nil || !more {
+			tell(0, nil)
+			continue
+		}
+		if stopped = r.Suite == CatchUpStopped; r.Suite != CatchUpDown {
+			wait = c.cfg.Pas
+		}
+		tell(len(c.left), &r)
 	}
 }
 

@@ -108,8 +108,8 @@ func (f openCard) Run(ctx context.Context, o *outside) result {
 	out := cardOpened{from: f.from}
 	code := []byte(f.code)
 	defer clear(code)
-	if out.refusal = o.ports.Signature.Open(ctx, code, f.lastTry); out.refusal != nil {
-		out.state = o.ports.Signature.State(ctx)
+	if out.refusal = o.Ports.Signature.Open(ctx, code, f.lastTry); out.refusal != nil {
+		out.state = o.Ports.Signature.State(ctx)
 	}
 	return out
 }
@@ -122,21 +122,21 @@ func (f openCard) Broken(error) result {
 func (forgetCard) Broken(error) result { return nil }
 
 func (f forgetCard) Run(ctx context.Context, o *outside) result {
-	if o.ports.Signature != nil {
-		o.ports.Signature.Forget(ctx)
+	if o.Ports.Signature != nil {
+		o.Ports.Signature.Forget(ctx)
 	}
-	if o.ports.CardCode != nil {
-		o.ports.CardCode.Forget(ctx)
+	if o.Ports.CardCode != nil {
+		o.Ports.CardCode.Forget(ctx)
 	}
 	return nil
 }
 
 // readyToSign tells what is missing before a call, nil when nothing is.
 func (f callINSi) readyToSign(ctx context.Context, o *outside) result {
-	if o.ports.Signature == nil {
+	if o.Ports.Signature == nil {
 		return nil
 	}
-	if s := o.ports.Signature.State(ctx); !s.Open {
+	if s := o.Ports.Signature.State(ctx); !s.Open {
 		return codeWanted{from: f.from, id: f.id, state: s}
 	}
 	return nil
