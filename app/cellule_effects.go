@@ -104,9 +104,9 @@ func (f fetchLists) Run(ctx context.Context, o *outside) result {
 	if out.query.Liste != "" {
 		out.page, out.err = w.List(ctx, out.query)
 	}
-	out.known = o.colleagues(ctx)
+	out.known = colleaguesOf(ctx, o.Ports)
 	if f.watch != nil && out.err == nil {
-		if now, err := o.readFile(ctx, f.watch.item, f.watch.identite); err == nil {
+		if now, err := readFile(ctx, o.Ports, f.watch.item, f.watch.identite); err == nil {
 			out.file = now
 		}
 	}
@@ -115,8 +115,8 @@ func (f fetchLists) Run(ctx context.Context, o *outside) result {
 
 // colleagues are the people to whom an item may be given. Without accounts, or when they cannot be read, those whose
 // names stand in the lists are offered.
-func (o *outside) colleagues(ctx context.Context) []string {
-	book, ok := o.Ports.Agents.(interface {
+func colleaguesOf(ctx context.Context, p Ports) []string {
+	book, ok := p.Agents.(interface {
 		List(ctx context.Context) ([]Account, error)
 	})
 	if !ok {
@@ -124,10 +124,10 @@ func (o *outside) colleagues(ctx context.Context) []string {
 	}
 	all, err := book.List(ctx)
 	if err != nil {
-		o.Ports.Log.Warn("cellule : comptes illisibles", "type", typeName(err))
+		p.Log.Warn("cellule : comptes illisibles", "type", typeName(err))
 		return nil
 	}
-	today := ins.DateOf(o.Ports.Clock())
+	today := ins.DateOf(p.Clock())
 	var out []string
 	for _, a := range all {
 		if a.Profil.May(RightCellule) && a.Desactive.IsZero() && (a.Fin.IsZero() || !a.Fin.Avant(today)) {
@@ -152,7 +152,7 @@ func firstList(lists []WorkList) string {
 
 func (f openFile) Run(ctx context.Context, o *outside) result {
 	out := fileOpened{from: f.from, again: f.why == ""}
-	if out.file, out.err = o.readFile(ctx, f.item, f.identite); out.err != nil || f.why == "" {
+	if out.file, out.err = readFile(ctx, o.Ports, f.item, f.identite); out.err != nil || f.why == "" {
 		return out
 	}
 	// No look without its line: a base that cannot write it shows nothing (H-01). Both sides of a pair are looked at.
@@ -170,9 +170,9 @@ func (f openFile) Run(ctx context.Context, o *outside) result {
 }
 
 // readFile reads an item, its identity, and what may be the same person.
-func (o *outside) readFile(ctx context.Context, item, identite string) (*file, error) {
+func readFile(ctx context.Context, p Ports, item, identite string) (*file, error) {
 	f := &file{}
-	w := o.Ports.Worklists
+	w := p.Worklists
 	if item != "" {
 		d, err := w.Item(ctx, item)
 		switch {
@@ -183,7 +183,7 @@ func (o *outside) readFile(ctx context.Context, item, identite string) (*file, e
 		}
 	}
 	var err error
-	f.dossier, err = o.Ports.Base.Load(ctx, identite)
+	f.dossier, err = p.Base.Load(ctx, identite)
 	switch {
 	case errors.Is(err, ErrNotFound) && f.item != nil: // reported before it was created
 		f.dossier = Dossier{Identite: ins.Identite{ID: identite}}
@@ -195,10 +195,10 @@ func (o *outside) readFile(ctx context.Context, item, identite string) (*file, e
 	}
 	f.past = replay(f.dossier.Lines)
 	f.proof = evidenceOf(f.past)
-	tell := storyteller{desk: &machine{places: o.Ports.Places}}
+	tell := storyteller{entryReader{Places: p.Places}}
 	f.histoire, f.sorties, f.papers = tell.timeline(f.past), tell.sorties(f.past), toDestroy(f.past, f.dossier.Identite)
 	if c := f.proof.call; c != nil {
-		holder, err := o.Ports.Base.HolderOf(ctx, c.INS.Matricule, c.INS.OID)
+		holder, err := p.Base.HolderOf(ctx, c.INS.Matricule, c.INS.OID)
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return nil, err
 		}
@@ -212,16 +212,16 @@ func (o *outside) readFile(ctx context.Context, item, identite string) (*file, e
 			return nil, err
 		}
 	}
-	return f, o.readOther(ctx, f)
+	return f, readOther(ctx, p, f)
 }
 
 // readOther reads the identity that stands beside the one of the case.
-func (o *outside) readOther(ctx context.Context, f *file) error {
+func readOther(ctx context.Context, p Ports, f *file) error {
 	id := f.otherID()
 	if id == "" {
 		return nil
 	}
-	d, err := o.Ports.Base.Load(ctx, id)
+	d, err := p.Base.Load(ctx, id)
 	if errors.Is(err, ErrNotFound) {
 		return nil
 	}

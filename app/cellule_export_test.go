@@ -12,7 +12,7 @@ func (c *Cellule) Ask(cmd Command) CelluleSnapshot {
 }
 
 // Tell puts any line of a journal in a sentence.
-func Tell(lines []Line) []TimelineLine { return storyteller{desk: &machine{}}.timeline(replay(lines)) }
+func Tell(lines []Line) []TimelineLine { return storyteller{}.timeline(replay(lines)) }
 
 // ShortAgent is shortAgent.
 func ShortAgent(s string) string { return shortAgent(s) }

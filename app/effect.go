@@ -88,16 +88,9 @@ type (
 	// callINSi asks the teleservice, journals the try, and asks the base who holds the INS.
 	callINSi struct {
 		from
-		id       string
-		query    ins.Query
-		attempt  int
-		reason   string
-		piece    ins.TypePiece
-		titre    ins.Traits
-		local    *ins.Traits
-		reglages ins.Reglages
-		meta     ins.Meta
-		calls    *calls // of agents, this one among them; nil when nobody minds
+		id    string
+		asked question
+		calls *calls // of agents, this one among them; nil when nobody minds
 	}
 	// printLabels hands an order over and journals it.
 	printLabels struct {
@@ -135,8 +128,8 @@ func (f journalFacts) Broken(err error) result {
 }
 func (f callINSi) Broken(err error) result {
 	fault := faultOf(err)
-	fact := f.fact(nil, nil, fault)
-	return called{from: f.from, id: f.id, query: f.query, reason: f.reason, fault: fault, unsaved: &fact}
+	fact := callFact(nil, f.asked, nil, fault)
+	return called{from: f.from, id: f.id, query: f.asked.Query, reason: f.asked.Reason, fault: fault, unsaved: &fact}
 }
 func (f printLabels) Broken(err error) result {
 	return handedOver{from: f.from, id: f.order.Identite.ID, err: err}
@@ -215,12 +208,12 @@ func (f journalFacts) Run(ctx context.Context, o *outside) result {
 }
 
 func (f callINSi) Run(ctx context.Context, o *outside) result {
-	out := called{from: f.from, id: f.id, query: f.query, reason: f.reason}
+	out := called{from: f.from, id: f.id, query: f.asked.Query, reason: f.asked.Reason}
 	if missing := f.readyToSign(ctx, o); missing != nil {
 		return missing
 	}
 	ended := f.calls.begin()
-	ans, err := o.Ports.Teleservice.Search(ctx, f.query)
+	ans, err := o.Ports.Teleservice.Search(ctx, f.asked.Query)
 	ended(err == nil)
 	if err != nil {
 		out.fault = faultOf(err)
@@ -235,7 +228,7 @@ func (f callINSi) Run(ctx context.Context, o *outside) result {
 		}
 	}
 	out.health = healthOf(o.Ports.Teleservice)
-	fact := f.fact(o.Ports.Places, out.answer, out.fault)
+	fact := callFact(o.Ports.Places, f.asked, out.answer, out.fault)
 	if _, err := o.Record(ctx, f.id, 0, []Entry{fact}, nil); err != nil {
 		out.unsaved = &fact
 	}

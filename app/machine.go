@@ -368,6 +368,9 @@ func (m *machine) wait(s State) uint64 {
 	return m.tokens
 }
 
+// entry reads and writes what is typed, as of now.
+func (m *machine) entry() entryReader { return entryReader{Places: m.places, Now: m.now} }
+
 // meta signs what is done now.
 func (m *machine) meta() ins.Meta {
 	return ins.Meta{Quand: m.now, Agent: m.agent.Signature(), Poste: m.cfg.Poste, Service: m.cfg.Service}

@@ -309,7 +309,7 @@ func (m *machine) takeUpDraft() []effect {
 	if p == nil || a.recorded() {
 		return nil
 	}
-	m.message = m.text(MessageWarning, "app_brouillon_repris", "heure", m.moment(p.Quand), "agent", p.Par)
+	m.message = m.text(MessageWarning, "app_brouillon_repris", "heure", m.entry().Moment(p.Quand), "agent", p.Par)
 	if p.Version == 0 {
 		return nil
 	}
@@ -338,7 +338,7 @@ func (m *machine) joinDraft() {
 	a.piece, a.entered = pieceEntry{situation: a.restored.Situation}, false // the document again, even a known one
 	a.state = StatePiece
 	if m.message == nil {
-		m.message = m.text(MessageWarning, "app_brouillon_repris", "heure", m.moment(a.restored.Quand), "agent", a.restored.Par)
+		m.message = m.text(MessageWarning, "app_brouillon_repris", "heure", m.entry().Moment(a.restored.Quand), "agent", a.restored.Par)
 	}
 }
 
@@ -366,7 +366,7 @@ func (m *machine) nowRestored(n *NextAct) {
 		}
 	}
 	p := first.restored
-	*n = titled("app_titre_brouillon", "patient", p.Nom, "agent", p.Par, "heure", m.moment(p.Quand))
+	*n = titled("app_titre_brouillon", "patient", p.Nom, "agent", p.Par, "heure", m.entry().Moment(p.Quand))
 	n.Primary = act("app_acte_brouillon_reprendre", "⏎", TakeBack{ID: first.key}, "patient", p.Nom)
 	n.other(act("app_acte_brouillon_effacer", keyDropDraft, DropDraft{ID: first.key}))
 }
@@ -384,5 +384,5 @@ func (m *machine) tellRestored(n *NextAct) {
 	if info, ok := ins.PieceOf(r.Piece); ok {
 		piece = info.Libelle
 	}
-	n.Why = say("app_brouillon_a_revoir", "piece", piece, "heure", m.moment(r.Quand)).Phrase
+	n.Why = say("app_brouillon_a_revoir", "piece", piece, "heure", m.entry().Moment(r.Quand)).Phrase
 }

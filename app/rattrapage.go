@@ -270,9 +270,9 @@ func (c *catcher) call(ctx context.Context, w Work, i ins.Identite, again CallFa
 	stop()
 	cancel()
 
-	f := callINSi{
-		id: i.ID, query: again.Criteres, attempt: again.Essai + 1, reason: say("app_rattrapage_raison").Phrase, piece: again.Piece,
-		titre: proofOf(i), local: &i.Traits, reglages: c.cfg.Reglages, meta: c.meta(),
+	q := question{
+		Query: again.Criteres, Attempt: again.Essai + 1, Reason: say("app_rattrapage_raison").Phrase, Piece: again.Piece,
+		Titre: proofOf(i), Local: &i.Traits, Reglages: c.cfg.Reglages, Meta: c.meta(),
 	}
 	if err == nil && ans.Code == ins.UneIdentite && ans.Individu == nil {
 		err = errors.New("réponse 00 sans identité")
@@ -284,7 +284,7 @@ func (c *catcher) call(ctx context.Context, w Work, i ins.Identite, again CallFa
 	} else {
 		answer, r.Code = &ans, ans.Code
 	}
-	fact := f.fact(c.ports.Places, answer, r.Fault)
+	fact := callFact(c.ports.Places, q, answer, r.Fault)
 	works, comment := []Work(nil), ""
 	if answer != nil {
 		if r.Suite, works, comment, err = c.judge(ctx, w, i, fact, ans); err != nil {
