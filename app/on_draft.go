@@ -60,7 +60,8 @@ func (g *Guichet) keepLast(m *machine) {
 	}
 }
 
-// draftTransitions are the lines of the table about drafts. Typing is none: it moves nothing.
+// draftTransitions are the lines of the table about drafts, and about the code of a card that opens the desk. Typing is
+// none: it moves nothing.
 func draftTransitions() []transition {
 	return []transition{
 		{States(), commandName(DropDraft{}), nil, onDropDraft},
