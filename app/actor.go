@@ -2,58 +2,39 @@ package app
 
 import (
 	"context"
+	"fmt"
 	"sync"
 )
 
-// actor is what a desk and a cellule have in common: an inbox of events that one goroutine empties, effects that run
-// outside it and come back as events, and complete snapshots that go out in order.
-type actor[S any] struct {
-	outside outside
-	inbox   *queue[event]
-	ending  context.Context // ends with Close; its cancel is end
-	end     context.CancelFunc
-	wg      sync.WaitGroup
-	running map[uint64]context.CancelFunc // the owner's: effects that somebody waits for, by token
-
-	mu     sync.Mutex
-	last   S
-	subs   map[*queue[S]]struct{}
-	closed bool
-}
-
-// begin makes the actor ready, with its first snapshot. Whoever calls it then starts the goroutine that owns the inbox.
-func (a *actor[S]) begin(o outside, first S) {
-	a.outside, a.last = o, first
-	a.inbox = newQueue[event]()
-	a.subs = map[*queue[S]]struct{}{}
-	a.running = map[uint64]context.CancelFunc{}
-	a.ending, a.end = context.WithCancel(context.Background())
-}
+// actor is what everybody sees of a state that one goroutine owns: commands go in, complete snapshots come out in order.
+type actor[S any] struct{ own *loop[S] }
 
 // Do hands a command over. It never waits; the answer is in the next snapshots. After Close it does nothing.
-func (a *actor[S]) Do(c Command) { a.inbox.put(commanded{c}) }
+func (a actor[S]) Do(c Command) { a.own.Put(commanded{c}) }
 
 // Snapshot is the present state.
-func (a *actor[S]) Snapshot() S {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	return a.last
+func (a actor[S]) Snapshot() S {
+	l := a.own
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.last
 }
 
 // Subscribe calls f with the present snapshot and then with each new one, in order, from one goroutine of its own. A
 // slow f holds nobody up: what it cannot follow is left out, oldest first, beyond a thousand. cancel ends the
 // calls, at the latest after the one that runs; f may call it.
-func (a *actor[S]) Subscribe(f func(S)) (cancel func()) {
+func (a actor[S]) Subscribe(f func(S)) (cancel func()) {
+	l := a.own
 	snapshots := newQueue[S]()
 	snapshots.bound = maxQueued // a later snapshot says all that an earlier one said
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.closed {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.closed {
 		return func() {}
 	}
-	a.subs[snapshots] = struct{}{}
-	snapshots.put(a.last)
-	a.wg.Go(func() {
+	l.subs[snapshots] = struct{}{}
+	snapshots.put(l.last)
+	l.wg.Go(func() {
 		for {
 			snap, ok := snapshots.take(context.Background())
 			if !ok {
@@ -63,15 +44,15 @@ func (a *actor[S]) Subscribe(f func(S)) (cancel func()) {
 		}
 	})
 	return func() {
-		a.mu.Lock()
-		defer a.mu.Unlock()
-		delete(a.subs, snapshots)
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		delete(l.subs, snapshots)
 		snapshots.close()
 	}
 }
 
 // Until waits for a snapshot that satisfies cond, and gives it. The error is that of ctx.
-func (a *actor[S]) Until(ctx context.Context, cond func(S) bool) (S, error) {
+func (a actor[S]) Until(ctx context.Context, cond func(S) bool) (S, error) {
 	found := make(chan S, 1)
 	cancel := a.Subscribe(func(s S) {
 		if cond(s) {
@@ -92,72 +73,117 @@ func (a *actor[S]) Until(ctx context.Context, cond func(S) bool) (S, error) {
 
 // Close ends everything the actor started and waits for it. What is being written to the journal ends first. It may
 // be called more than once, but not from a subscriber.
-func (a *actor[S]) Close() error {
-	a.mu.Lock()
-	a.closed = true
-	for s := range a.subs {
-		delete(a.subs, s)
+func (a actor[S]) Close() error {
+	l := a.own
+	l.mu.Lock()
+	l.closed = true
+	for s := range l.subs {
+		delete(l.subs, s)
 		s.close()
 	}
-	a.mu.Unlock()
-	a.end()
-	a.wg.Wait()
-	a.inbox.close()
+	l.mu.Unlock()
+	l.end()
+	l.wg.Wait()
+	l.inbox.close()
 	return nil
 }
 
-// leave is the end of whoever owns the inbox: what nobody takes any more, and what he holds, must still be told.
-func (a *actor[S]) leave(held []journalFacts) {
-	for _, ev := range a.inbox.drain() {
-		held = append(held[:len(held):len(held)], leftBy(ev)...)
-	}
-	a.outside.sparing(held)
+// loop is what the owner of such a state works with: an inbox of events that he alone empties, effects that run outside
+// him and come back as events, and the snapshots that go out. It knows nothing of what is owned.
+type loop[S any] struct {
+	outside outside
+	inbox   *queue[event]
+	ending  context.Context // ends with Close; its cancel is end
+	end     context.CancelFunc
+	wg      sync.WaitGroup
+	running map[uint64]context.CancelFunc // the owner's: effects that somebody waits for, by token
+
+	mu     sync.Mutex
+	last   S
+	subs   map[*queue[S]]struct{}
+	closed bool
 }
 
-func (a *actor[S]) publish(s S) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	a.last = s
-	for sub := range a.subs {
+// newLoop makes one ready, with the first snapshot. Whoever calls it then starts the goroutine that owns the inbox.
+func newLoop[S any](o outside, first S) *loop[S] {
+	l := &loop[S]{outside: o, last: first, inbox: newQueue[event](), subs: map[*queue[S]]struct{}{}, running: map[uint64]context.CancelFunc{}}
+	l.ending, l.end = context.WithCancel(context.Background())
+	return l
+}
+
+// Outside is what its effects act on.
+func (l *loop[S]) Outside() *outside { return &l.outside }
+
+// Put adds an event. It never waits; false tells that nobody takes any more.
+func (l *loop[S]) Put(ev event) bool { return l.inbox.put(ev) }
+
+// Take gives the owner the oldest event; false once the actor ends.
+func (l *loop[S]) Take() (event, bool) { return l.inbox.take(l.ending) }
+
+// Go runs f beside the owner; ctx ends with the actor, which waits for f.
+func (l *loop[S]) Go(f func(ctx context.Context)) { l.wg.Go(func() { f(l.ending) }) }
+
+// Leave is the end of the owner: what nobody takes any more, and what he holds, must still be told.
+func (l *loop[S]) Leave(held []journalFacts) {
+	for _, ev := range l.inbox.drain() {
+		held = append(held[:len(held):len(held)], leftBy(ev)...)
+	}
+	sparing(&l.outside, held)
+}
+
+// Publish gives everybody a new snapshot.
+func (l *loop[S]) Publish(s S) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.last = s
+	for sub := range l.subs {
 		sub.put(s)
 	}
 }
 
-// start runs one effect outside the owner, with its deadline and its cancel.
-func (a *actor[S]) start(f effect) {
-	_, token := f.origin()
+// Start runs one effect outside the owner, with its deadline and its cancel.
+func (l *loop[S]) Start(f effect) {
+	_, token := f.Origin()
 	if _, ok := f.(cancelEffect); ok {
-		a.stop(token)
+		l.stop(token)
 		return
 	}
-	ctx, cancel := context.WithTimeout(a.ending, f.deadline(a.outside.cfg))
+	ctx, cancel := context.WithTimeout(l.ending, f.Deadline(l.outside.Settings))
 	if token != 0 {
-		a.running[token] = cancel
+		l.running[token] = cancel
 	}
-	a.wg.Go(func() {
+	l.wg.Go(func() {
 		defer cancel()
-		if r := a.run(ctx, f); r != nil && !a.inbox.put(r) {
-			a.outside.sparing(leftBy(r)) // the actor has ended: nobody else will tell
+		if r := l.run(ctx, f); r != nil && !l.Put(r) {
+			sparing(&l.outside, leftBy(r)) // the actor has ended: nobody else will tell
 		}
 	})
 }
 
+// Answered tells that an event was met: the effect that it answers, if any, is not waited for any more.
+func (l *loop[S]) Answered(ev event) {
+	if r, ok := ev.(result); ok {
+		_, token := r.Origin()
+		l.stop(token)
+	}
+}
+
 // stop ends the effect of a token: it is not waited for any more, or it has answered.
-func (a *actor[S]) stop(token uint64) {
-	if cancel := a.running[token]; cancel != nil {
+func (l *loop[S]) stop(token uint64) {
+	if cancel := l.running[token]; cancel != nil {
 		cancel()
-		delete(a.running, token)
+		delete(l.running, token)
 	}
 }
 
 // run survives a component that breaks: the actor must not fall with it.
-func (a *actor[S]) run(ctx context.Context, f effect) (r result) {
+func (l *loop[S]) run(ctx context.Context, f effect) (r result) {
 	defer func() {
 		if cause := recover(); cause != nil {
 			// The cause may hold traits: only its type is logged (H-07).
-			a.outside.ports.Log.Error("guichet : panne d'un composant", "type", typeName(cause))
-			r = broken(f, typeName(cause))
+			l.outside.Ports.Log.Error("guichet : panne d'un composant", "type", typeName(cause))
+			r = f.Broken(fmt.Errorf("panne d’un composant : %s", typeName(cause)))
 		}
 	}()
-	return f.run(ctx, &a.outside)
+	return f.Run(ctx, &l.outside)
 }

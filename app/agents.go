@@ -151,23 +151,31 @@ const (
 	evStarted    = "session.debut"
 )
 
-func (identified) name() string { return evIdentified }
-func (confirmed) name() string  { return evConfirmed }
-func (started) name() string    { return evStarted }
+func (identified) Name() string { return evIdentified }
+func (confirmed) Name() string  { return evConfirmed }
+func (started) Name() string    { return evStarted }
 
-func (identify) deadline(s Settings) time.Duration     { return 2 * s.DelaiBase }
-func (confirmAgent) deadline(s Settings) time.Duration { return s.DelaiBase }
+func (identify) Deadline(s Settings) time.Duration     { return 2 * s.DelaiBase }
+func (confirmAgent) Deadline(s Settings) time.Duration { return s.DelaiBase }
 
-func (f identify) run(ctx context.Context, o *outside) result {
+func (f identify) Broken(err error) result {
+	return identified{from: f.from, login: f.login, porteur: f.porteur, byHand: f.byHand, err: err}
+}
+
+func (f confirmAgent) Broken(err error) result {
+	return confirmed{from: f.from, identifiant: f.identifiant, err: err}
+}
+
+func (f identify) Run(ctx context.Context, o *outside) result {
 	out := identified{from: f.from, login: f.login, porteur: f.porteur, byHand: f.byHand}
 	if f.porteur != nil {
-		out.agent, out.err = o.ports.Agents.Holder(ctx, *f.porteur, false, f.meta)
+		out.agent, out.err = o.Ports.Agents.Holder(ctx, *f.porteur, false, f.meta)
 	} else {
-		out.agent, out.err = o.ports.Agents.Login(ctx, f.login)
+		out.agent, out.err = o.Ports.Agents.Login(ctx, f.login)
 	}
 	return out
 }
 
-func (f confirmAgent) run(ctx context.Context, o *outside) result {
-	return confirmed{from: f.from, identifiant: f.identifiant, err: o.ports.Agents.Allowed(ctx, f.identifiant, f.at)}
+func (f confirmAgent) Run(ctx context.Context, o *outside) result {
+	return confirmed{from: f.from, identifiant: f.identifiant, err: o.Ports.Agents.Allowed(ctx, f.identifiant, f.at)}
 }

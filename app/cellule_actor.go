@@ -1,6 +1,7 @@
 package app
 
 import (
+	"context"
 	"time"
 )
 
@@ -24,6 +25,7 @@ const refreshing = 15 * time.Second
 //   - What another window changed is never overwritten: the case is read again and that is said.
 type Cellule struct {
 	actor[CelluleSnapshot]
+	loop *loop[CelluleSnapshot]
 }
 
 // NewCellule opens a cellule for nobody: As says who works there. It panics when p.Base or p.Worklists is nil: whoever
@@ -37,61 +39,58 @@ func NewCellule(p Ports, s CelluleSettings) *Cellule {
 	if s.Rafraichir == 0 {
 		s.Rafraichir = refreshing
 	}
-	c := &Cellule{}
 	b := newBackOffice(p, s)
 	b.now = p.Clock()
-	c.actor.begin(outside{ports: p, cfg: s.Settings}, b.snapshot(1))
-	c.wg.Go(func() { c.own(b) })
+	l := newLoop(outside{Ports: p, Settings: s.Settings}, b.snapshot(1))
+	c := &Cellule{actor: actor[CelluleSnapshot]{l}, loop: l}
+	l.Go(func(context.Context) { c.own(b) })
 	if s.Rafraichir > 0 {
-		c.wg.Go(func() { c.tick(s.Rafraichir) })
+		l.Go(func(ctx context.Context) { c.tick(ctx, s.Rafraichir) })
 	}
 	return c
 }
 
 // As says who works here: the agent of the desk, whose lock rules both. It may be called at any moment; what is open is
 // hidden at once from a person without RightCellule or behind a locked desk, and closed for another person.
-func (c *Cellule) As(a Agent) { c.inbox.put(worksHere{a}) }
+func (c *Cellule) As(a Agent) { c.loop.Put(worksHere{a}) }
 
 // Changed says that the desk has just recorded something: the lists are read again, and what is open is looked at.
-func (c *Cellule) Changed() { c.inbox.put(timePassed{}) }
+func (c *Cellule) Changed() { c.loop.Put(timePassed{}) }
 
 // Configure puts the settings of the site in force at once: lists are read anew with them, and what is decided from now on
 // is decided with them.
-func (c *Cellule) Configure(v SettingValues) { c.inbox.put(configured{v}) }
+func (c *Cellule) Configure(v SettingValues) { c.loop.Put(configured{v}) }
 
 // own is the one goroutine that holds the back office.
 func (c *Cellule) own(b backOffice) {
-	p := c.outside.ports
+	p := c.loop.Outside().Ports
 	for revision := uint64(2); ; revision++ {
-		ev, ok := c.inbox.take(c.ending)
+		ev, ok := c.loop.Take()
 		if !ok {
-			c.leave(b.backlog)
+			c.loop.Leave(b.backlog)
 			return
 		}
 		var effects []effect
 		b, effects = b.step(stamp{p.Clock(), p.NewID}, ev)
-		p.Log.Debug("cellule", "evenement", ev.name())
-		if r, ok := ev.(result); ok {
-			_, token := r.origin()
-			c.stop(token)
-		}
-		c.publish(b.snapshot(revision))
+		p.Log.Debug("cellule", "evenement", ev.Name())
+		c.loop.Answered(ev)
+		c.loop.Publish(b.snapshot(revision))
 		for _, f := range effects {
-			c.start(f)
+			c.loop.Start(f)
 		}
 	}
 }
 
 // tick has the worklists read again from time to time: another window, or another program on the same base, may have
 // changed them.
-func (c *Cellule) tick(every time.Duration) {
+func (c *Cellule) tick(ctx context.Context, every time.Duration) {
 	t := time.NewTicker(every)
 	defer t.Stop()
 	for {
 		select {
 		case <-t.C:
-			c.inbox.put(timePassed{})
-		case <-c.ending.Done():
+			c.loop.Put(timePassed{})
+		case <-ctx.Done():
 			return
 		}
 	}
@@ -103,5 +102,5 @@ type worksHere struct{ agent Agent }
 // timePassed asks for a look at what others did.
 type timePassed struct{}
 
-func (worksHere) name() string  { return "cellule.agent" }
-func (timePassed) name() string { return "cellule.temps" }
+func (worksHere) Name() string  { return "cellule.agent" }
+func (timePassed) Name() string { return "cellule.temps" }

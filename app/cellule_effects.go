@@ -75,26 +75,26 @@ type (
 	}
 )
 
-func (fetchLists) deadline(s Settings) time.Duration     { return 3 * s.DelaiBase }
-func (openFile) deadline(s Settings) time.Duration       { return 3 * s.DelaiBase }
-func (findIdentities) deadline(s Settings) time.Duration { return s.DelaiBase }
-func (perform) deadline(s Settings) time.Duration        { return 3 * s.DelaiBase }
+func (fetchLists) Deadline(s Settings) time.Duration     { return 3 * s.DelaiBase }
+func (openFile) Deadline(s Settings) time.Duration       { return 3 * s.DelaiBase }
+func (findIdentities) Deadline(s Settings) time.Duration { return s.DelaiBase }
+func (perform) Deadline(s Settings) time.Duration        { return 3 * s.DelaiBase }
 
-func (listsFetched) name() string    { return "cellule.listes" }
-func (fileOpened) name() string      { return "cellule.dossier" }
-func (identitiesFound) name() string { return "cellule.recherche" }
-func (performed) name() string       { return "cellule.acte" }
+func (listsFetched) Name() string    { return "cellule.listes" }
+func (fileOpened) Name() string      { return "cellule.dossier" }
+func (identitiesFound) Name() string { return "cellule.recherche" }
+func (performed) Name() string       { return "cellule.acte" }
 
-func (f fetchLists) broken(err error) result {
+func (f fetchLists) Broken(err error) result {
 	return listsFetched{from: f.from, query: f.query, err: err}
 }
-func (f openFile) broken(err error) result       { return fileOpened{from: f.from, err: err} }
-func (f findIdentities) broken(err error) result { return identitiesFound{from: f.from, err: err} }
-func (f perform) broken(err error) result        { return performed{from: f.from, code: f.code, err: err} }
+func (f openFile) Broken(err error) result       { return fileOpened{from: f.from, err: err} }
+func (f findIdentities) Broken(err error) result { return identitiesFound{from: f.from, err: err} }
+func (f perform) Broken(err error) result        { return performed{from: f.from, code: f.code, err: err} }
 
-func (f fetchLists) run(ctx context.Context, o *outside) result {
+func (f fetchLists) Run(ctx context.Context, o *outside) result {
 	out := listsFetched{from: f.from, query: f.query}
-	w := o.ports.Worklists
+	w := o.Ports.Worklists
 	if out.lists, out.err = w.Lists(ctx, f.annees); out.err != nil {
 		return out
 	}
@@ -104,9 +104,9 @@ func (f fetchLists) run(ctx context.Context, o *outside) result {
 	if out.query.Liste != "" {
 		out.page, out.err = w.List(ctx, out.query)
 	}
-	out.known = o.colleagues(ctx)
+	out.known = colleaguesOf(ctx, o.Ports)
 	if f.watch != nil && out.err == nil {
-		if now, err := o.readFile(ctx, f.watch.item, f.watch.identite); err == nil {
+		if now, err := readFile(ctx, o.Ports, f.watch.item, f.watch.identite); err == nil {
 			out.file = now
 		}
 	}
@@ -115,8 +115,8 @@ func (f fetchLists) run(ctx context.Context, o *outside) result {
 
 // colleagues are the people to whom an item may be given. Without accounts, or when they cannot be read, those whose
 // names stand in the lists are offered.
-func (o *outside) colleagues(ctx context.Context) []string {
-	book, ok := o.ports.Agents.(interface {
+func colleaguesOf(ctx context.Context, p Ports) []string {
+	book, ok := p.Agents.(interface {
 		List(ctx context.Context) ([]Account, error)
 	})
 	if !ok {
@@ -124,10 +124,10 @@ func (o *outside) colleagues(ctx context.Context) []string {
 	}
 	all, err := book.List(ctx)
 	if err != nil {
-		o.ports.Log.Warn("cellule : comptes illisibles", "type", typeName(err))
+		p.Log.Warn("cellule : comptes illisibles", "type", typeName(err))
 		return nil
 	}
-	today := ins.DateOf(o.ports.Clock())
+	today := ins.DateOf(p.Clock())
 	var out []string
 	for _, a := range all {
 		if a.Profil.May(RightCellule) && a.Desactive.IsZero() && (a.Fin.IsZero() || !a.Fin.Avant(today)) {
@@ -150,9 +150,9 @@ func firstList(lists []WorkList) string {
 	return ""
 }
 
-func (f openFile) run(ctx context.Context, o *outside) result {
+func (f openFile) Run(ctx context.Context, o *outside) result {
 	out := fileOpened{from: f.from, again: f.why == ""}
-	if out.file, out.err = o.readFile(ctx, f.item, f.identite); out.err != nil || f.why == "" {
+	if out.file, out.err = readFile(ctx, o.Ports, f.item, f.identite); out.err != nil || f.why == "" {
 		return out
 	}
 	// No look without its line: a base that cannot write it shows nothing (H-01). Both sides of a pair are looked at.
@@ -162,7 +162,7 @@ func (f openFile) run(ctx context.Context, o *outside) result {
 	}
 	for _, d := range seen {
 		look := []Entry{{Kind: FactAccess, Meta: f.meta, Fact: AccessFact{Motif: f.why}}}
-		if _, out.err = o.record(ctx, d.Identite.ID, d.Identite.Version, look, nil); out.err != nil {
+		if _, out.err = o.Record(ctx, d.Identite.ID, d.Identite.Version, look, nil); out.err != nil {
 			return out
 		}
 	}
@@ -170,9 +170,9 @@ func (f openFile) run(ctx context.Context, o *outside) result {
 }
 
 // readFile reads an item, its identity, and what may be the same person.
-func (o *outside) readFile(ctx context.Context, item, identite string) (*file, error) {
+func readFile(ctx context.Context, p Ports, item, identite string) (*file, error) {
 	f := &file{}
-	w := o.ports.Worklists
+	w := p.Worklists
 	if item != "" {
 		d, err := w.Item(ctx, item)
 		switch {
@@ -183,7 +183,7 @@ func (o *outside) readFile(ctx context.Context, item, identite string) (*file, e
 		}
 	}
 	var err error
-	f.dossier, err = o.ports.Base.Load(ctx, identite)
+	f.dossier, err = p.Base.Load(ctx, identite)
 	switch {
 	case errors.Is(err, ErrNotFound) && f.item != nil: // reported before it was created
 		f.dossier = Dossier{Identite: ins.Identite{ID: identite}}
@@ -195,10 +195,10 @@ func (o *outside) readFile(ctx context.Context, item, identite string) (*file, e
 	}
 	f.past = replay(f.dossier.Lines)
 	f.proof = evidenceOf(f.past)
-	tell := storyteller{desk: &machine{places: o.ports.Places}}
+	tell := storyteller{entryReader{Places: p.Places}}
 	f.histoire, f.sorties, f.papers = tell.timeline(f.past), tell.sorties(f.past), toDestroy(f.past, f.dossier.Identite)
 	if c := f.proof.call; c != nil {
-		holder, err := o.ports.Base.HolderOf(ctx, c.INS.Matricule, c.INS.OID)
+		holder, err := p.Base.HolderOf(ctx, c.INS.Matricule, c.INS.OID)
 		if err != nil && !errors.Is(err, ErrNotFound) {
 			return nil, err
 		}
@@ -212,16 +212,16 @@ func (o *outside) readFile(ctx context.Context, item, identite string) (*file, e
 			return nil, err
 		}
 	}
-	return f, o.readOther(ctx, f)
+	return f, readOther(ctx, p, f)
 }
 
 // readOther reads the identity that stands beside the one of the case.
-func (o *outside) readOther(ctx context.Context, f *file) error {
+func readOther(ctx context.Context, p Ports, f *file) error {
 	id := f.otherID()
 	if id == "" {
 		return nil
 	}
-	d, err := o.ports.Base.Load(ctx, id)
+	d, err := p.Base.Load(ctx, id)
 	if errors.Is(err, ErrNotFound) {
 		return nil
 	}
@@ -232,15 +232,15 @@ func (o *outside) readOther(ctx context.Context, f *file) error {
 	return nil
 }
 
-func (f findIdentities) run(ctx context.Context, o *outside) result {
-	found, err := o.ports.Base.Search(ctx, f.search)
+func (f findIdentities) Run(ctx context.Context, o *outside) result {
+	found, err := o.Ports.Base.Search(ctx, f.search)
 	return identitiesFound{from: f.from, found: found, err: err}
 }
 
-// run does the acts on identities first, in one transaction with the closing of their item: what is only said about the
+// Run does the acts on identities first, in one transaction with the closing of their item: what is only said about the
 // item cannot stand without them.
-func (f perform) run(ctx context.Context, o *outside) result {
-	ctx, cancel := o.base(context.WithoutCancel(ctx)) // what was asked for is not left half done
+func (f perform) Run(ctx context.Context, o *outside) result {
+	ctx, cancel := o.Base(context.WithoutCancel(ctx)) // what was asked for is not left half done
 	defer cancel()
-	return performed{from: f.from, code: f.code, err: f.plan.carryOut(ctx, o.ports.Worklists)}
+	return performed{from: f.from, code: f.code, err: f.plan.carryOut(ctx, o.Ports.Worklists)}
 }

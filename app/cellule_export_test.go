@@ -6,13 +6,13 @@ import "sync"
 func (c *Cellule) Ask(cmd Command) CelluleSnapshot {
 	done := make(chan struct{})
 	c.Do(cmd)
-	c.inbox.put(marker{sync.OnceFunc(func() { close(done) })})
+	c.loop.Put(marker{sync.OnceFunc(func() { close(done) })})
 	<-done
 	return c.Snapshot()
 }
 
 // Tell puts any line of a journal in a sentence.
-func Tell(lines []Line) []TimelineLine { return storyteller{desk: &machine{}}.timeline(replay(lines)) }
+func Tell(lines []Line) []TimelineLine { return storyteller{}.timeline(replay(lines)) }
 
 // ShortAgent is shortAgent.
 func ShortAgent(s string) string { return shortAgent(s) }

@@ -132,7 +132,7 @@ func (b *backOffice) difference(before, after ins.Identite) []string {
 	case had != nil && has != nil && had.Matricule.Corps() != has.Matricule.Corps():
 		out = append(out, say("cellule_effet_ins_remplacee").Phrase)
 	}
-	for _, c := range (storyteller{desk: b.desk()}).changes(before, after) {
+	for _, c := range (storyteller{b.entry()}).changes(before, after) {
 		out = append(out, upperFirst(c)+".")
 	}
 	if before.NomUtilise != after.NomUtilise || before.PrenomUtilise != after.PrenomUtilise {
@@ -167,7 +167,7 @@ func (b *backOffice) onPaper(f *file, after ins.Identite) []string {
 	var out []string
 	for _, p := range toDestroy(f.past, after) {
 		if !slices.ContainsFunc(f.papers, func(o printed) bool { return o.line.Seq == p.line.Seq }) {
-			out = append(out, say("cellule_effet_etiquettes", "n", copies(p.fact.Copies), "quand", b.desk().moment(p.line.Quand), "ou", p.line.Poste).Phrase)
+			out = append(out, say("cellule_effet_etiquettes", "n", copies(p.fact.Copies), "quand", b.entry().Moment(p.line.Quand), "ou", p.line.Poste).Phrase)
 		}
 	}
 	return out
@@ -252,7 +252,7 @@ func (b *backOffice) prepareAgain(was *pending) {
 func (b *backOffice) consider(spec actSpec, f *file, v map[string]string) (lines []string, p plan, err *considered) {
 	p, faults := spec.plan(b, f, v)
 	if len(faults) > 0 {
-		return b.foreseen(spec, f, v), p, &considered{faults: faults.byField(), refusal: faults[0].refusal}
+		return b.foreseen(spec, f, v), p, &considered{faults: faults.ByField(), refusal: faults[0].Refusal}
 	}
 	lines, refusal := b.outcomes(f, p)
 	if refusal != nil {

@@ -15,7 +15,7 @@ import (
 func reason(v values, faults *fieldFaults) string {
 	motif := strings.TrimSpace(v[fieldMotif])
 	if motif == "" {
-		faults.add(fieldMotif, texts.Refuse("cellule_motif_manquant"))
+		faults.Add(fieldMotif, texts.Refuse("cellule_motif_manquant"))
 	}
 	return motif
 }
@@ -50,7 +50,7 @@ func (b *backOffice) work(f *file, list, cause, motif, rule, other string) Work 
 func (b *backOffice) planAccept(f *file, v values) (plan, fieldFaults) {
 	var faults fieldFaults
 	p := f.event(b.acceptance(f, reason(v, &faults)))
-	p.lines = append(p.lines, say("cellule_effet_reponse", "quand", b.desk().moment(f.proof.when)).Phrase)
+	p.lines = append(p.lines, say("cellule_effet_reponse", "quand", b.entry().Moment(f.proof.when)).Phrase)
 	return p, faults
 }
 
@@ -64,18 +64,18 @@ func (b *backOffice) planConfirm(f *file, v values) (plan, fieldFaults) {
 
 // planCall calls INSi with criteria that touch no record (EXI SI 27).
 func (b *backOffice) planCall(f *file, v values) (plan, fieldFaults) {
-	q, faults := b.desk().readCriteria(Criteria{
+	q, faults := b.entry().Criteria(Criteria{
 		NomNaissance: v[fieldNom], Prenoms: v[fieldPrenoms], Sexe: v[fieldSexe], DateNaissance: v[fieldDate], LieuNaissance: v[fieldLieu],
 	})
 	i := f.identite()
 	local := i.Traits
-	c := &callINSi{
-		id: f.id(), query: q, attempt: 1, reason: reason(v, &faults), piece: f.proof.piece, titre: f.proof.titre, local: &local,
-		reglages: b.cfg.Reglages, meta: b.meta(),
-	}
+	c := &callINSi{id: f.id(), asked: question{
+		Query: q, Attempt: 1, Reason: reason(v, &faults), Piece: f.proof.piece, Titre: f.proof.titre, Local: &local,
+		Reglages: b.cfg.Reglages, Meta: b.meta(),
+	}}
 	for _, m := range f.past {
 		if m.line.Name == FactCall {
-			c.attempt++
+			c.asked.Attempt++
 		}
 	}
 	return plan{call: c, lines: []string{say("cellule_effet_appel").Phrase}}, faults
@@ -96,7 +96,7 @@ func (b *backOffice) planValidate(f *file, v values) (plan, fieldFaults) {
 func (b *backOffice) checked(f *file, v values, motif string) (*ins.PieceChecked, fieldFaults) {
 	info, known := ins.PieceOf(ins.TypePiece(v[fieldPiece]))
 	if !known {
-		return nil, fieldFaults{{fieldPiece, texts.Refuse("cellule_piece_manquante")}}
+		return nil, fieldFaults{{Field: fieldPiece, Refusal: texts.Refuse("cellule_piece_manquante")}}
 	}
 	t, faults := b.typedTraits(v)
 	if len(faults) > 0 {
@@ -109,7 +109,7 @@ func (b *backOffice) checked(f *file, v values, motif string) (*ins.PieceChecked
 		}
 	}
 	if _, r := ins.CheckPreuve(p); r != nil {
-		return nil, fieldFaults{{fieldPiece, r}}
+		return nil, fieldFaults{{Field: fieldPiece, Refusal: r}}
 	}
 	e := &ins.PieceChecked{Meta: b.meta(), Preuve: p, Motif: motif, Niveau: ins.NiveauCellule, Reglages: b.cfg.Reglages}
 	if i := f.identite(); i.INS != nil {
@@ -120,12 +120,12 @@ func (b *backOffice) checked(f *file, v values, motif string) (*ins.PieceChecked
 
 // typedTraits reads the traits of a form by the rules of the desk; here the place is asked for too.
 func (b *backOffice) typedTraits(v values) (ins.Traits, fieldFaults) {
-	t, faults, _ := b.desk().readTraits(EnterTraits{
+	t, faults, _ := b.entry().Traits(traitsTyped{
 		NomNaissance: v[fieldNom], Prenoms: v[fieldPrenoms], PremierPrenom: v[fieldPremier], Sexe: v[fieldSexe],
 		DateNaissance: v[fieldDate], LieuNaissance: v[fieldLieu],
 	})
 	if len(faults) == 0 && t.LieuNaissance == "" {
-		faults.add(fieldLieu, ins.CheckTraits(t))
+		faults.Add(fieldLieu, ins.CheckTraits(t))
 	}
 	return t, faults
 }
@@ -138,9 +138,9 @@ func (b *backOffice) planCorrect(f *file, v values) (plan, fieldFaults) {
 	t, more := b.typedTraits(v)
 	faults = append(faults, more...)
 	nom, r := ins.NormalizeNom(v[fieldNomUtilise])
-	faults.add(fieldNomUtilise, r)
+	faults.Add(fieldNomUtilise, r)
 	prenom, r := ins.NormalizePrenom(v[fieldPrenomUtilise])
-	faults.add(fieldPrenomUtilise, r)
+	faults.Add(fieldPrenomUtilise, r)
 	if len(more) > 0 {
 		return plan{}, faults
 	}
@@ -165,13 +165,13 @@ func (b *backOffice) planCorrect(f *file, v values) (plan, fieldFaults) {
 		entries = append(entries, Entry{Event: ins.UsedNamesChanged{Meta: b.meta(), NomUtilise: nom, PrenomUtilise: prenom}})
 	}
 	if len(entries) == 0 {
-		faults.add(fieldNom, texts.Refuse("ins_rien_a_corriger"))
+		faults.Add(fieldNom, texts.Refuse("ins_rien_a_corriger"))
 	}
 	var lines []string
 	if strict {
 		switch v[fieldPiece] {
 		case "":
-			faults.add(fieldPiece, texts.Refuse("cellule_piece_manquante"))
+			faults.Add(fieldPiece, texts.Refuse("cellule_piece_manquante"))
 		case sansPiece:
 			lines = append(lines, say("cellule_effet_sans_piece").Phrase)
 		default:
@@ -211,7 +211,7 @@ func (b *backOffice) planDemote(f *file, v values) (plan, fieldFaults) {
 	}
 	ev, ok := events[v[fieldCause]]
 	if !ok {
-		faults.add(fieldCause, texts.Refuse("cellule_choix_manquant"))
+		faults.Add(fieldCause, texts.Refuse("cellule_choix_manquant"))
 		return plan{}, faults
 	}
 	p := f.event(ev)
@@ -247,7 +247,7 @@ func (b *backOffice) planAttribut(f *file, v values) (plan, fieldFaults) {
 	what, which, _ := strings.Cut(v[fieldAttribut], "_")
 	switch {
 	case v[fieldAttribut] == "":
-		faults.add(fieldAttribut, texts.Refuse("cellule_choix_manquant"))
+		faults.Add(fieldAttribut, texts.Refuse("cellule_choix_manquant"))
 		return plan{}, faults
 	case what == "lever":
 		return f.event(ins.AttributLifted{Meta: b.meta(), Attribut: ins.Attribut(which), Motif: motif, Niveau: ins.NiveauCellule}), faults
@@ -277,7 +277,7 @@ func (b *backOffice) planJudge(f *file, v values) (plan, fieldFaults) {
 	case DoublonPotentiel:
 		p.lines = append(p.lines, say("cellule_effet_doublon").Phrase)
 	default:
-		faults.add(fieldAvis, texts.Refuse("cellule_choix_manquant"))
+		faults.Add(fieldAvis, texts.Refuse("cellule_choix_manquant"))
 	}
 	return p, faults
 }
@@ -322,7 +322,7 @@ func (b *backOffice) planDestroy(f *file, v values) (plan, fieldFaults) {
 	var lines []string
 	for _, p := range f.papers {
 		fact.Ordres = append(fact.Ordres, p.fact.Ordre)
-		lines = append(lines, say("cellule_effet_detruit", "n", copies(p.fact.Copies), "quand", b.desk().moment(p.line.Quand), "ou", p.line.Poste).Phrase)
+		lines = append(lines, say("cellule_effet_detruit", "n", copies(p.fact.Copies), "quand", b.entry().Moment(p.line.Quand), "ou", p.line.Poste).Phrase)
 	}
 	r := f.recording(Entry{Kind: FactLabelsDestroyed, Meta: b.meta(), Fact: fact})
 	b.closing(f, &r, FinDetruit, motif, ins.ListeEtiquettes)
@@ -351,7 +351,7 @@ func (b *backOffice) planClose(f *file, v values) (plan, fieldFaults) {
 	var faults fieldFaults
 	act := b.about(f, reason(v, &faults))
 	if act.Cause = v[fieldCause]; !slices.Contains(Fins(), act.Cause) {
-		faults.add(fieldCause, texts.Refuse("cellule_choix_manquant"))
+		faults.Add(fieldCause, texts.Refuse("cellule_choix_manquant"))
 	}
 	return plan{close: act, lines: []string{say("cellule_effet_clos", "liste", listLabel(f.liste())).Phrase, say("cellule_effet_rouvrable").Phrase}}, faults
 }
@@ -367,7 +367,7 @@ func (b *backOffice) planFile(f *file, v values) (plan, fieldFaults) {
 	motif := reason(v, &faults)
 	list := v[fieldListe]
 	if !slices.Contains(fileable, list) {
-		faults.add(fieldListe, texts.Refuse("cellule_choix_manquant"))
+		faults.Add(fieldListe, texts.Refuse("cellule_choix_manquant"))
 		return plan{}, faults
 	}
 	other := ""

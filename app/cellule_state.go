@@ -245,10 +245,8 @@ func (b *backOffice) meta() ins.Meta {
 	return ins.Meta{Quand: b.now, Agent: b.agent.Signature(), Poste: b.cfg.Poste}
 }
 
-// desk lends the desk's own reading and writing of traits, so that both read what is typed by the same rules.
-func (b *backOffice) desk() *machine {
-	return &machine{cfg: b.cfg.Settings, places: b.places, now: b.now, agent: b.agent, hasINSi: b.hasINSi}
-}
+// entry reads and writes what is typed, as of now.
+func (b *backOffice) entry() entryReader { return entryReader{Places: b.places, Now: b.now} }
 
 // fetch reads the lists again, and looks after the open case.
 func (b *backOffice) fetch() []effect {
@@ -349,7 +347,7 @@ func (b *backOffice) onFind(c FindIdentity) []effect {
 	s := Search{IPP: strings.TrimSpace(c.IPP)}
 	if s.IPP == "" {
 		var refusal *texts.Refusal
-		if s, refusal = parseSearch(SearchRecords{Date: c.Date, Nom: c.Nom, Prenom: c.Prenom, Matricule: c.Matricule}); refusal != nil {
+		if s, refusal = parseSearch(SearchForm{Date: c.Date, Nom: c.Nom, Prenom: c.Prenom, Matricule: c.Matricule}); refusal != nil {
 			b.search = IdentitySearch(c)
 			b.message = messageOf(MessageRefusal, refusal)
 			return nil

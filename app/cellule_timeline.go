@@ -12,7 +12,7 @@ import (
 
 // storyteller tells the journal of an identity in plain sentences.
 type storyteller struct {
-	desk *machine // words of traits and places
+	entry entryReader // words of traits and places
 }
 
 // timeline tells every line, newest first. Looks of one person that follow one another are one line.
@@ -307,7 +307,7 @@ func statutWord(s ins.Statut) string { return strings.ToLower(s.String()) }
 func (s storyteller) changes(before, after ins.Identite) []string {
 	var out []string
 	for _, t := range ins.RecordTraits() {
-		a, b := s.desk.traitText(t, before.Traits), s.desk.traitText(t, after.Traits)
+		a, b := s.entry.TraitText(t, before.Traits), s.entry.TraitText(t, after.Traits)
 		if a != b {
 			out = append(out, say("cellule_changement", "trait", t.Libelle(), "avant", orNone(a), "apres", orNone(b)).Phrase)
 		}

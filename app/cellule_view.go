@@ -148,7 +148,7 @@ func (b *backOffice) row(w WorkItem) WorkRow {
 
 func (b *backOffice) viewCase(f *file) *Case {
 	i := f.identite()
-	c := &Case{Identite: *b.desk().shownIdentity(i), Histoire: f.histoire}
+	c := &Case{Identite: *shownIdentity(b.cfg.Settings, b.agent, i), Histoire: f.histoire}
 	if f.item != nil {
 		c.Work, c.Motif = b.row(f.item.WorkItem), f.item.Motif
 	}
@@ -200,9 +200,9 @@ func (b *backOffice) subtitle(i ins.Identite) string {
 	if i.Sexe == ins.Feminin {
 		code = "cellule_sous_titre_f"
 	}
-	place := b.desk().placeText(i.LieuNaissance, i.DateNaissance)
+	place := b.entry().PlaceText(i.LieuNaissance, i.DateNaissance)
 	if i.INS == nil {
-		place = b.desk().typedPlace(i.LieuNaissance, i.DateNaissance)
+		place = b.entry().TypedPlace(i.LieuNaissance, i.DateNaissance)
 	}
 	return say(code, "date", i.DateNaissance.FR(), "lieu", codeAfter(place, i.LieuNaissance), "sexe", string(i.Sexe), "ipp", i.IPP).Phrase
 }
@@ -214,9 +214,10 @@ func (b *backOffice) comparison(f *file) *ComparisonTable {
 		return nil
 	}
 	v := ins.Compare(c, b.cfg.Reglages)
-	m := b.desk()
-	m.cur = admission{record: f.identite(), entered: true, titre: c.Titre, answer: &ins.Answer{Code: ins.UneIdentite, Individu: &c.INS}, verdict: &v}
-	t := m.viewComparison()
+	i := f.identite()
+	t := tableOf(b.entry(), compared{
+		Record: i, Titre: c.Titre, INS: &c.INS, Verdict: &v, Matricule: showsMatricule(b.cfg.Settings, b.agent, i),
+	})
 	switch {
 	case c.Parole:
 		t.PieceNote = say("cellule_piece_parole").Phrase
@@ -226,14 +227,14 @@ func (b *backOffice) comparison(f *file) *ComparisonTable {
 		t.PieceNote = say("app_piece_note", "piece", pieceName(c.Piece)).Phrase
 	}
 	if f.proof.call != nil {
-		t.PieceNote += " " + say("cellule_reponse_du", "quand", m.moment(f.proof.when)).Phrase
+		t.PieceNote += " " + say("cellule_reponse_du", "quand", b.entry().Moment(f.proof.when)).Phrase
 	}
 	return t
 }
 
 // brief is another identity beside the one of the case, trait by trait.
 func (b *backOffice) brief(f *file, o ins.Identite) CaseBrief {
-	i, m := f.identite(), b.desk()
+	i, e := f.identite(), b.entry()
 	out := CaseBrief{
 		ID: o.ID, Titre: titleOf(o), SousTitre: b.subtitle(o), Statut: o.Statut(), Attributs: o.Attributs.Liste(),
 		Avis: avisLabel(f.avis(o.ID)), Raison: ins.JudgePair(i, o).Raison,
@@ -250,7 +251,7 @@ func (b *backOffice) brief(f *file, o ins.Identite) CaseBrief {
 		out.Rows = append(out.Rows, PairRow{Label: label, Ici: Marked{Text: ici}, Autre: Marked{Text: autre}, Egal: ici == autre})
 	}
 	for _, t := range ins.RecordTraits() {
-		row(traitLabel(t), m.traitText(t, i.Traits), m.traitText(t, o.Traits))
+		row(traitLabel(t), e.TraitText(t, i.Traits), e.TraitText(t, o.Traits))
 	}
 	row(fieldLabel(fieldNomUtilise), i.NomUtilise, o.NomUtilise)
 	row(fieldLabel(fieldPrenomUtilise), i.PrenomUtilise, o.PrenomUtilise)

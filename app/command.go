@@ -86,11 +86,6 @@ type (
 	Dismiss struct{}
 )
 
-// Criteria are the query's own traits, as typed (EXI SI 27, D-04).
-type Criteria struct {
-	NomNaissance, Prenoms, Sexe, DateNaissance, LieuNaissance string
-}
-
 func (ChooseBeneficiaire) command() {}
 func (SearchRecords) command()      {}
 func (OpenRecord) command()         {}

@@ -93,6 +93,7 @@ type (
 		now   time.Time
 		keep  time.Duration
 		rank  uint64 // a later one that came first stays
+		order *draftOrder
 	}
 	draftKept struct {
 		from
@@ -106,30 +107,30 @@ type draftOrder struct {
 	last uint64
 }
 
-func (draftFound) name() string { return "brouillon.trouve" }
-func (draftKept) name() string  { return "brouillon.garde" }
+func (draftFound) Name() string { return "brouillon.trouve" }
+func (draftKept) Name() string  { return "brouillon.garde" }
 
-func (findDraft) deadline(s Settings) time.Duration { return 3 * s.DelaiBase }
-func (keepDraft) deadline(s Settings) time.Duration { return s.DelaiBase }
+func (findDraft) Deadline(s Settings) time.Duration { return 3 * s.DelaiBase }
+func (keepDraft) Deadline(s Settings) time.Duration { return s.DelaiBase }
 
-func (f findDraft) broken(err error) result { return draftFound{from: f.from, err: err} }
-func (f keepDraft) broken(err error) result { return draftKept{from: f.from, err: err} }
+func (f findDraft) Broken(err error) result { return draftFound{from: f.from, err: err} }
+func (f keepDraft) Broken(err error) result { return draftKept{from: f.from, err: err} }
 
-func (f keepDraft) run(ctx context.Context, o *outside) result {
-	o.drafting.mu.Lock()
-	defer o.drafting.mu.Unlock()
-	if f.rank < o.drafting.last {
+func (f keepDraft) Run(ctx context.Context, o *outside) result {
+	f.order.mu.Lock()
+	defer f.order.mu.Unlock()
+	if f.rank < f.order.last {
 		return draftKept{from: f.from}
 	}
-	o.drafting.last = f.rank
-	ctx, cancel := o.base(context.WithoutCancel(ctx)) // a desk that ends keeps it all the same
+	f.order.last = f.rank
+	ctx, cancel := o.Base(context.WithoutCancel(ctx)) // a desk that ends keeps it all the same
 	defer cancel()
-	return draftKept{f.from, o.ports.Drafts.KeepDraft(ctx, f.place, f.body, f.now, f.now.Add(-f.keep))}
+	return draftKept{f.from, o.Ports.Drafts.KeepDraft(ctx, f.place, f.body, f.now, f.now.Add(-f.keep))}
 }
 
-func (f findDraft) run(ctx context.Context, o *outside) result {
+func (f findDraft) Run(ctx context.Context, o *outside) result {
 	out := draftFound{from: f.from}
-	body, err := o.ports.Drafts.Draft(ctx, f.place)
+	body, err := o.Ports.Drafts.Draft(ctx, f.place)
 	if err != nil || body == nil {
 		out.err = err
 		return out
@@ -162,7 +163,7 @@ func (findDraft) recorded(ctx context.Context, o *outside, p draftPatient) (bool
 	if p.ID == "" {
 		return false, nil
 	}
-	d, err := o.ports.Base.Load(ctx, p.ID)
+	d, err := o.Ports.Base.Load(ctx, p.ID)
 	switch {
 	case errors.Is(err, ErrNotFound):
 		return p.Version > 0, nil // a record that is gone takes no correction

@@ -3,21 +3,22 @@ package app
 import (
 	"context"
 	"errors"
-	"fmt"
 	"time"
 
 	"guichet/assets/texts"
 	"guichet/cards"
 	"guichet/ins"
-	"guichet/printing"
 )
 
-// effect is something to do outside the owner of the desk. run may wait; it comes back with a result.
+// effect is something to do outside the owner of the desk. Run may wait; it comes back with a result.
 type effect interface {
-	run(ctx context.Context, o *outside) result
-	origin() (key string, token uint64)
-	// deadline bounds the whole effect.
-	deadline(s Settings) time.Duration
+	Run(ctx context.Context, o *outside) result
+	Origin() (key string, token uint64)
+	// Deadline bounds the whole effect.
+	Deadline(s Settings) time.Duration
+	// Broken is the result when a component panicked under it: a fault like another, so that the desk goes on. nil when
+	// nobody waits for one.
+	Broken(err error) result
 }
 
 // cancelEffect ends an effect that nobody waits for any more.
@@ -25,27 +26,26 @@ type cancelEffect struct{ token uint64 }
 
 // outside is what effects act on.
 type outside struct {
-	ports    Ports
-	cfg      Settings
-	calls    *calls          // of agents, for the automatic ones to keep out of their way
-	catchUp  *catchUpControl // nil: no automatic calls
-	drafting *draftOrder
+	Ports    Ports
+	Settings Settings
 }
 
-func (o *outside) base(ctx context.Context) (context.Context, context.CancelFunc) {
-	return context.WithTimeout(ctx, o.cfg.DelaiBase)
+// Base bounds what is asked of the base.
+func (o *outside) Base(ctx context.Context) (context.Context, context.CancelFunc) {
+	return context.WithTimeout(ctx, o.Settings.DelaiBase)
 }
 
-// record writes to the journal even when the desk or the agent stopped waiting: what happened must be told.
-func (o *outside) record(ctx context.Context, id string, expected int, entries []Entry, works []Work) (ins.Identite, error) {
-	ctx, cancel := o.base(context.WithoutCancel(ctx))
+// Record writes to the journal even when the desk or the agent stopped waiting: what happened must be told.
+func (o *outside) Record(ctx context.Context, id string, expected int, entries []Entry, works []Work) (ins.Identite, error) {
+	ctx, cancel := o.Base(context.WithoutCancel(ctx))
 	defer cancel()
-	return o.ports.Base.Record(ctx, id, expected, entries, works)
+	return o.Ports.Base.Record(ctx, id, expected, entries, works)
 }
 
-func (cancelEffect) run(context.Context, *outside) result { return nil }
-func (c cancelEffect) origin() (string, uint64)           { return "", c.token }
-func (cancelEffect) deadline(Settings) time.Duration      { return 0 }
+func (cancelEffect) Run(context.Context, *outside) result { return nil }
+func (c cancelEffect) Origin() (string, uint64)           { return "", c.token }
+func (cancelEffect) Deadline(Settings) time.Duration      { return 0 }
+func (cancelEffect) Broken(error) result                  { return nil }
 
 type (
 	// searchBase is the recherche d'antériorité.
@@ -88,15 +88,9 @@ type (
 	// callINSi asks the teleservice, journals the try, and asks the base who holds the INS.
 	callINSi struct {
 		from
-		id       string
-		query    ins.Query
-		attempt  int
-		reason   string
-		piece    ins.TypePiece
-		titre    ins.Traits
-		local    *ins.Traits
-		reglages ins.Reglages
-		meta     ins.Meta
+		id    string
+		asked question
+		calls *calls // of agents, this one among them; nil when nobody minds
 	}
 	// printLabels hands an order over and journals it.
 	printLabels struct {
@@ -112,50 +106,70 @@ type (
 	}
 )
 
-func (searchBase) deadline(s Settings) time.Duration    { return s.DelaiBase }
-func (lookForTwins) deadline(s Settings) time.Duration  { return s.DelaiBase }
-func (warmUp) deadline(s Settings) time.Duration        { return s.DelaiINSi }
-func (openRecord) deadline(s Settings) time.Duration    { return 2 * s.DelaiBase }
-func (recordEntries) deadline(s Settings) time.Duration { return 3 * s.DelaiBase }
-func (journalFacts) deadline(s Settings) time.Duration  { return s.DelaiBase }
-func (callINSi) deadline(s Settings) time.Duration      { return s.DelaiINSi }
-func (printLabels) deadline(s Settings) time.Duration   { return s.DelaiImpression }
-func (previewLabel) deadline(s Settings) time.Duration  { return s.DelaiImpression }
+func (searchBase) Deadline(s Settings) time.Duration    { return s.DelaiBase }
+func (lookForTwins) Deadline(s Settings) time.Duration  { return s.DelaiBase }
+func (warmUp) Deadline(s Settings) time.Duration        { return s.DelaiINSi }
+func (openRecord) Deadline(s Settings) time.Duration    { return 2 * s.DelaiBase }
+func (recordEntries) Deadline(s Settings) time.Duration { return 3 * s.DelaiBase }
+func (journalFacts) Deadline(s Settings) time.Duration  { return s.DelaiBase }
+func (callINSi) Deadline(s Settings) time.Duration      { return s.DelaiINSi }
+func (printLabels) Deadline(s Settings) time.Duration   { return s.DelaiImpression }
+func (previewLabel) Deadline(s Settings) time.Duration  { return s.DelaiImpression }
 
-func (f searchBase) run(ctx context.Context, o *outside) result {
-	found, err := o.ports.Base.Search(ctx, f.search)
+func (f searchBase) Broken(err error) result   { return searched{from: f.from, err: err} }
+func (f lookForTwins) Broken(err error) result { return twinsFound{from: f.from, err: err} }
+func (warmUp) Broken(error) result             { return nil }
+func (f openRecord) Broken(err error) result   { return opened{from: f.from, err: err} }
+func (f recordEntries) Broken(err error) result {
+	return recorded{from: f.from, ipp: f.ipp, err: err}
+}
+func (f journalFacts) Broken(err error) result {
+	return journaled{from: f.from, id: f.id, entries: f.entries, err: err}
+}
+func (f callINSi) Broken(err error) result {
+	fault := faultOf(err)
+	fact := callFact(nil, f.asked, nil, fault)
+	return called{from: f.from, id: f.id, query: f.asked.Query, reason: f.asked.Reason, fault: fault, unsaved: &fact}
+}
+func (f printLabels) Broken(err error) result {
+	return handedOver{from: f.from, id: f.order.Identite.ID, err: err}
+}
+func (f previewLabel) Broken(err error) result { return previewed{from: f.from, err: err} }
+
+func (f searchBase) Run(ctx context.Context, o *outside) result {
+	found, err := o.Ports.Base.Search(ctx, f.search)
 	exact := len(found) > 0
 	if err == nil && !exact && f.otherwise != nil {
-		found, err = o.ports.Base.Search(ctx, *f.otherwise)
+		found, err = o.Ports.Base.Search(ctx, *f.otherwise)
 	}
 	return searched{from: f.from, found: found, exact: exact, err: err}
 }
 
-func (f lookForTwins) run(ctx context.Context, o *outside) result {
-	found, err := o.ports.Base.Search(ctx, f.search)
+func (f lookForTwins) Run(ctx context.Context, o *outside) result {
+	found, err := o.Ports.Base.Search(ctx, f.search)
 	return twinsFound{from: f.from, date: f.search.DateNaissance, found: found, err: err}
 }
 
-func (f warmUp) run(ctx context.Context, o *outside) result {
-	if w, ok := o.ports.Teleservice.(Warmer); ok {
+func (f warmUp) Run(ctx context.Context, o *outside) result {
+	if w, ok := o.Ports.Teleservice.(Warmer); ok {
 		w.Warm(ctx)
 	}
 	return nil
 }
 
-func (f openRecord) run(ctx context.Context, o *outside) result {
-	d, err := o.ports.Base.Load(ctx, f.id)
+func (f openRecord) Run(ctx context.Context, o *outside) result {
+	d, err := o.Ports.Base.Load(ctx, f.id)
 	if err == nil {
 		// No look without its line: a base that cannot write it shows nothing (H-01).
-		_, err = o.record(ctx, f.id, d.Identite.Version,
+		_, err = o.Record(ctx, f.id, d.Identite.Version,
 			[]Entry{{Kind: FactAccess, Meta: f.meta, Fact: AccessFact{Motif: f.why}}}, nil)
 	}
 	return opened{from: f.from, dossier: d, err: err}
 }
 
-func (f recordEntries) run(ctx context.Context, o *outside) result {
+func (f recordEntries) Run(ctx context.Context, o *outside) result {
 	out := recorded{from: f.from, ipp: f.ipp}
-	if c, ok := o.ports.Readers.(Confirmer); ok && f.card != nil {
+	if c, ok := o.Ports.Readers.(Confirmer); ok && f.card != nil {
 		if r := c.Confirm(ctx, *f.card); r != nil && r.Code == cards.FaultChanged {
 			out.err, out.swapped = r, true
 			return out
@@ -167,39 +181,39 @@ func (f recordEntries) run(ctx context.Context, o *outside) result {
 			continue
 		}
 		if out.ipp == "" {
-			if out.ipp, out.err = o.ports.Base.NextIPP(ctx); out.err != nil {
+			if out.ipp, out.err = o.Ports.Base.NextIPP(ctx); out.err != nil {
 				return out
 			}
 		}
 		c.IPP = out.ipp
 		f.entries[i].Event = c // the slice is this effect's own
 	}
-	out.identite, out.err = o.record(ctx, f.id, f.expected, f.entries, f.works)
+	out.identite, out.err = o.Record(ctx, f.id, f.expected, f.entries, f.works)
 	switch {
 	case errors.Is(out.err, ErrStale):
-		if d, err := o.ports.Base.Load(ctx, f.id); err == nil {
+		if d, err := o.Ports.Base.Load(ctx, f.id); err == nil {
 			out.fresh = &d
 		}
 	case errors.Is(out.err, ErrINSHeld) && f.ins != nil:
-		if id, err := o.ports.Base.HolderOf(ctx, f.ins.Matricule, f.ins.OID); err == nil {
+		if id, err := o.Ports.Base.HolderOf(ctx, f.ins.Matricule, f.ins.OID); err == nil {
 			out.holder = id
 		}
 	}
 	return out
 }
 
-func (f journalFacts) run(ctx context.Context, o *outside) result {
-	_, err := o.record(ctx, f.id, 0, f.entries, nil)
+func (f journalFacts) Run(ctx context.Context, o *outside) result {
+	_, err := o.Record(ctx, f.id, 0, f.entries, nil)
 	return journaled{from: f.from, id: f.id, entries: f.entries, err: err}
 }
 
-func (f callINSi) run(ctx context.Context, o *outside) result {
-	out := called{from: f.from, id: f.id, query: f.query, reason: f.reason}
+func (f callINSi) Run(ctx context.Context, o *outside) result {
+	out := called{from: f.from, id: f.id, query: f.asked.Query, reason: f.asked.Reason}
 	if missing := f.readyToSign(ctx, o); missing != nil {
 		return missing
 	}
-	ended := o.calls.begin()
-	ans, err := o.ports.Teleservice.Search(ctx, f.query)
+	ended := f.calls.begin()
+	ans, err := o.Ports.Teleservice.Search(ctx, f.asked.Query)
 	ended(err == nil)
 	if err != nil {
 		out.fault = faultOf(err)
@@ -213,16 +227,16 @@ func (f callINSi) run(ctx context.Context, o *outside) result {
 			out.fault.Trace = ans.Trace
 		}
 	}
-	out.health = o.health()
-	fact := f.fact(o.ports.Places, out.answer, out.fault)
-	if _, err := o.record(ctx, f.id, 0, []Entry{fact}, nil); err != nil {
+	out.health = healthOf(o.Ports.Teleservice)
+	fact := callFact(o.Ports.Places, f.asked, out.answer, out.fault)
+	if _, err := o.Record(ctx, f.id, 0, []Entry{fact}, nil); err != nil {
 		out.unsaved = &fact
 	}
 	if out.answer != nil && out.answer.Individu != nil {
-		base, cancel := o.base(context.WithoutCancel(ctx))
+		base, cancel := o.Base(context.WithoutCancel(ctx))
 		defer cancel()
 		i := out.answer.Individu
-		id, err := o.ports.Base.HolderOf(base, i.Matricule, i.OID)
+		id, err := o.Ports.Base.HolderOf(base, i.Matricule, i.OID)
 		switch {
 		case err != nil && !errors.Is(err, ErrNotFound):
 			out.unknown = true // the base refuses a second holder by itself when the time comes
@@ -233,63 +247,26 @@ func (f callINSi) run(ctx context.Context, o *outside) result {
 	return out
 }
 
-func (f printLabels) run(ctx context.Context, o *outside) result {
+func (f printLabels) Run(ctx context.Context, o *outside) result {
 	out := handedOver{from: f.from, id: f.order.Identite.ID}
-	start := o.ports.Clock()
-	if spool, ok := o.ports.Labels.(PrintSpool); ok {
+	start := o.Ports.Clock()
+	if spool, ok := o.Ports.Labels.(PrintSpool); ok {
 		if queued, filed := f.queue(ctx, o, spool, start); !filed {
 			return queued
 		}
 	}
-	out.printed, out.err = o.ports.Labels.Print(ctx, f.order)
-	fact := f.fact(out, o.ports.Clock().Sub(start))
-	if _, err := o.record(ctx, out.id, f.order.Identite.Version, []Entry{fact}, nil); err != nil {
+	out.printed, out.err = o.Ports.Labels.Print(ctx, f.order)
+	fact := f.fact(out, o.Ports.Clock().Sub(start))
+	if _, err := o.Record(ctx, out.id, f.order.Identite.Version, []Entry{fact}, nil); err != nil {
 		out.unsaved = &fact
 	}
 	return out
 }
 
-func (f previewLabel) run(ctx context.Context, o *outside) result {
+func (f previewLabel) Run(ctx context.Context, o *outside) result {
 	out := previewed{from: f.from, version: f.version}
-	out.output, out.err = o.ports.Labels.Preview(ctx, f.order)
+	out.output, out.err = o.Ports.Labels.Preview(ctx, f.order)
 	return out
-}
-
-// broken is the result of an effect whose adapter panicked: a fault like another, so that the desk goes on.
-func broken(f effect, cause any) result {
-	err := fmt.Errorf("panne d’un composant : %v", cause)
-	switch f := f.(type) {
-	case searchBase:
-		return searched{from: f.from, err: err}
-	case lookForTwins:
-		return twinsFound{from: f.from, err: err}
-	case warmUp, retryLater, switchCatchUp:
-		return nil
-	case openRecord:
-		return opened{from: f.from, err: err}
-	case recordEntries:
-		return recorded{from: f.from, ipp: f.ipp, err: err}
-	case identify:
-		return identified{from: f.from, login: f.login, porteur: f.porteur, byHand: f.byHand, err: err}
-	case confirmAgent:
-		return confirmed{from: f.from, identifiant: f.identifiant, err: err}
-	case journalFacts:
-		return journaled{from: f.from, id: f.id, entries: f.entries, err: err}
-	case callINSi:
-		fault := faultOf(err)
-		fact := f.fact(nil, nil, fault)
-		return called{from: f.from, id: f.id, query: f.query, reason: f.reason, fault: fault, unsaved: &fact}
-	case printLabels:
-		return handedOver{from: f.from, id: f.order.Identite.ID, err: err}
-	case previewLabel:
-		return previewed{from: f.from, output: printing.Output{}, err: err}
-	case settlePrint:
-		return f.failed(err)
-	}
-	if b, ok := f.(interface{ broken(error) result }); ok {
-		return b.broken(err)
-	}
-	return journaled{err: err}
 }
 
 // refusalOf gives the sentence an error carries, or the one of code.

@@ -10,18 +10,18 @@ import (
 )
 
 // event is anything that may move a desk: a command, a fact about the readers, the answer of an effect.
-type event interface{ name() string }
+type event interface{ Name() string }
 
 // result is the answer of an effect, for one patient.
 type result interface {
 	event
-	origin() (key string, token uint64)
+	Origin() (key string, token uint64)
 }
 
 // commanded is a command of the agent.
 type commanded struct{ Command }
 
-func (c commanded) name() string { return commandName(c.Command) }
+func (c commanded) Name() string { return commandName(c.Command) }
 
 // commandName is the name of a command in the table and in the log.
 func commandName(c Command) string {
@@ -35,7 +35,7 @@ func commandName(c Command) string {
 // readerEvent is a fact about the readers.
 type readerEvent struct{ cards.Event }
 
-func (e readerEvent) name() string {
+func (e readerEvent) Name() string {
 	switch {
 	case e.Kind == cards.CardInserted && e.Card.Famille == cards.FamilleCPx:
 		return evCPxInserted
@@ -73,12 +73,12 @@ const (
 // inactive tells that nobody has touched the desk for the time of the settings.
 type inactive struct{}
 
-func (inactive) name() string { return evInactive }
+func (inactive) Name() string { return evInactive }
 
 // readersGone tells that the watcher ended though the desk did not.
 type readersGone struct{}
 
-func (readersGone) name() string { return evReadersGone }
+func (readersGone) Name() string { return evReadersGone }
 
 // from is the origin of a result.
 type from struct {
@@ -86,7 +86,7 @@ type from struct {
 	token uint64
 }
 
-func (f from) origin() (string, uint64) { return f.key, f.token }
+func (f from) Origin() (string, uint64) { return f.key, f.token }
 
 type (
 	// searched answers searchBase.
@@ -157,12 +157,33 @@ type (
 	}
 )
 
-func (searched) name() string   { return evSearched }
-func (opened) name() string     { return evOpened }
-func (twinsFound) name() string { return evTwins }
-func (recorded) name() string   { return evRecorded }
-func (journaled) name() string  { return evJournaled }
-func (called) name() string     { return evCalled }
+func (searched) Name() string   { return evSearched }
+func (opened) Name() string     { return evOpened }
+func (twinsFound) Name() string { return evTwins }
+func (recorded) Name() string   { return evRecorded }
+func (journaled) Name() string  { return evJournaled }
+func (called) Name() string     { return evCalled }
 
-func (handedOver) name() string { return evPrinted }
-func (previewed) name() string  { return evPreviewed }
+// Unsaved gives the facts back that could not be written.
+func (j journaled) Unsaved() (string, []Entry) {
+	if j.err == nil {
+		return "", nil
+	}
+	return j.id, j.entries
+}
+
+// Unsaved gives the line of the call when it could not be written.
+func (c called) Unsaved() (string, []Entry) { return unwritten(c.id, c.unsaved) }
+
+// Unsaved gives the line of the print when it could not be written.
+func (h handedOver) Unsaved() (string, []Entry) { return unwritten(h.id, h.unsaved) }
+
+func unwritten(id string, e *Entry) (string, []Entry) {
+	if e == nil {
+		return "", nil
+	}
+	return id, []Entry{*e}
+}
+
+func (handedOver) Name() string { return evPrinted }
+func (previewed) Name() string  { return evPreviewed }

@@ -12,7 +12,7 @@ import (
 // marker is an event that changes nothing and tells when it is met.
 type marker struct{ met func() }
 
-func (m marker) name() string {
+func (m marker) Name() string {
 	m.met()
 	return "repere"
 }
@@ -21,7 +21,7 @@ func (m marker) name() string {
 func (g *Guichet) Ask(c Command) Snapshot {
 	done := make(chan struct{})
 	g.Do(c)
-	g.inbox.put(marker{sync.OnceFunc(func() { close(done) })})
+	g.loop.Put(marker{sync.OnceFunc(func() { close(done) })})
 	<-done
 	return g.Snapshot()
 }
@@ -40,7 +40,7 @@ type Walk struct {
 // NewWalk opens one on the given ports.
 func NewWalk(p Ports, s Settings, start time.Time) *Walk {
 	p, s = p.withDefaults(), s.withDefaults()
-	return &Walk{m: newMachine(p, s), out: outside{ports: p, cfg: s}, now: start, canceled: map[uint64]bool{}}
+	return &Walk{m: newMachine(p, s), out: outside{Ports: p, Settings: s}, now: start, canceled: map[uint64]bool{}}
 }
 
 // Do gives a command.
@@ -70,7 +70,7 @@ func (w *Walk) step(ev event) Snapshot {
 	w.m, effects = step(w.m, s, ev)
 	w.revision++
 	for _, f := range effects {
-		_, token := f.origin()
+		_, token := f.Origin()
 		if _, ok := f.(cancelEffect); ok {
 			w.canceled[token] = true
 			continue
@@ -80,7 +80,7 @@ func (w *Walk) step(ev event) Snapshot {
 			continue
 		}
 		// The act is done now and its answer comes when it comes, as outside.
-		if r := f.run(context.Background(), &w.out); r != nil {
+		if r := f.Run(context.Background(), &w.out); r != nil {
 			w.pending = append(w.pending, r)
 		}
 	}

@@ -151,8 +151,21 @@ func faultOf(err error) *ins.Fault {
 	return &ins.Fault{Class: ins.FaultUnavailable, Phrase: t.Phrase, Acte: t.Acte, Retryable: true, Cause: err}
 }
 
-func (f callINSi) fact(places Places, ans *ins.Answer, fault *ins.Fault) Entry {
-	body := CallFact{Criteres: f.query, Piece: f.piece, Essai: f.attempt, Raison: f.reason}
+// question is what is asked of INSi and why, and what the answer will be compared with.
+type question struct {
+	Query    ins.Query
+	Attempt  int // of this patient, from 1
+	Reason   string
+	Piece    ins.TypePiece
+	Titre    ins.Traits
+	Local    *ins.Traits // of the record; nil before there is one
+	Reglages ins.Reglages
+	Meta     ins.Meta
+}
+
+// callFact is the line of the journal about a question: an answer, or the fault that came instead of one.
+func callFact(places Places, q question, ans *ins.Answer, fault *ins.Fault) Entry {
+	body := CallFact{Criteres: q.Query, Piece: q.Piece, Essai: q.Attempt, Raison: q.Reason}
 	switch {
 	case fault != nil:
 		body.Trace = fault.Trace
@@ -161,9 +174,9 @@ func (f callINSi) fact(places Places, ans *ins.Answer, fault *ins.Fault) Entry {
 		body.Code, body.Trace, body.INS, body.Histo = ans.Code, ans.Trace, ans.Individu, ans.Historique
 		if ans.Individu != nil {
 			i := *ans.Individu
-			c := ins.Compare(ins.Confrontation{Titre: f.titre, INS: i, Local: f.local, Piece: f.piece, Lieux: link(places, f.titre, i)}, f.reglages)
+			c := ins.Compare(ins.Confrontation{Titre: q.Titre, INS: i, Local: q.Local, Piece: q.Piece, Lieux: link(places, q.Titre, i)}, q.Reglages)
 			body.Verdicts = verdictsOf(&c)
 		}
 	}
-	return Entry{Kind: FactCall, Meta: f.meta, Fact: body}
+	return Entry{Kind: FactCall, Meta: q.Meta, Fact: body}
 }

@@ -11,6 +11,8 @@ import (
 // Guichet is one desk: see the package comment for what a caller may rely on.
 type Guichet struct {
 	actor[Snapshot]
+	loop  *loop[Snapshot]
+	tools tools
 }
 
 // New opens a desk and starts watching its readers. It panics when p.Base is nil: a desk without a base is a
@@ -21,29 +23,39 @@ func New(p Ports, s Settings) *Guichet {
 	}
 	p = p.withDefaults()
 	s = s.withDefaults()
-	g := &Guichet{}
 	m := newMachine(p, s)
 	m.now = p.Clock()
-	g.begin(outside{ports: p, cfg: s, calls: newCalls(), catchUp: &catchUpControl{resumed: make(chan struct{}, 1)}, drafting: &draftOrder{}}, m.snapshot(1))
-	ctx := g.ending
-	g.inbox.put(started{})
-	g.wg.Go(func() { g.own(ctx, m) })
+	l := newLoop(outside{Ports: p, Settings: s}, m.snapshot(1))
+	g := &Guichet{actor: actor[Snapshot]{l}, loop: l, tools: m.tools}
+	l.Put(started{})
+	l.Go(func(context.Context) { g.own(m) })
 	if p.Readers != nil {
-		g.wg.Go(func() { g.watch(ctx) })
+		l.Go(g.watch)
 	}
-	g.runPrinters(ctx)
+	g.runPrinters()
 	if p.Automatique != nil {
-		g.wg.Go(func() { g.catchUp(ctx) })
+		l.Go(g.catchUp)
 	}
 	if w, ok := p.Teleservice.(Warmer); ok {
-		g.wg.Go(func() {
+		l.Go(func(ctx context.Context) {
 			warm, cancel := context.WithTimeout(ctx, s.DelaiINSi)
 			defer cancel()
 			w.Warm(warm)
-			g.inbox.put(observed{g.outside.health()})
+			l.Put(observed{healthOf(p.Teleservice)})
 		})
 	}
 	return g
+}
+
+// tools are what some effects of a desk work with beside its ports. The machine hands them on and looks at none.
+type tools struct {
+	calls    *calls          // of agents, for the automatic ones to keep out of their way
+	catchUp  *catchUpControl // of the automatic calls
+	drafting *draftOrder
+}
+
+func newTools() tools {
+	return tools{calls: newCalls(), catchUp: newCatchUpControl(), drafting: &draftOrder{}}
 }
 
 func (p Ports) withDefaults() Ports {
@@ -75,7 +87,7 @@ func (s Settings) withDefaults() Settings {
 
 func newMachine(p Ports, s Settings) machine {
 	m := machine{
-		cfg: s, places: p.Places, symbols: p.Symbols, rules: newRulebook(transitions()),
+		cfg: s, tools: newTools(), places: p.Places, symbols: p.Symbols, rules: newRulebook(transitions()),
 		automatic: catchUpState{on: p.Automatique != nil},
 		hasINSi:   p.Teleservice != nil, hasReaders: p.Readers != nil, hasLabels: p.Labels != nil, signs: p.Signature != nil,
 		agent: s.Agent, cur: idle(),
@@ -98,24 +110,24 @@ func newMachine(p Ports, s Settings) machine {
 }
 
 // own is the one goroutine that holds the machine.
-func (g *Guichet) own(ctx context.Context, m machine) {
-	p := g.outside.ports
-	fire := func() { g.inbox.put(inactive{}) }
-	idle := newIdleTimer(g.outside.cfg.Inactivite, fire)
+func (g *Guichet) own(m machine) {
+	p := g.loop.Outside().Ports
+	fire := func() { g.loop.Put(inactive{}) }
+	idle := newIdleTimer(m.cfg.Inactivite, fire)
 	defer func() { idle.stop() }()
 	revision := uint64(1)
 	for {
-		ev, ok := g.inbox.take(ctx)
+		ev, ok := g.loop.Take()
 		if !ok {
 			g.keepLast(&m)
-			g.leave(m.leftBehind())
+			g.loop.Leave(m.leftBehind())
 			return
 		}
 		var effects []effect
 		before := m.cur.state
 		m, effects = step(m, stamp{p.Clock(), p.NewID}, ev)
 		if before != m.cur.state {
-			p.Log.Debug("guichet", "evenement", ev.name(), "de", before, "a", m.cur.state)
+			p.Log.Debug("guichet", "evenement", ev.Name(), "de", before, "a", m.cur.state)
 		}
 		switch ev.(type) {
 		case commanded:
@@ -123,26 +135,23 @@ func (g *Guichet) own(ctx context.Context, m machine) {
 		case configured:
 			idle.set(m.cfg.Inactivite, fire)
 		}
-		if r, ok := ev.(result); ok {
-			_, token := r.origin()
-			g.stop(token)
-		}
+		g.loop.Answered(ev)
 		if !unseen(ev) {
 			revision++
-			g.publish(m.snapshot(revision))
+			g.loop.Publish(m.snapshot(revision))
 		}
 		for _, f := range effects {
-			g.start(f)
+			g.loop.Start(f)
 		}
 	}
 }
 
 // watch brings the events of the readers to the owner.
 func (g *Guichet) watch(ctx context.Context) {
-	for e := range g.outside.ports.Readers.Watch(ctx) {
-		g.inbox.put(readerEvent{e})
+	for e := range g.loop.Outside().Ports.Readers.Watch(ctx) {
+		g.loop.Put(readerEvent{e})
 	}
 	if ctx.Err() == nil {
-		g.inbox.put(readersGone{})
+		g.loop.Put(readersGone{})
 	}
 }

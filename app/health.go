@@ -19,11 +19,11 @@ type observed struct{ health ServiceHealth }
 
 const evObserved = "insi.etat"
 
-func (observed) name() string { return evObserved }
+func (observed) Name() string { return evObserved }
 
-// health asks the teleservice how it is; it costs nothing.
-func (o *outside) health() ServiceHealth {
-	if h, ok := o.ports.Teleservice.(Observed); ok {
+// healthOf asks the teleservice how it is; it costs nothing.
+func healthOf(t Teleservice) ServiceHealth {
+	if h, ok := t.(Observed); ok {
 		return h.Health()
 	}
 	return ServiceHealth{}

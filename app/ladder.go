@@ -38,20 +38,5 @@ func (a *admission) answeredTries() int {
 	return n
 }
 
-// criteriaNames splits typed given names at commas; without a comma, what is typed is one given name.
-func criteriaNames(typed string) []string {
-	if !strings.Contains(typed, ",") {
-		typed += ","
-	}
-	return ins.GivenNames(typed)
-}
-
-func criteriaOf(q ins.Query) *Criteria {
-	return &Criteria{
-		NomNaissance: q.NomNaissance, Prenoms: strings.Join(q.Prenoms, ", "), Sexe: string(q.Sexe),
-		DateNaissance: q.DateNaissance.FR(), LieuNaissance: q.LieuNaissance,
-	}
-}
-
 // say gives the sentence of a code.
 func say(code string, args ...string) texts.Text { return texts.Get(code, args...) }

@@ -122,17 +122,17 @@ type (
 	}
 )
 
-func (letterRead) name() string                      { return evLetterRead }
-func (readLetter) deadline(s Settings) time.Duration { return s.DelaiImpression }
+func (letterRead) Name() string                      { return evLetterRead }
+func (readLetter) Deadline(s Settings) time.Duration { return s.DelaiImpression }
 
 func (f readLetter) answer(l Letter, err error) letterRead {
 	return letterRead{from: f.from, try: f.try, version: f.order.Identite.Version, letter: l, err: err}
 }
 
-func (f readLetter) broken(err error) result { return f.answer(Letter{}, err) }
+func (f readLetter) Broken(err error) result { return f.answer(Letter{}, err) }
 
-func (f readLetter) run(ctx context.Context, o *outside) result {
-	letters, ok := o.ports.Labels.(Letters)
+func (f readLetter) Run(ctx context.Context, o *outside) result {
+	letters, ok := o.Ports.Labels.(Letters)
 	if !ok {
 		return f.answer(Letter{}, texts.Refuse("app_lettre_impossible"))
 	}
@@ -153,12 +153,12 @@ type (
 	}
 )
 
-func (letterShown) name() string                     { return evLetterShown }
-func (showLetter) deadline(s Settings) time.Duration { return s.DelaiImpression }
-func (f showLetter) broken(err error) result         { return letterShown{f.from, err} }
+func (letterShown) Name() string                     { return evLetterShown }
+func (showLetter) Deadline(s Settings) time.Duration { return s.DelaiImpression }
+func (f showLetter) Broken(err error) result         { return letterShown{f.from, err} }
 
-func (f showLetter) run(ctx context.Context, o *outside) result {
-	letters, ok := o.ports.Labels.(Letters)
+func (f showLetter) Run(ctx context.Context, o *outside) result {
+	letters, ok := o.Ports.Labels.(Letters)
 	if !ok {
 		return letterShown{f.from, texts.Refuse("app_lettre_impossible")}
 	}

@@ -13,6 +13,7 @@ import (
 // to is ever changed in place, so that snapshots may share it.
 type machine struct {
 	cfg     Settings
+	tools   tools
 	places  Places
 	symbols Symbols
 	rules   rulebook
@@ -257,10 +258,10 @@ func advance(m machine, s stamp, ev event) (machine, []effect) {
 
 // apply finds the rule of the present state and follows it.
 func (m machine) apply(ev event) (machine, []effect) {
-	r, ok := m.rules.find(m.cur.state, ev.name())
+	r, ok := m.rules.find(m.cur.state, ev.Name())
 	if !ok {
 		if _, ok := ev.(commanded); ok {
-			m.refuse("app_acte_impossible", "acte", actName(ev.name()), "etat", stateName(m.cur.state))
+			m.refuse("app_acte_impossible", "acte", actName(ev.Name()), "etat", stateName(m.cur.state))
 		}
 		return m, nil
 	}
@@ -275,7 +276,7 @@ func (m machine) apply(ev event) (machine, []effect) {
 // route brings the answer of an effect to the patient it belongs to, in hand or put aside. An answer nobody waits
 // for any more changes nothing but what the base could not take.
 func (m machine) route(r result) (machine, []effect) {
-	key, token := r.origin()
+	key, token := r.Origin()
 	unawaited := isUnawaited(r)
 	if key == m.cur.key {
 		switch {
@@ -358,20 +359,6 @@ func (m *machine) orphan(r result) []effect {
 	return nil
 }
 
-func unsavedOf(r result) (id string, entries []Entry) {
-	switch r := r.(type) {
-	case called:
-		if r.unsaved != nil {
-			return r.id, []Entry{*r.unsaved}
-		}
-	case handedOver:
-		if r.unsaved != nil {
-			return r.id, []Entry{*r.unsaved}
-		}
-	}
-	return "", nil
-}
-
 // wait gives the token of an effect that the patient in hand waits for, in the given state.
 func (m *machine) wait(s State) uint64 {
 	m.tokens++
@@ -380,6 +367,9 @@ func (m *machine) wait(s State) uint64 {
 	m.cur.state = s
 	return m.tokens
 }
+
+// entry reads and writes what is typed, as of now.
+func (m *machine) entry() entryReader { return entryReader{Places: m.places, Now: m.now} }
 
 // meta signs what is done now.
 func (m *machine) meta() ins.Meta {

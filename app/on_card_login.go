@@ -59,35 +59,35 @@ type (
 	}
 )
 
-func (cardSeen) name() string   { return "session.carte" }
-func (cardProved) name() string { return "session.carte_prouvee" }
+func (cardSeen) Name() string   { return "session.carte" }
+func (cardProved) Name() string { return "session.carte_prouvee" }
 
-func (lookAtCard) deadline(Settings) time.Duration   { return codeDelay }
-func (openByCard) deadline(s Settings) time.Duration { return codeDelay + 2*s.DelaiBase }
+func (lookAtCard) Deadline(Settings) time.Duration   { return codeDelay }
+func (openByCard) Deadline(s Settings) time.Duration { return codeDelay + 2*s.DelaiBase }
 
-func (f lookAtCard) broken(error) result {
+func (f lookAtCard) Broken(error) result {
 	return cardSeen{f.from, f.porteur, SignatureState{Refusal: texts.Refuse("app_carte_panne")}}
 }
 
-func (f openByCard) broken(error) result {
+func (f openByCard) Broken(error) result {
 	r := texts.Refuse("app_carte_panne")
 	return cardProved{from: f.from, porteur: f.porteur, refusal: r, state: SignatureState{Refusal: r}}
 }
 
-func (f lookAtCard) run(ctx context.Context, o *outside) result {
-	if o.ports.CardCode == nil {
+func (f lookAtCard) Run(ctx context.Context, o *outside) result {
+	if o.Ports.CardCode == nil {
 		return cardSeen{f.from, f.porteur, SignatureState{Refusal: texts.Refuse("app_carte_sans_code")}}
 	}
-	s := o.ports.CardCode.State(ctx)
+	s := o.Ports.CardCode.State(ctx)
 	if s.Refusal == nil && s.Identifiant != f.porteur.Identifiant {
 		s.Refusal = texts.Refuse("app_carte_pas_celle_la")
 	}
 	return cardSeen{f.from, f.porteur, s}
 }
 
-func (f openByCard) run(ctx context.Context, o *outside) result {
+func (f openByCard) Run(ctx context.Context, o *outside) result {
 	out := cardProved{from: f.from, porteur: f.porteur}
-	card := o.ports.CardCode
+	card := o.Ports.CardCode
 	code := []byte(f.code)
 	defer clear(code)
 	out.refusal = card.Open(ctx, code, f.lastTry)
@@ -97,9 +97,9 @@ func (f openByCard) run(ctx context.Context, o *outside) result {
 		out.state.Refusal = out.refusal
 	}
 	if out.refusal == nil {
-		out.agent, out.err = o.ports.Agents.Holder(ctx, f.porteur, true, f.meta)
+		out.agent, out.err = o.Ports.Agents.Holder(ctx, f.porteur, true, f.meta)
 	}
-	if out.refusal != nil || out.err != nil || o.ports.Signature == nil { // nothing else needs what the code opened
+	if out.refusal != nil || out.err != nil || o.Ports.Signature == nil { // nothing else needs what the code opened
 		card.Forget(ctx)
 	}
 	return out

@@ -102,7 +102,7 @@ func (m *machine) callProgress() string {
 // guardSignature takes back what a code opened when its holder may have left: the card is out, or the desk has just
 // been locked. Every patient whose call waited for that code is asked anew.
 func (m *machine) guardSignature(wasLocked bool, ev event) []effect {
-	if !m.signs && !m.hasCardCode || !(ev.name() == evCPxRemoved || m.locked && !wasLocked) {
+	if !m.signs && !m.hasCardCode || !(ev.Name() == evCPxRemoved || m.locked && !wasLocked) {
 		return nil
 	}
 	m.cur.code = nil

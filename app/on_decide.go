@@ -191,7 +191,7 @@ func (m *machine) recordWithout(cmd Command, motif string) []effect {
 			m.message = m.text(MessageWarning, "app_lieu_attendu")
 			return nil
 		}
-		code, r := m.readPlace(typed, a.titre.DateNaissance)
+		code, r := m.entry().Place(typed, a.titre.DateNaissance)
 		if r != nil {
 			a.asking, a.askMotif = cmd, motif
 			a.faults = map[string]string{fieldLieu: r.Error()}

@@ -44,9 +44,9 @@ func (g *Guichet) keepLast(m *machine) {
 	}
 	if !d.looked {
 		look := findDraft{place: m.cfg.Place, now: m.now, keep: m.cfg.Brouillon}
-		ctx, cancel := context.WithTimeout(context.Background(), look.deadline(m.cfg))
+		ctx, cancel := context.WithTimeout(context.Background(), look.Deadline(m.cfg))
 		defer cancel()
-		found, ok := look.run(ctx, &g.outside).(draftFound)
+		found, ok := look.Run(ctx, g.loop.Outside()).(draftFound)
 		if !ok || found.err != nil {
 			return
 		}
@@ -56,11 +56,12 @@ func (g *Guichet) keepLast(m *machine) {
 		d.saved = unknownDraft
 	}
 	if f, changed := m.nextDraft(); changed {
-		_ = f.run(context.Background(), &g.outside) // under its own deadline; nobody is left to be told
+		_ = f.Run(context.Background(), g.loop.Outside()) // under its own deadline; nobody is left to be told
 	}
 }
 
-// draftTransitions are the lines of the table about drafts. Typing is none: it moves nothing.
+// draftTransitions are the lines of the table about drafts, and about the code of a card that opens the desk. Typing is
+// none: it moves nothing.
 func draftTransitions() []transition {
 	return []transition{
 		{States(), commandName(DropDraft{}), nil, onDropDraft},
@@ -198,7 +199,7 @@ func (m *machine) nextDraft() (keepDraft, bool) {
 		return keepDraft{}, false
 	}
 	d.rank++
-	return keepDraft{place: m.cfg.Place, body: body, now: m.now, keep: m.cfg.Brouillon, rank: d.rank}, true
+	return keepDraft{place: m.cfg.Place, body: body, now: m.now, keep: m.cfg.Brouillon, rank: d.rank, order: m.tools.drafting}, true
 }
 
 // draftNow is what would be lost if the program fell now.
@@ -309,7 +310,7 @@ func (m *machine) takeUpDraft() []effect {
 	if p == nil || a.recorded() {
 		return nil
 	}
-	m.message = m.text(MessageWarning, "app_brouillon_repris", "heure", m.moment(p.Quand), "agent", p.Par)
+	m.message = m.text(MessageWarning, "app_brouillon_repris", "heure", m.entry().Moment(p.Quand), "agent", p.Par)
 	if p.Version == 0 {
 		return nil
 	}
@@ -338,7 +339,7 @@ func (m *machine) joinDraft() {
 	a.piece, a.entered = pieceEntry{situation: a.restored.Situation}, false // the document again, even a known one
 	a.state = StatePiece
 	if m.message == nil {
-		m.message = m.text(MessageWarning, "app_brouillon_repris", "heure", m.moment(a.restored.Quand), "agent", a.restored.Par)
+		m.message = m.text(MessageWarning, "app_brouillon_repris", "heure", m.entry().Moment(a.restored.Quand), "agent", a.restored.Par)
 	}
 }
 
@@ -366,7 +367,7 @@ func (m *machine) nowRestored(n *NextAct) {
 		}
 	}
 	p := first.restored
-	*n = titled("app_titre_brouillon", "patient", p.Nom, "agent", p.Par, "heure", m.moment(p.Quand))
+	*n = titled("app_titre_brouillon", "patient", p.Nom, "agent", p.Par, "heure", m.entry().Moment(p.Quand))
 	n.Primary = act("app_acte_brouillon_reprendre", "⏎", TakeBack{ID: first.key}, "patient", p.Nom)
 	n.other(act("app_acte_brouillon_effacer", keyDropDraft, DropDraft{ID: first.key}))
 }
@@ -384,5 +385,5 @@ func (m *machine) tellRestored(n *NextAct) {
 	if info, ok := ins.PieceOf(r.Piece); ok {
 		piece = info.Libelle
 	}
-	n.Why = say("app_brouillon_a_revoir", "piece", piece, "heure", m.moment(r.Quand)).Phrase
+	n.Why = say("app_brouillon_a_revoir", "piece", piece, "heure", m.entry().Moment(r.Quand)).Phrase
 }

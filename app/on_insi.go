@@ -33,9 +33,9 @@ func onCallINSi(m *machine, ev event) []effect {
 	case c.Criteria != nil:
 		a.criteria = c.Criteria
 		var faults fieldFaults
-		if q, faults = m.readCriteria(*c.Criteria); len(faults) > 0 {
-			a.faults, a.editing = faults.byField(), a.state != StateDone
-			m.message = messageOf(MessageRefusal, faults[0].refusal)
+		if q, faults = m.entry().Criteria(*c.Criteria); len(faults) > 0 {
+			a.faults, a.editing = faults.ByField(), a.state != StateDone
+			m.message = messageOf(MessageRefusal, faults[0].Refusal)
 			return nil
 		}
 		reason = say("app_essai_agent").Phrase
@@ -109,8 +109,10 @@ func (m *machine) call(q ins.Query, reason string) []effect {
 		local = &t
 	}
 	return []effect{callINSi{
-		from: from{a.key, m.wait(StateCalling)}, id: a.id, query: q, attempt: len(a.tries) + 1, reason: reason,
-		piece: a.piece.typ, titre: a.titre, local: local, reglages: m.cfg.Reglages, meta: m.meta(),
+		from: from{a.key, m.wait(StateCalling)}, id: a.id, calls: m.tools.calls, asked: question{
+			Query: q, Attempt: len(a.tries) + 1, Reason: reason, Piece: a.piece.typ, Titre: a.titre, Local: local,
+			Reglages: m.cfg.Reglages, Meta: m.meta(),
+		},
 	}}
 }
 
@@ -219,36 +221,4 @@ func (a *admission) firstQuery() ins.Query {
 		NomNaissance: a.titre.NomNaissance, Prenoms: []string{a.titre.PremierPrenom},
 		Sexe: a.titre.Sexe, DateNaissance: a.titre.DateNaissance,
 	}
-}
-
-// readCriteria turns typed criteria into a query, without touching the record (EXI SI 27).
-func (m *machine) readCriteria(c Criteria) (ins.Query, fieldFaults) {
-	var faults fieldFaults
-	var q ins.Query
-	var r *texts.Refusal
-	q.NomNaissance, r = ins.NormalizeNom(c.NomNaissance)
-	faults.add(fieldNom, r)
-	if r == nil && q.NomNaissance == "" {
-		faults.add(fieldNom, texts.Refuse("app_critere_manquant", "trait", ins.TraitNomNaissance.Libelle()))
-	}
-	if _, r = ins.NormalizePrenom(c.Prenoms); r != nil {
-		faults.add(fieldPrenoms, r)
-	} else if q.Prenoms = criteriaNames(c.Prenoms); len(q.Prenoms) == 0 {
-		faults.add(fieldPrenoms, texts.Refuse("app_critere_manquant", "trait", ins.TraitListePrenoms.Libelle()))
-	}
-	switch q.Sexe = ins.Sexe(c.Sexe); q.Sexe {
-	case ins.Masculin, ins.Feminin:
-	default:
-		faults.add(fieldSexe, texts.Refuse("app_critere_manquant", "trait", ins.TraitSexe.Libelle()))
-	}
-	q.DateNaissance, r = parseDate(c.DateNaissance)
-	faults.add(fieldDate, r)
-	if c.LieuNaissance != "" {
-		q.LieuNaissance, r = m.readPlace(c.LieuNaissance, q.DateNaissance)
-		faults.add(fieldLieu, r)
-		if q.LieuNaissance == ins.LieuInconnuCOG { // 99999 is never sent
-			q.LieuNaissance = ""
-		}
-	}
-	return q, faults
 }

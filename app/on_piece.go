@@ -73,30 +73,18 @@ func complete(c ins.CasPreuve, ticked []string) bool {
 	return !slices.ContainsFunc(c.Complements, func(x ins.Complement) bool { return !slices.Contains(ticked, x.Code) })
 }
 
-// The codes of the fields that the agent fills in.
-const (
-	fieldNom           = string(ins.TraitNomNaissance)
-	fieldPrenoms       = string(ins.TraitListePrenoms)
-	fieldPremier       = string(ins.TraitPremierPrenom)
-	fieldDate          = string(ins.TraitDateNaissance)
-	fieldSexe          = string(ins.TraitSexe)
-	fieldLieu          = string(ins.TraitLieuNaissance)
-	fieldNomUtilise    = "nom_utilise"
-	fieldPrenomUtilise = "prenom_utilise"
-)
-
 // onEnterTraits keeps what was typed whatever comes of it: a refusal names its field and loses nothing.
 func onEnterTraits(m *machine, ev event) []effect {
 	c := ev.(commanded).Command.(EnterTraits)
 	a := &m.cur
 	a.typed, a.faults = c, nil
-	t, faults, notes := m.readTraits(c)
+	t, faults, notes := m.entry().Traits(c.traits())
 	usedNom, r := ins.NormalizeNom(c.NomUtilise)
-	faults.add(fieldNomUtilise, r)
+	faults.Add(fieldNomUtilise, r)
 	usedPre, r := ins.NormalizePrenom(c.PrenomUtilise)
-	faults.add(fieldPrenomUtilise, r)
+	faults.Add(fieldPrenomUtilise, r)
 	if len(faults) == 0 {
-		faults.add(fieldNomUtilise, m.cfg.Site.CheckUsedNames(usedNom, usedPre)) // A-59, when the site asks for them
+		faults.Add(fieldNomUtilise, m.cfg.Site.CheckUsedNames(usedNom, usedPre)) // A-59, when the site asks for them
 	}
 	if len(faults) == 0 && a.checksPiece() {
 		if _, r := ins.CheckPreuve(a.preuve(t, m.agent.Signature())); r != nil {
@@ -106,8 +94,8 @@ func onEnterTraits(m *machine, ev event) []effect {
 		}
 	}
 	if len(faults) > 0 {
-		a.faults = faults.byField()
-		m.message = messageOf(MessageRefusal, faults[0].refusal)
+		a.faults = faults.ByField()
+		m.message = messageOf(MessageRefusal, faults[0].Refusal)
 		a.entered = false
 		return nil
 	}
@@ -124,6 +112,14 @@ func onEnterTraits(m *machine, ev event) []effect {
 	return m.twinEffects()
 }
 
+// traits are those of the document; the names of daily life have no rule but their writing.
+func (c EnterTraits) traits() traitsTyped {
+	return traitsTyped{
+		NomNaissance: c.NomNaissance, Prenoms: c.Prenoms, PremierPrenom: c.PremierPrenom, Sexe: c.Sexe,
+		DateNaissance: c.DateNaissance, LieuNaissance: c.LieuNaissance,
+	}
+}
+
 // tellNormalised shows the result in the fields: the agent sees what will be kept (C-05).
 func (a *admission) tellNormalised() {
 	names := a.titre.ListePrenoms
@@ -133,94 +129,6 @@ func (a *admission) tellNormalised() {
 	a.typed.NomNaissance, a.typed.Prenoms, a.typed.PremierPrenom = a.titre.NomNaissance, names, a.titre.PremierPrenom
 	a.typed.DateNaissance, a.typed.Sexe, a.typed.LieuNaissance = a.titre.DateNaissance.FR(), string(a.titre.Sexe), a.titre.LieuNaissance
 	a.typed.NomUtilise, a.typed.PrenomUtilise = a.usedNom, a.usedPre
-}
-
-// fieldFault is the refusal of one field.
-type fieldFault struct {
-	field   string
-	refusal *texts.Refusal
-}
-
-type fieldFaults []fieldFault
-
-func (f *fieldFaults) add(field string, r *texts.Refusal) {
-	if r != nil {
-		*f = append(*f, fieldFault{field, r})
-	}
-}
-
-func (f fieldFaults) byField() map[string]string {
-	out := make(map[string]string, len(f))
-	for _, x := range f {
-		if _, twice := out[x.field]; !twice {
-			out[x.field] = x.refusal.Error()
-		}
-	}
-	return out
-}
-
-// readTraits applies the entry rules of ins. The place alone may wait for INSi or for the recording.
-func (m *machine) readTraits(c EnterTraits) (ins.Traits, fieldFaults, []*texts.Refusal) {
-	var faults fieldFaults
-	s := ins.Saisie{
-		NomNaissance: c.NomNaissance, PremierPrenom: c.PremierPrenom, ListePrenoms: c.Prenoms,
-		Sexe: ins.Sexe(strings.ToUpper(strings.TrimSpace(c.Sexe))),
-	}
-	dateGiven := strings.TrimSpace(c.DateNaissance) != ""
-	dateFault := false
-	if dateGiven {
-		d, r := parseDate(c.DateNaissance)
-		faults.add(fieldDate, r)
-		dateFault = r != nil
-		s.DateNaissance = d
-	}
-	if typed := strings.TrimSpace(c.LieuNaissance); typed != "" {
-		code, r := m.readPlace(typed, s.DateNaissance)
-		faults.add(fieldLieu, r)
-		s.LieuNaissance = code
-	}
-	e := ins.CheckEntry(s, ins.DateOf(m.now))
-	for _, r := range e.Refus {
-		switch {
-		case r.Trait == ins.TraitLieuNaissance && s.LieuNaissance == "": // may wait, or refused above
-		case r.Trait == ins.TraitDateNaissance && dateFault:
-		default:
-			faults.add(string(r.Trait), r.Refusal)
-		}
-	}
-	var notes []*texts.Refusal
-	for _, r := range e.Alertes {
-		if r.Trait == ins.TraitPremierPrenom { // C-31 (3): only the person knows
-			faults.add(fieldPremier, r.Refusal)
-			continue
-		}
-		notes = append(notes, r.Refusal)
-	}
-	return e.Traits, faults, notes
-}
-
-// readPlace turns what was typed into one code: a code as it is, a name or postal code through the table (C-62).
-func (m *machine) readPlace(typed string, ne ins.Date) (string, *texts.Refusal) {
-	code := strings.ToUpper(strings.TrimSpace(typed))
-	if ins.COGForme(code) {
-		if m.places == nil || m.places.Label(code, ne) != "" || code == ins.LieuInconnuCOG {
-			return code, nil
-		}
-		if found := m.places.Find(typed, ne); len(found) == 0 { // unknown to the table: never refused (C-63, C-69)
-			return code, nil
-		}
-	}
-	if m.places == nil {
-		return "", texts.Refuse("app_lieu_code", "valeur", typed)
-	}
-	switch found := m.places.Find(typed, ne); {
-	case len(found) == 1:
-		return found[0].Code, nil
-	case len(found) == 0:
-		return "", texts.Refuse("app_lieu_introuvable", "valeur", typed)
-	default:
-		return "", texts.Refuse("app_lieu_plusieurs", "valeur", typed)
-	}
 }
 
 // preuve is the check that the agent makes of these traits.

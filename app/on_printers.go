@@ -105,7 +105,7 @@ func (m *machine) tellPrint(j printing.Job) {
 	if here && j.ID != m.cur.lastPrint && !j.Asks() {
 		return
 	}
-	args := []string{"titre", printTitle(j), "imprimante", j.Imprimante, "heure", m.moment(j.Demande)}
+	args := []string{"titre", printTitle(j), "imprimante", j.Imprimante, "heure", m.entry().Moment(j.Demande)}
 	switch {
 	case j.Asks():
 		m.message = m.text(MessageWarning, askCode(j), args...)
@@ -214,7 +214,7 @@ func (m *machine) viewPrints() []PrintLine {
 			Here: m.cur.recorded() && m.cur.id == j.Identite}
 		switch {
 		case j.Asks():
-			t := say(askCode(j.Job), "titre", l.Title, "imprimante", j.Imprimante, "heure", m.moment(j.Demande))
+			t := say(askCode(j.Job), "titre", l.Title, "imprimante", j.Imprimante, "heure", m.entry().Moment(j.Demande))
 			l.Phrase, l.Acte = t.Phrase, t.Acte
 		case j.Cause != nil:
 			l.Phrase, l.Acte = j.Cause.Phrase, j.Cause.Acte
@@ -284,7 +284,7 @@ func (m *machine) viewPrinters() Service {
 		s.Detail, s.Act = m.ofPrinter(*worst, "app_service_imprimante_panne")
 	case asking != nil:
 		s = service("imprimante", "app_service_imprimante_question", LevelAttention)
-		t := say(askCode(asking.Job), "titre", printTitle(asking.Job), "imprimante", asking.Imprimante, "heure", m.moment(asking.Demande))
+		t := say(askCode(asking.Job), "titre", printTitle(asking.Job), "imprimante", asking.Imprimante, "heure", m.entry().Moment(asking.Demande))
 		s.Detail, s.Act = t.Phrase, t.Acte
 	case grey != nil:
 		s = service("imprimante", "app_service_imprimante_muette", LevelAbsent)

@@ -3,7 +3,6 @@ package app
 import (
 	"context"
 	"slices"
-	"sync/atomic"
 	"time"
 
 	"guichet/ins"
@@ -35,20 +34,21 @@ type caughtUp struct {
 	done *CaughtUp // nil when only the count changed
 }
 
-func (caughtUp) name() string { return evCatchUp }
+func (caughtUp) Name() string { return evCatchUp }
 
 // retryDue tells that patients put aside without an answer may be asked for again.
 type retryDue struct{ from }
 
-func (retryDue) name() string { return evRetry }
+func (retryDue) Name() string { return evRetry }
 
 // retryLater waits, then has the patients put aside asked for again. Nothing else waits for it.
 type retryLater struct{ from }
 
-func (retryLater) deadline(s Settings) time.Duration { return s.Reprise + time.Minute }
+func (retryLater) Deadline(s Settings) time.Duration { return s.Reprise + time.Minute }
+func (retryLater) Broken(error) result               { return nil }
 
-func (f retryLater) run(ctx context.Context, o *outside) result {
-	if sleep(ctx, o.cfg.Reprise, nil) != nil {
+func (f retryLater) Run(ctx context.Context, o *outside) result {
+	if sleep(ctx, o.Settings.Reprise, nil) != nil {
 		return nil
 	}
 	return retryDue{}
@@ -56,37 +56,13 @@ func (f retryLater) run(ctx context.Context, o *outside) result {
 
 // catchUp runs the automatic calls of a desk until ctx ends.
 func (g *Guichet) catchUp(ctx context.Context) {
-	p, s := g.outside.ports, g.outside.cfg
+	p, s := g.loop.Outside().Ports, g.loop.Outside().Settings
 	settings := s.Rattrapage
 	settings.Poste, settings.Reglages, settings.DelaiBase = s.Poste, s.Reglages, s.DelaiBase
-	c := newCatcher(CatchUpPorts{Base: p.Base, Teleservice: p.Automatique, Places: p.Places, Clock: p.Clock}, settings, g.outside.calls)
-	wait, stopped := c.cfg.Pas, false
-	for {
-		select { // a change of mind counts at once; an answer to an agent says that INSi works again
-		case <-ctx.Done():
-			return
-		case <-g.outside.catchUp.resumed:
-			stopped = false
-		case <-g.outside.calls.answered:
-		case <-time.After(wait):
-		}
-		wait = c.cfg.Pause
-		if g.outside.catchUp.paused.Load() || stopped || c.calls.quiet(ctx, c.cfg.Calme) != nil {
-			continue
-		}
-		if len(c.left) == 0 && c.read(ctx) != nil {
-			continue // the base does not answer: the desk says so
-		}
-		r, more, err := c.next(ctx)
-		if err != nil || !more {
-			g.inbox.put(caughtUp{left: 0})
-			continue
-		}
-		if stopped = r.Suite == CatchUpStopped; r.Suite != CatchUpDown {
-			wait = c.cfg.Pas
-		}
-		g.inbox.put(caughtUp{left: len(c.left), done: &r})
-	}
+	ports := CatchUpPorts{Base: p.Base, Teleservice: p.Automatique, Places: p.Places, Clock: p.Clock}
+	keepCatchingUp(ctx, newCatcher(ports, settings, g.tools.calls), g.tools.catchUp, func(left int, done *CaughtUp) {
+		g.loop.Put(caughtUp{left: left, done: done})
+	})
 }
 
 func onPauseCatchUp(m *machine, ev event) []effect {
@@ -96,7 +72,7 @@ func onPauseCatchUp(m *machine, ev event) []effect {
 	}
 	m.automatic.paused = ev.(commanded).Command.(PauseCatchUp).On
 	m.automatic.stopped = nil
-	return []effect{switchCatchUp{paused: m.automatic.paused}}
+	return []effect{switchCatchUp{paused: m.automatic.paused, control: m.tools.catchUp}}
 }
 
 // onCatchUp shows that a background answer came: to the patient it is about when he is at this desk, in the status line
@@ -187,7 +163,7 @@ func (m *machine) afterCall(ev event) []effect {
 
 // tellAside says that INSi has answered for somebody put aside.
 func (m *machine) tellAside(r called) {
-	key, _ := r.origin()
+	key, _ := r.Origin()
 	for i := range m.others {
 		if a := &m.others[i]; a.key == key {
 			a.note = m.text(MessageInfo, "app_rattrapage_reponse")
@@ -216,30 +192,17 @@ func (m *machine) viewCatchUp() (Service, bool) {
 	return Service{}, false
 }
 
-// catchUpControl is how a desk stops its automatic calls and lets them go on.
-type catchUpControl struct {
-	paused  atomic.Bool
-	resumed chan struct{} // holds a token once they may go on
-}
-
 // switchCatchUp does what PauseCatchUp asks; nobody waits for it.
 type switchCatchUp struct {
 	from
-	paused bool
+	paused  bool
+	control *catchUpControl
 }
 
-func (switchCatchUp) deadline(s Settings) time.Duration { return s.DelaiBase }
+func (switchCatchUp) Deadline(s Settings) time.Duration { return s.DelaiBase }
+func (switchCatchUp) Broken(error) result               { return nil }
 
-func (f switchCatchUp) run(_ context.Context, o *outside) result {
-	if o.catchUp == nil {
-		return nil
-	}
-	o.catchUp.paused.Store(f.paused)
-	if !f.paused {
-		select {
-		case o.catchUp.resumed <- struct{}{}:
-		default:
-		}
-	}
+func (f switchCatchUp) Run(context.Context, *outside) result {
+	f.control.pause(f.paused)
 	return nil
 }

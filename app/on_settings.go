@@ -9,11 +9,11 @@ import (
 // configured tells that an administrator changed the settings of the site.
 type configured struct{ values SettingValues }
 
-func (configured) name() string { return "reglages.changes" }
+func (configured) Name() string { return "reglages.changes" }
 
 // Configure puts the settings of the site in force at once. What
 // has been decided keeps the settings it was decided with: they are in its event.
-func (g *Guichet) Configure(v SettingValues) { g.inbox.put(configured{v}) }
+func (g *Guichet) Configure(v SettingValues) { g.loop.Put(configured{v}) }
 
 // configure applies the settings of the site to what is still to be decided. A comparison on the screen is made again: who
 // may accept what is one of them, and the act proposed must be the one that the rules will take.

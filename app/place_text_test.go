@@ -19,7 +19,7 @@ func (t table) Link(string, string, ins.Date) ins.LienLieu { return ins.LieuxNon
 func TestPlaces_C64_ATypedCodeSaysBothOfItsMeanings(t *testing.T) {
 	cogTable, err := cog.Open()
 	require.NoError(t, err)
-	m := &machine{places: table{cogTable}, now: time.Date(2026, 11, 22, 10, 42, 0, 0, time.UTC)}
+	e := entryReader{Places: table{cogTable}, Now: time.Date(2026, 11, 22, 10, 42, 0, 0, time.UTC)}
 	for _, c := range []struct {
 		code            string
 		year            int
@@ -32,10 +32,10 @@ func TestPlaces_C64_ATypedCodeSaysBothOfItsMeanings(t *testing.T) {
 	} {
 		traits := ins.Traits{LieuNaissance: c.code, DateNaissance: ins.Date{Year: c.year, Month: 2, Day: 14}}
 		if c.typed == "" { // whatever the table says, the code comes first
-			require.Regexp(t, "^"+c.code, m.typedText(ins.TraitLieuNaissance, traits))
+			require.Regexp(t, "^"+c.code, e.TypedText(ins.TraitLieuNaissance, traits))
 			continue
 		}
-		require.Equal(t, c.typed, m.typedText(ins.TraitLieuNaissance, traits))
-		require.Equal(t, c.received, m.traitText(ins.TraitLieuNaissance, traits))
+		require.Equal(t, c.typed, e.TypedText(ins.TraitLieuNaissance, traits))
+		require.Equal(t, c.received, e.TraitText(ins.TraitLieuNaissance, traits))
 	}
 }

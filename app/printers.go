@@ -92,7 +92,7 @@ const (
 // printerTold is what the spool tells by itself.
 type printerTold struct{ PrintEvent }
 
-func (printerTold) name() string { return evPrinterTold }
+func (printerTold) Name() string { return evPrinterTold }
 
 // settlePrint carries out a command about a request, and journals it.
 type settlePrint struct {
@@ -107,14 +107,15 @@ type printActed struct {
 	err error
 }
 
-func (printActed) name() string                       { return evPrintActed }
-func (printActed) origin() (string, uint64)           { return "", 0 }
-func (settlePrint) origin() (string, uint64)          { return "", 0 }
-func (settlePrint) deadline(s Settings) time.Duration { return 2 * s.DelaiBase }
+func (printActed) Name() string                       { return evPrintActed }
+func (printActed) Origin() (string, uint64)           { return "", 0 }
+func (settlePrint) Origin() (string, uint64)          { return "", 0 }
+func (settlePrint) Deadline(s Settings) time.Duration { return 2 * s.DelaiBase }
 func (f settlePrint) failed(err error) printActed     { return printActed{f.job, err} }
+func (f settlePrint) Broken(err error) result         { return f.failed(err) }
 
-func (f settlePrint) run(ctx context.Context, o *outside) result {
-	spool, ok := o.ports.Labels.(PrintSpool)
+func (f settlePrint) Run(ctx context.Context, o *outside) result {
+	spool, ok := o.Ports.Labels.(PrintSpool)
 	if !ok {
 		return f.failed(texts.Refuse("app_imprimante_absente"))
 	}
@@ -131,7 +132,7 @@ func (f settlePrint) run(ctx context.Context, o *outside) result {
 		return f.failed(out.err)
 	}
 	fact := Entry{Kind: FactPrintAnswer, Meta: f.meta, Fact: PrintAnswerFact{Ordre: f.job.ID, Acte: f.acte, Etat: string(out.job.Etat)}}
-	if _, err := o.record(ctx, f.job.Identite, 0, []Entry{fact}, nil); err != nil {
+	if _, err := o.Record(ctx, f.job.Identite, 0, []Entry{fact}, nil); err != nil {
 		out.err = err
 	}
 	return out
@@ -144,8 +145,8 @@ func (f printLabels) queue(ctx context.Context, o *outside, spool PrintSpool, st
 	if out.err == nil && out.printed.Imprimante == "" {
 		return out, true
 	}
-	fact := f.fact(out, o.ports.Clock().Sub(start))
-	_, err := o.record(ctx, out.id, f.order.Identite.Version, []Entry{fact}, nil)
+	fact := f.fact(out, o.Ports.Clock().Sub(start))
+	_, err := o.Record(ctx, out.id, f.order.Identite.Version, []Entry{fact}, nil)
 	switch {
 	case out.err != nil && err != nil:
 		out.unsaved = &fact
@@ -176,9 +177,9 @@ func (f printLabels) fact(out handedOver, took time.Duration) Entry {
 }
 
 // runPrinters lets the spool work as long as the desk is open.
-func (g *Guichet) runPrinters(ctx context.Context) {
-	if spool, ok := g.outside.ports.Labels.(PrintSpool); ok {
-		g.wg.Go(func() { spool.Run(ctx, func(e PrintEvent) { g.inbox.put(printerTold{e}) }) })
+func (g *Guichet) runPrinters() {
+	if spool, ok := g.loop.Outside().Ports.Labels.(PrintSpool); ok {
+		g.loop.Go(func(ctx context.Context) { spool.Run(ctx, func(e PrintEvent) { g.loop.Put(printerTold{e}) }) })
 	}
 }
 

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync/atomic"
 	"time"
 
 	"guichet/ins"
@@ -115,6 +116,57 @@ func CatchUp(ctx context.Context, p CatchUpPorts, s CatchUpSettings, tell func(C
 	}
 }
 
+// catchUpControl is how a desk stops its automatic calls and lets them go on.
+type catchUpControl struct {
+	paused  atomic.Bool
+	resumed chan struct{} // holds a token once they may go on
+}
+
+func newCatchUpControl() *catchUpControl { return &catchUpControl{resumed: make(chan struct{}, 1)} }
+
+// pause stops the automatic calls, or lets them go on.
+func (c *catchUpControl) pause(on bool) {
+	c.paused.Store(on)
+	if !on {
+		select {
+		case c.resumed <- struct{}{}:
+		default:
+		}
+	}
+}
+
+// keepCatchingUp goes through the list again and again until ctx ends, beside people who call. It tells how many items
+// are left, and what became of the last one; nil when only the count changed.
+func keepCatchingUp(ctx context.Context, c *catcher, control *catchUpControl, tell func(left int, done *CaughtUp)) {
+	wait, stopped := c.cfg.Pas, false
+	for {
+		select { // a change of mind counts at once; an answer to an agent says that INSi works again
+		case <-ctx.Done():
+			return
+		case <-control.resumed:
+			stopped = false
+		case <-c.calls.answered:
+		case <-time.After(wait):
+		}
+		wait = c.cfg.Pause
+		if control.paused.Load() || stopped || c.calls.quiet(ctx, c.cfg.Calme) != nil {
+			continue
+		}
+		if len(c.left) == 0 && c.read(ctx) != nil {
+			continue // the base does not answer: the desk says so
+		}
+		r, more, err := c.next(ctx)
+		if err != nil || !more {
+			tell(0, nil)
+			continue
+		}
+		if stopped = r.Suite == CatchUpStopped; r.Suite != CatchUpDown {
+			wait = c.cfg.Pas
+		}
+		tell(len(c.left), &r)
+	}
+}
+
 // outagesInRow ends a pass.
 const outagesInRow = 3
 
@@ -209,9 +261,9 @@ func (c *catcher) call(ctx context.Context, w Work, i ins.Identite, again CallFa
 	stop()
 	cancel()
 
-	f := callINSi{
-		id: i.ID, query: again.Criteres, attempt: again.Essai + 1, reason: say("app_rattrapage_raison").Phrase, piece: again.Piece,
-		titre: proofOf(i), local: &i.Traits, reglages: c.cfg.Reglages, meta: c.meta(),
+	q := question{
+		Query: again.Criteres, Attempt: again.Essai + 1, Reason: say("app_rattrapage_raison").Phrase, Piece: again.Piece,
+		Titre: proofOf(i), Local: &i.Traits, Reglages: c.cfg.Reglages, Meta: c.meta(),
 	}
 	if err == nil && ans.Code == ins.UneIdentite && ans.Individu == nil {
 		err = errors.New("réponse 00 sans identité")
@@ -223,7 +275,7 @@ func (c *catcher) call(ctx context.Context, w Work, i ins.Identite, again CallFa
 	} else {
 		answer, r.Code = &ans, ans.Code
 	}
-	fact := f.fact(c.ports.Places, answer, r.Fault)
+	fact := callFact(c.ports.Places, q, answer, r.Fault)
 	works, comment := []Work(nil), ""
 	if answer != nil {
 		if r.Suite, works, comment, err = c.judge(ctx, w, i, fact, ans); err != nil {

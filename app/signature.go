@@ -95,46 +95,48 @@ type (
 	}
 )
 
-func (codeWanted) name() string { return evCodeWanted }
-func (cardOpened) name() string { return evCardOpened }
+func (codeWanted) Name() string { return evCodeWanted }
+func (cardOpened) Name() string { return evCardOpened }
 
 // codeDelay bounds a card that verifies a code.
 const codeDelay = 15 * time.Second
 
-func (openCard) deadline(Settings) time.Duration   { return codeDelay }
-func (forgetCard) deadline(Settings) time.Duration { return codeDelay }
+func (openCard) Deadline(Settings) time.Duration   { return codeDelay }
+func (forgetCard) Deadline(Settings) time.Duration { return codeDelay }
 
-func (f openCard) run(ctx context.Context, o *outside) result {
+func (f openCard) Run(ctx context.Context, o *outside) result {
 	out := cardOpened{from: f.from}
 	code := []byte(f.code)
 	defer clear(code)
-	if out.refusal = o.ports.Signature.Open(ctx, code, f.lastTry); out.refusal != nil {
-		out.state = o.ports.Signature.State(ctx)
+	if out.refusal = o.Ports.Signature.Open(ctx, code, f.lastTry); out.refusal != nil {
+		out.state = o.Ports.Signature.State(ctx)
 	}
 	return out
 }
 
-func (f openCard) broken(error) result {
+func (f openCard) Broken(error) result {
 	r := texts.Refuse("app_carte_panne")
 	return cardOpened{from: f.from, refusal: r, state: SignatureState{Refusal: r}}
 }
 
-func (f forgetCard) run(ctx context.Context, o *outside) result {
-	if o.ports.Signature != nil {
-		o.ports.Signature.Forget(ctx)
+func (forgetCard) Broken(error) result { return nil }
+
+func (f forgetCard) Run(ctx context.Context, o *outside) result {
+	if o.Ports.Signature != nil {
+		o.Ports.Signature.Forget(ctx)
 	}
-	if o.ports.CardCode != nil {
-		o.ports.CardCode.Forget(ctx)
+	if o.Ports.CardCode != nil {
+		o.Ports.CardCode.Forget(ctx)
 	}
 	return nil
 }
 
 // readyToSign tells what is missing before a call, nil when nothing is.
 func (f callINSi) readyToSign(ctx context.Context, o *outside) result {
-	if o.ports.Signature == nil {
+	if o.Ports.Signature == nil {
 		return nil
 	}
-	if s := o.ports.Signature.State(ctx); !s.Open {
+	if s := o.Ports.Signature.State(ctx); !s.Open {
 		return codeWanted{from: f.from, id: f.id, state: s}
 	}
 	return nil

@@ -215,13 +215,13 @@ func TestTransitions_EveryStateMeetsEveryEvent(t *testing.T) {
 			checkSnapshot(t, before)
 			for _, ev := range walkEvents() {
 				after, _ := step(m, walkStamp(), ev)
-				name := fmt.Sprintf("%s on %s", s, ev.name())
-				rule, known := rules.find(s, ev.name())
+				name := fmt.Sprintf("%s on %s", s, ev.Name())
+				rule, known := rules.find(s, ev.Name())
 				allowed := append([]State{s}, rule.to...)
 				r, isResult := ev.(result)
 				key := ""
 				if isResult {
-					key, _ = r.origin()
+					key, _ = r.Origin()
 				}
 				if key != "autre" || s == StateIdle {
 					require.Contains(t, allowed, after.cur.state, name)
@@ -326,7 +326,7 @@ func checkSnapshot(t *testing.T, s Snapshot) {
 func TestTransitions_TheTableNamesWhatExists(t *testing.T) {
 	known := map[string]bool{}
 	for _, ev := range walkEvents() {
-		known[ev.name()] = true
+		known[ev.Name()] = true
 	}
 	for _, tr := range transitions() {
 		require.True(t, known[tr.on], "no event is called %s", tr.on)

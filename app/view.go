@@ -2,7 +2,6 @@ package app
 
 import (
 	"strconv"
-	"time"
 
 	"guichet/ins"
 )
@@ -44,15 +43,6 @@ func (m *machine) snapshot(revision uint64) Snapshot {
 	}
 	s.Prints = m.viewPrints()
 	return s
-}
-
-// hour is how a moment of today is said, and day how another is.
-func (m *machine) moment(t time.Time) string {
-	t = t.In(m.now.Location())
-	if ins.DateOf(t) == ins.DateOf(m.now) {
-		return "à " + t.Format("15:04")
-	}
-	return "le " + t.Format("02/01/2006")
 }
 
 // viewStatus says the status and why the identity has it.
@@ -100,7 +90,7 @@ func (m *machine) pieceSentence(p ins.Preuve) string {
 	if feminine {
 		checked = "vérifiée"
 	}
-	return name + " " + checked + " par " + who + " " + m.moment(p.Quand)
+	return name + " " + checked + " par " + who + " " + m.entry().Moment(p.Quand)
 }
 
 // isFeminine tells the gender of the French name of a document.

@@ -146,7 +146,7 @@ func (m *machine) nowTraits() NextAct {
 		{Code: fieldPremier, Value: v.PremierPrenom},
 		{Code: fieldDate, Value: v.DateNaissance, Required: true},
 		{Code: fieldSexe, Value: v.Sexe, Required: true, Choices: sexes, Submits: true},
-		{Code: fieldLieu, Value: v.LieuNaissance, Suggestions: m.placeSuggestions(v.LieuNaissance, v.DateNaissance)},
+		{Code: fieldLieu, Value: v.LieuNaissance, Suggestions: m.entry().Suggestions(v.LieuNaissance, v.DateNaissance)},
 		{Code: fieldNomUtilise, Value: v.NomUtilise},
 		{Code: fieldPrenomUtilise, Value: v.PrenomUtilise},
 	}
@@ -195,24 +195,6 @@ func (m *machine) proposals() (v EnterTraits, proposed bool) {
 	return EnterTraits{DateNaissance: a.search.Date}, a.search.Date != ""
 }
 
-// placeSuggestions offers the places that a typed name may mean, and the unknown place; none is preselected (C-61).
-func (m *machine) placeSuggestions(typed, date string) []Choice {
-	var out []Choice
-	if typed != "" && m.places != nil && !ins.COGForme(typed) {
-		d, _ := parseDate(date)
-		for i, p := range m.places.Find(typed, d) {
-			if i == maxPlaces {
-				break
-			}
-			out = append(out, Choice{Value: p.Code, Label: p.Libelle + " (" + p.Code + ")"})
-		}
-	}
-	return append(out, Choice{Value: ins.LieuInconnuCOG, Label: say("app_lieu_inconnu").Phrase + " (" + ins.LieuInconnuCOG + ")"})
-}
-
-// maxPlaces keeps a list of places readable.
-const maxPlaces = 8
-
 // askPlace asks for the fifth trait when the record is to be made without INS.
 func (m *machine) askPlace(n *NextAct) {
 	a := &m.cur
@@ -222,7 +204,7 @@ func (m *machine) askPlace(n *NextAct) {
 	t.Form = &Form{
 		Fields: []Field{{
 			Code: fieldLieu, Label: fieldLabel(fieldLieu), Hint: say("app_aide_" + fieldLieu).Phrase, Value: typed, Required: true,
-			Fault: a.faults[fieldLieu], Suggestions: m.placeSuggestions(typed, a.titre.DateNaissance.FR()),
+			Fault: a.faults[fieldLieu], Suggestions: m.entry().Suggestions(typed, a.titre.DateNaissance.FR()),
 		}},
 		Submit: func(v map[string]string) Command { return withPlace(cmd, v[fieldLieu]) },
 	}

@@ -291,7 +291,7 @@ func (m *machine) comparePlace(n *NextAct, correct *Act) {
 	if !a.piece.trusted {
 		code, label = "app_titre_comparer_lieu_sans_piece", "app_acte_recuperer"
 	}
-	*n = titled(code, "lieu", codeAfter(m.placeText(i.LieuNaissance, i.DateNaissance), i.LieuNaissance))
+	*n = titled(code, "lieu", codeAfter(m.entry().PlaceText(i.LieuNaissance, i.DateNaissance), i.LieuNaissance))
 	n.Primary = act(label, "⏎", AcceptINS{Motif: a.proposedReason()})
 	n.other(act("app_acte_signaler", keyReport, ReportToCellule{}))
 	n.other(correct)

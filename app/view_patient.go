@@ -31,7 +31,7 @@ func (m *machine) viewPatient() Patient {
 		}
 	}
 	if a.recorded() {
-		p.Opened = m.shownIdentity(a.record)
+		p.Opened = shownIdentity(m.cfg, m.agent, a.record)
 	}
 	return p
 }
@@ -50,9 +50,9 @@ const maskedMatricule = "•••••••••••••••"
 
 // shownIdentity is the identity without what this screen may not show: a matricule outside QUAL or for another
 // profile, and those of the past (A-39, E-05).
-func (m *machine) shownIdentity(i ins.Identite) *ins.Identite {
+func shownIdentity(s Settings, who Agent, i ins.Identite) *ins.Identite {
 	i.Anciens = nil
-	if i.INS != nil && !m.showsMatricule(i) {
+	if i.INS != nil && !showsMatricule(s, who, i) {
 		hidden := *i.INS
 		hidden.Matricule, hidden.OID = "", ""
 		i.INS = &hidden
@@ -60,9 +60,9 @@ func (m *machine) shownIdentity(i ins.Identite) *ins.Identite {
 	return &i
 }
 
-func (m *machine) showsMatricule(i ins.Identite) bool {
+func showsMatricule(s Settings, who Agent, i ins.Identite) bool {
 	_, _, may := i.MatriculeEmis()
-	return may && slices.Contains(m.cfg.MatriculeVisible, m.agent.Profil)
+	return may && slices.Contains(s.MatriculeVisible, who.Profil)
 }
 
 // cardNote says in words what the reader shows and what became of this patient's card.

@@ -192,7 +192,7 @@ func (c *CarteCPx) drop() {
 	c.forgotten()
 }
 
-// refusalOf says in words why a card did not do what was asked.
+// cardRefusal says in words why a card did not do what was asked.
 func cardRefusal(err error) *texts.Refusal {
 	var r *texts.Refusal
 	switch {

@@ -1,0 +1,29 @@
+package app
+
+import "guichet/assets/texts"
+
+// fieldFault is the refusal of one field.
+type fieldFault struct {
+	Field   string
+	Refusal *texts.Refusal
+}
+
+type fieldFaults []fieldFault
+
+// Add keeps a refusal; nil is none.
+func (f *fieldFaults) Add(field string, r *texts.Refusal) {
+	if r != nil {
+		*f = append(*f, fieldFault{field, r})
+	}
+}
+
+// ByField is what each field shows.
+func (f fieldFaults) ByField() map[string]string {
+	out := make(map[string]string, len(f))
+	for _, x := range f {
+		if _, twice := out[x.Field]; !twice {
+			out[x.Field] = x.Refusal.Error()
+		}
+	}
+	return out
+}
