@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"time"
 
-	"guichet/assets/texts"
 	"guichet/cards"
 	"guichet/ins"
 	"guichet/printing"
@@ -156,7 +155,7 @@ func (f openRecord) run(ctx context.Context, o *outside) result {
 func (f recordEntries) run(ctx context.Context, o *outside) result {
 	out := recorded{from: f.from, ipp: f.ipp}
 	if c, ok := o.ports.Readers.(Confirmer); ok && f.card != nil {
-		if r := c.Confirm(ctx, *f.card); r != nil && r.Code == cards.FaultChanged {
+		if r := c.Confirm(ctx, *f.card); r != nil && errors.Is(r, cards.ErrChanged) {
 			out.err, out.swapped = r, true
 			return out
 		}
@@ -290,13 +289,4 @@ func broken(f effect, cause any) result {
 		return b.broken(err)
 	}
 	return journaled{err: err}
-}
-
-// refusalOf gives the sentence an error carries, or the one of code.
-func refusalOf(err error, code string) *texts.Refusal {
-	var r *texts.Refusal
-	if errors.As(err, &r) {
-		return r
-	}
-	return texts.Refuse(code)
 }

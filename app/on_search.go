@@ -139,7 +139,7 @@ func onSearched(m *machine, ev event) []effect {
 	a := &m.cur
 	if r.err != nil {
 		a.state = a.back
-		m.message = messageOf(MessageRefusal, refusalOf(r.err, "app_base_panne"))
+		m.message = messageOf(MessageRefusal, texts.RefusalOr(r.err, "app_base_panne"))
 		return nil
 	}
 	a.found, a.searched, a.state = r.found, true, StateResults
@@ -229,7 +229,7 @@ func onOpened(m *machine, ev event) []effect {
 		if errors.Is(r.err, ErrNotFound) {
 			code = "app_dossier_introuvable"
 		}
-		m.message = messageOf(MessageRefusal, refusalOf(r.err, code))
+		m.message = messageOf(MessageRefusal, texts.RefusalOr(r.err, code))
 		return nil
 	}
 	a.record, a.id, a.isNew, a.searched = r.dossier.Identite, r.dossier.Identite.ID, false, true

@@ -4,6 +4,7 @@ import (
 	"strconv"
 	"time"
 
+	"guichet/assets/texts"
 	"guichet/ins"
 )
 
@@ -46,13 +47,13 @@ func (m *machine) snapshot(revision uint64) Snapshot {
 	return s
 }
 
-// hour is how a moment of today is said, and day how another is.
+// moment is how a moment is said: the hour of one of today, the day of another.
 func (m *machine) moment(t time.Time) string {
 	t = t.In(m.now.Location())
 	if ins.DateOf(t) == ins.DateOf(m.now) {
-		return "à " + t.Format("15:04")
+		return say("app_moment_heure", "heure", t.Format("15:04")).Phrase
 	}
-	return "le " + t.Format("02/01/2006")
+	return say("app_moment_jour", "jour", t.Format("02/01/2006")).Phrase
 }
 
 // viewStatus says the status and why the identity has it.
@@ -90,26 +91,22 @@ func (m *machine) viewStatus() StatusLine {
 func (m *machine) pieceSentence(p ins.Preuve) string {
 	who := p.Agent
 	if who == m.agent.Signature() {
-		who = "vous"
+		who = say("app_piece_vous").Phrase
 	}
-	name, feminine := string(p.Type), true
+	name, genre := string(p.Type), texts.Feminin
 	if info, ok := ins.PieceOf(p.Type); ok {
-		name, feminine = info.Libelle, isFeminine(p.Type)
+		name, genre = info.Libelle, genreOf(p.Type)
 	}
-	checked := "vérifié"
-	if feminine {
-		checked = "vérifiée"
-	}
-	return name + " " + checked + " par " + who + " " + m.moment(p.Quand)
+	return texts.Agree("app_piece_verifiee", genre, "piece", name, "agent", who, "quand", m.moment(p.Quand))
 }
 
-// isFeminine tells the gender of the French name of a document.
-func isFeminine(t ins.TypePiece) bool {
+// genreOf is the gender of the French name of a document.
+func genreOf(t ins.TypePiece) texts.Genre {
 	switch t {
 	case ins.PieceCNI, ins.PieceCarteEurope, ins.PieceMilitaire, ins.PieceAppliVitale, ins.PieceEIDAS:
-		return true
+		return texts.Feminin
 	}
-	return false
+	return texts.Masculin
 }
 
 // viewOthers are the patients put aside.

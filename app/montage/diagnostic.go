@@ -57,19 +57,17 @@ func Diagnose(ctx context.Context, c Config) ([]Finding, error) {
 type diagnosis struct{ findings []Finding }
 
 func (d *diagnosis) say(subject string, level cards.Level, code string, args ...string) {
-	t := texts.Get(code, args...)
-	d.findings = append(d.findings, Finding{subject, level, code, t.Phrase, t.Acte})
+	d.found(subject, level, texts.Say(code, args...))
 }
 
-func (d *diagnosis) refused(subject string, level cards.Level, r *texts.Refusal) {
-	d.findings = append(d.findings, Finding{subject, level, r.Code, r.Phrase, r.Acte})
+func (d *diagnosis) found(subject string, level cards.Level, s texts.Sentence) {
+	d.findings = append(d.findings, Finding{subject, level, s.Code, s.Phrase, s.Acte})
 }
 
 // failed says an error of any kind: its refusal when it has one.
 func (d *diagnosis) failed(subject, code string, err error) {
-	var r *texts.Refusal
-	if errors.As(err, &r) {
-		d.refused(subject, cards.LevelAbsent, r)
+	if r := texts.RefusalIn(err); r != nil {
+		d.found(subject, cards.LevelAbsent, r.Sentence)
 		return
 	}
 	d.say(subject, cards.LevelAbsent, code, "cause", err.Error())
