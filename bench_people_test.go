@@ -23,7 +23,7 @@ func filling() app.Snapshot {
 	s := waiting()
 	s.State = app.StateTraits
 	for _, v := range []string{"Vitale lue", "CPE", "INSi 0,4 s", "Étiquettes prêtes", "EAI en service"} {
-		s.Services = append(s.Services, app.Service{Code: v, Label: v, Level: app.LevelUp})
+		s.Services = append(s.Services, app.Service{Code: app.Condition(v), Label: v, Level: app.LevelUp})
 	}
 	for i, prenom := range []string{"Anne-Lise", "Tanguy", "Maëlle"} {
 		s.Patient.Beneficiaires = append(s.Patient.Beneficiaires, app.BeneficiaireLine{Nom: "LE GUEN", Prenom: prenom, Naissance: "14/02/1961"})

@@ -7,16 +7,20 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"go/types"
 	"io"
 	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"guichet/assets/texts"
 )
 
 // This file holds the rules of the house (ARCHITECTURE.md, "Which way dependencies point"), so that it cannot
@@ -248,4 +252,189 @@ func walkRepository(t *testing.T, visit func(path string, content []byte)) {
 		require.NoError(t, err)
 		visit(path, content)
 	}
+}
+
+// TestHouse_NothingIsDecidedOnTheSpellingOfAText refuses a comparison, a switch or a search that depends on the code of a
+// sentence: a Message has its Topic, a refusal its Kind. Only assets/texts may know codes by their spelling.
+func TestHouse_NothingIsDecidedOnTheSpellingOfAText(t *testing.T) {
+	s := newSpellings(t)
+	for _, p := range housePackages(t) {
+		if p.ImportPath != "assets/texts" {
+			require.Empty(t, s.decided(p), p.ImportPath)
+		}
+	}
+}
+
+// The rule above finds what it is meant to find, and leaves other codes alone.
+func TestHouse_SpellingsAreFound(t *testing.T) {
+	const planted = `package planted
+
+import (
+	"strings"
+
+	"guichet/app"
+	"guichet/assets/texts"
+)
+
+type other struct{ Code string }
+
+func bad(r *texts.Refusal, m *app.Message, s texts.Sentence, code string) {
+	_ = r.Code == code
+	_ = code != m.Code
+	switch s.Code {
+	case code:
+	}
+	_ = strings.HasPrefix(m.Code, code)
+	_ = strings.HasPrefix(code, "session_")
+	_ = code == "app_verrouille"
+	switch code {
+	case "montage.cpx_code":
+	}
+}
+
+func good(o other, r *texts.Refusal, code string) {
+	_ = o.Code == code
+	_ = code == "00"
+	_ = texts.Get("app_verrouille")
+	_ = strings.HasPrefix(code, "date")
+	_ = r.Code
+}
+`
+	s := newSpellings(t)
+	f, err := parser.ParseFile(s.fset, "planted.go", planted, 0)
+	require.NoError(t, err)
+	require.Len(t, s.in("planted", []*ast.File{f}), 7)
+}
+
+// spellings finds decisions on the codes of texts. It checks types as far as the project's own packages tell them: what
+// comes from elsewhere is no sentence of ours.
+type spellings struct {
+	fset  *token.FileSet
+	house map[string]pkg
+	known map[string]*types.Package
+	codes []string
+}
+
+func newSpellings(t *testing.T) *spellings {
+	s := &spellings{fset: token.NewFileSet(), house: map[string]pkg{}, known: map[string]*types.Package{}, codes: texts.Codes()}
+	for _, p := range housePackages(t) {
+		s.house[p.ImportPath] = p
+	}
+	return s
+}
+
+func (s *spellings) files(p pkg) []*ast.File {
+	var all []*ast.File
+	for _, name := range slices.Concat(p.GoFiles, p.CgoFiles) {
+		if f, err := parser.ParseFile(s.fset, filepath.Join(p.Dir, name), nil, 0); err == nil {
+			all = append(all, f)
+		}
+	}
+	return all
+}
+
+func (s *spellings) check(path string, files []*ast.File) (*types.Package, *types.Info) {
+	info := &types.Info{Types: map[ast.Expr]types.TypeAndValue{}, Selections: map[*ast.SelectorExpr]*types.Selection{}}
+	config := types.Config{Importer: s, FakeImportC: true, Error: func(error) {}} // what is foreign stays unknown
+	made, _ := config.Check(path, s.fset, files, info)
+	return made, info
+}
+
+// Import implements types.Importer.
+func (s *spellings) Import(path string) (*types.Package, error) {
+	if known := s.known[path]; known != nil {
+		return known, nil
+	}
+	own, ours := s.house[strings.TrimPrefix(path, module+"/")]
+	made := types.NewPackage(path, filepath.Base(path))
+	if ours {
+		made, _ = s.check(path, s.files(own))
+	}
+	made.MarkComplete()
+	s.known[path] = made
+	return made, nil
+}
+
+func (s *spellings) decided(p pkg) []string { return s.in(p.ImportPath, s.files(p)) }
+
+func (s *spellings) in(path string, files []*ast.File) (found []string) {
+	_, info := s.check(path, files)
+	tell := func(n ast.Node) { found = append(found, s.fset.Position(n.Pos()).String()) }
+	for _, f := range files {
+		ast.Inspect(f, func(n ast.Node) bool {
+			switch n := n.(type) {
+			case *ast.BinaryExpr:
+				if (n.Op == token.EQL || n.Op == token.NEQ) && (s.isCode(info, n.X) || s.isCode(info, n.Y)) && !isEmpty(n.Y) {
+					tell(n)
+				}
+			case *ast.SwitchStmt:
+				if n.Tag != nil && s.isCode(info, n.Tag) {
+					tell(n)
+				}
+			case *ast.CaseClause:
+				if slices.ContainsFunc(n.List, s.isText) {
+					tell(n)
+				}
+			case *ast.CallExpr:
+				if searches(n) && slices.ContainsFunc(n.Args, func(a ast.Expr) bool { return s.isCode(info, a) || s.isBeginning(a) }) {
+					tell(n)
+				}
+			}
+			return true
+		})
+	}
+	return found
+}
+
+// searches tells a call that looks into a string, or for one among others.
+func searches(call *ast.CallExpr) bool {
+	sel, ok := call.Fun.(*ast.SelectorExpr)
+	if !ok {
+		return false
+	}
+	from, ok := sel.X.(*ast.Ident)
+	return ok && (from.Name == "strings" && slices.Contains([]string{"HasPrefix", "HasSuffix", "Contains", "Cut", "CutPrefix", "EqualFold", "Index"}, sel.Sel.Name) ||
+		from.Name == "slices" && slices.Contains([]string{"Contains", "Index"}, sel.Sel.Name))
+}
+
+// isCode tells the code of a sentence, or a literal that is one.
+func (s *spellings) isCode(info *types.Info, e ast.Expr) bool {
+	if s.isText(e) {
+		return true
+	}
+	sel, ok := e.(*ast.SelectorExpr)
+	if !ok || sel.Sel.Name != "Code" || info.Selections[sel] == nil {
+		return false
+	}
+	of := info.Selections[sel].Recv()
+	if p, ok := of.Underlying().(*types.Pointer); ok {
+		of = p.Elem()
+	}
+	return slices.Contains([]string{module + "/assets/texts.Refusal", module + "/assets/texts.Sentence", module + "/app.Message"}, of.String())
+}
+
+func (s *spellings) isText(e ast.Expr) bool {
+	text, ok := literal(e)
+	return ok && strings.ContainsAny(text, "_.") && slices.Contains(s.codes, text)
+}
+
+// isBeginning tells a literal with which codes begin, up to a word's end.
+func (s *spellings) isBeginning(e ast.Expr) bool {
+	text, ok := literal(e)
+	return ok && len(text) > 1 && (strings.HasSuffix(text, "_") || strings.HasSuffix(text, ".")) &&
+		slices.ContainsFunc(s.codes, func(c string) bool { return strings.HasPrefix(c, text) })
+}
+
+func literal(e ast.Expr) (string, bool) {
+	lit, ok := e.(*ast.BasicLit)
+	if !ok || lit.Kind != token.STRING {
+		return "", false
+	}
+	text, err := strconv.Unquote(lit.Value)
+	return text, err == nil
+}
+
+func isEmpty(e ast.Expr) bool {
+	text, ok := literal(e)
+	return ok && text == ""
 }

@@ -209,7 +209,7 @@ func (s BackupState) BackupService(now time.Time) (Service, bool) {
 	if s.Echec == nil || s.Dossier == "" {
 		return Service{}, false
 	}
-	sv := service("sauvegarde", "app_service_sauvegarde", LevelAttention)
+	sv := service(ConditionBackup, "app_service_sauvegarde", LevelAttention)
 	sv.Detail, sv.Act = s.Echec.Phrase, s.Echec.Acte
 	if !s.Derniere.IsZero() {
 		sv.Detail = strings.TrimSpace(sv.Detail + " " + say("app_sauvegardes_derniere", "jour", s.Derniere.Format("02/01/2006"), "heure", s.Derniere.In(now.Location()).Format("15:04")).Phrase)
@@ -219,7 +219,7 @@ func (s BackupState) BackupService(now time.Time) (Service, bool) {
 
 // noticed is something the program noticed beside the desk, for the status line.
 type noticed struct {
-	code    string
+	code    Condition
 	service Service
 	says    bool
 }
@@ -227,4 +227,4 @@ type noticed struct {
 func (noticed) Name() string { return "poste.constat" }
 
 // Notice puts a service of the program's own on the status line, or takes it off. It never moves a patient.
-func (g *Guichet) Notice(code string, s Service, says bool) { g.loop.Put(noticed{code, s, says}) }
+func (g *Guichet) Notice(code Condition, s Service, says bool) { g.loop.Put(noticed{code, s, says}) }

@@ -104,10 +104,8 @@ func lineWord(name string) string {
 
 func journalNames() []Choice {
 	var out []Choice
-	for _, code := range texts.Codes() {
-		if name, ok := strings.CutPrefix(code, "app_ligne_"); ok {
-			out = append(out, Choice{Value: name, Label: lineWord(name)})
-		}
+	for _, name := range texts.Family("app_ligne_") {
+		out = append(out, Choice{Value: name, Label: lineWord(name)})
 	}
 	slices.SortFunc(out, func(a, b Choice) int { return strings.Compare(a.Label, b.Label) })
 	return out

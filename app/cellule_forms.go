@@ -94,10 +94,14 @@ func traitFields(v values, proposed map[string]string, codes ...string) []Field 
 		}
 		f := Field{Code: code, Label: fieldLabel(code), Hint: say("app_aide_" + code).Phrase, Value: value}
 		switch code {
-		case fieldNom, fieldPrenoms, fieldDate:
+		case fieldNom, fieldPrenoms:
 			f.Required = true
+		case fieldNomUtilise, fieldPrenomUtilise:
+			f.Half = true
+		case fieldDate:
+			f.Kind, f.Half, f.Required = KindDate, true, true
 		case fieldSexe:
-			f.Required = true
+			f.Half, f.Required = true, true
 			f.Choices = []Choice{
 				{Value: string(ins.Feminin), Label: say("app_sexe_f").Phrase, Key: "F"},
 				{Value: string(ins.Masculin), Label: say("app_sexe_m").Phrase, Key: "M"},

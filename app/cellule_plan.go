@@ -308,7 +308,7 @@ func (b *backOffice) do(code string, typed map[string]string) []effect {
 	}
 	if !slices.Equal(lines, was.shown) {
 		b.setPending(now)
-		b.message = messageOf(MessageWarning, texts.Refuse("cellule_relire"))
+		b.message = Told(MessageWarning, texts.Say("cellule_relire"))
 		return nil
 	}
 	b.setPending(now)
@@ -317,5 +317,7 @@ func (b *backOffice) do(code string, typed map[string]string) []effect {
 		call.from = b.wait("app_progres_insi", true)
 		return []effect{call}
 	}
-	return []effect{perform{from: b.wait("cellule_progres_acte", false), plan: p, code: code}}
+	act := perform{from: b.wait("cellule_progres_acte", false), plan: p, code: code}
+	b.writing = true
+	return []effect{act}
 }

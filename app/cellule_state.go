@@ -40,6 +40,7 @@ type backOffice struct {
 	doing                string // code of the sentence for what runs
 	since                time.Time
 	leave                bool // whether it may be left
+	writing              bool // whether what runs writes to the base: it goes on when the case is closed
 	tokens               uint64
 
 	message *Message
@@ -215,7 +216,7 @@ func (b *backOffice) closeAll() {
 
 func (b *backOffice) closeFile() {
 	b.file = nil
-	if b.doing != "cellule_progres_acte" { // what is being written goes on, and its failure is told
+	if !b.writing { // what is being written goes on, and its failure is told
 		b.fileToken, b.doing = 0, ""
 	}
 }
@@ -237,7 +238,7 @@ func (b *backOffice) token() uint64 {
 
 // wait begins something that the case waits for.
 func (b *backOffice) wait(doing string, leave bool) from {
-	b.fileToken, b.doing, b.since, b.leave = b.token(), doing, b.now, leave
+	b.fileToken, b.doing, b.since, b.leave, b.writing = b.token(), doing, b.now, leave, false
 	return from{toFile, b.fileToken}
 }
 
@@ -282,7 +283,7 @@ func (b *backOffice) onLists(r listsFetched) []effect {
 	}
 	b.listToken = 0
 	if r.err != nil {
-		b.message = messageOf(MessageRefusal, refusalOf(r.err, "app_base_panne"))
+		b.message = messageOf(MessageRefusal, texts.RefusalOr(r.err, "app_base_panne"))
 		return nil
 	}
 	b.lists, b.page, b.list, b.read, b.known = r.lists, r.page, r.query.Liste, true, r.known
@@ -297,7 +298,7 @@ func (b *backOffice) onLists(r listsFetched) []effect {
 func (b *backOffice) replaceFile(now *file) {
 	was := b.file.pending
 	b.file = now
-	b.message = messageOf(MessageWarning, texts.Refuse("cellule_dossier_change"))
+	b.message = Told(MessageWarning, texts.Say("cellule_dossier_change"))
 	if was != nil {
 		b.prepareAgain(was)
 	}
@@ -330,7 +331,7 @@ func (b *backOffice) onFile(r fileOpened) []effect {
 		if errors.Is(r.err, ErrNotFound) {
 			code = "cellule_introuvable"
 		}
-		b.file, b.message = nil, messageOf(MessageRefusal, refusalOf(r.err, code))
+		b.file, b.message = nil, messageOf(MessageRefusal, texts.RefusalOr(r.err, code))
 		return nil
 	}
 	if r.again && b.file != nil {
@@ -364,7 +365,7 @@ func (b *backOffice) onFound(r identitiesFound) []effect {
 	}
 	b.fileToken, b.doing = 0, ""
 	if r.err != nil {
-		b.message = messageOf(MessageRefusal, refusalOf(r.err, "app_base_panne"))
+		b.message = messageOf(MessageRefusal, texts.RefusalOr(r.err, "app_base_panne"))
 		return nil
 	}
 	b.found, b.searched = r.found, true
@@ -380,7 +381,7 @@ func (b *backOffice) onPerformed(r performed) []effect {
 	if r.err != nil {
 		b.message = b.failed(r.err)
 	} else {
-		b.message = messageOf(MessageSuccess, texts.Refuse("cellule_fait_"+r.code))
+		b.message = Told(MessageSuccess, texts.Say("cellule_fait_"+r.code))
 		if mine {
 			b.setPending(nil)
 		}
@@ -396,15 +397,15 @@ func (b *backOffice) onPerformed(r performed) []effect {
 func (b *backOffice) failed(err error) *Message {
 	switch {
 	case errors.Is(err, ErrStale):
-		return messageOf(MessageWarning, texts.Refuse("cellule_dossier_change"))
+		return Told(MessageWarning, texts.Say("cellule_dossier_change"))
 	case errors.Is(err, ErrWorkClosed):
-		return messageOf(MessageWarning, texts.Refuse("cellule_travail_clos"))
+		return Told(MessageWarning, texts.Say("cellule_travail_clos"))
 	case errors.Is(err, ErrINSHeld):
 		return messageOf(MessageRefusal, texts.Refuse("cellule_ins_portee"))
 	case errors.Is(err, ErrNotFound):
 		return messageOf(MessageRefusal, texts.Refuse("cellule_introuvable"))
 	}
-	return messageOf(MessageRefusal, refusalOf(err, "app_base_panne"))
+	return messageOf(MessageRefusal, texts.RefusalOr(err, "app_base_panne"))
 }
 
 // onCalled tells what INSi said; the answer itself is in the journal, from which the case is read again.
@@ -419,9 +420,9 @@ func (b *backOffice) onCalled(r called) []effect {
 	b.setPending(nil)
 	switch {
 	case r.fault != nil:
-		b.message = &Message{Level: MessageWarning, Code: "cellule_insi_panne", Phrase: r.fault.Phrase, Acte: r.fault.Acte}
+		b.message = Told(MessageWarning, texts.Sentence{Code: "cellule_insi_panne", Phrase: r.fault.Phrase, Acte: r.fault.Acte})
 	default:
-		b.message = messageOf(MessageInfo, texts.Refuse("cellule_insi_"+string(r.answer.Code)))
+		b.message = Told(MessageInfo, texts.Say("cellule_insi_"+string(r.answer.Code)))
 	}
 	return append(b.reread(), b.fetch()...)
 }

@@ -13,7 +13,7 @@ func (b *backOffice) snapshot(revision uint64) CelluleSnapshot {
 	s := CelluleSnapshot{Revision: revision, Training: b.cfg.Training, Agent: b.agent}
 	if !b.may() {
 		// Nothing of anybody is shown, and no message but that of who may not see (H-43).
-		if b.message != nil && (b.message.Code == "app_verrouille" || b.message.Code == "app_droit_manque") {
+		if b.message != nil && b.message.Nameless {
 			s.Message = b.message
 		}
 		return s

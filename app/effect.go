@@ -5,7 +5,6 @@ import (
 	"errors"
 	"time"
 
-	"guichet/assets/texts"
 	"guichet/cards"
 	"guichet/ins"
 )
@@ -170,7 +169,7 @@ func (f openRecord) Run(ctx context.Context, o *outside) result {
 func (f recordEntries) Run(ctx context.Context, o *outside) result {
 	out := recorded{from: f.from, ipp: f.ipp}
 	if c, ok := o.Ports.Readers.(Confirmer); ok && f.card != nil {
-		if r := c.Confirm(ctx, *f.card); r != nil && r.Code == cards.FaultChanged {
+		if r := c.Confirm(ctx, *f.card); r != nil && errors.Is(r, cards.ErrChanged) {
 			out.err, out.swapped = r, true
 			return out
 		}
@@ -267,13 +266,4 @@ func (f previewLabel) Run(ctx context.Context, o *outside) result {
 	out := previewed{from: f.from, version: f.version}
 	out.output, out.err = o.Ports.Labels.Preview(ctx, f.order)
 	return out
-}
-
-// refusalOf gives the sentence an error carries, or the one of code.
-func refusalOf(err error, code string) *texts.Refusal {
-	var r *texts.Refusal
-	if errors.As(err, &r) {
-		return r
-	}
-	return texts.Refuse(code)
 }

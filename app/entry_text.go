@@ -85,7 +85,7 @@ const maxPlaces = 8
 func (e entryReader) Moment(t time.Time) string {
 	t = t.In(e.Now.Location())
 	if ins.DateOf(t) == ins.DateOf(e.Now) {
-		return "à " + t.Format("15:04")
+		return say("app_moment_heure", "heure", t.Format("15:04")).Phrase
 	}
-	return "le " + t.Format("02/01/2006")
+	return say("app_moment_jour", "jour", t.Format("02/01/2006")).Phrase
 }

@@ -94,11 +94,11 @@ func newMachine(p Ports, s Settings) machine {
 	}
 	m.hasAgents, m.session = p.Agents != nil, sessionState{means: MeansPost, left: -1}
 	if s.Agent.Nom == "" { // H-04: nobody works here without a name
-		m.locked, m.lockedWhy = true, "app_cpx_attendue"
+		m.locked, m.lockedWhy = true, LockedCardAwaited
 		if m.hasAgents {
-			m.lockedWhy = "app_identifiez_vous"
+			m.lockedWhy = LockedNobodyYet
 			if s.SansAgent {
-				m.lockedWhy = "app_aucun_agent"
+				m.lockedWhy = LockedNoAccount
 			}
 		}
 	}

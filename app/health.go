@@ -40,7 +40,7 @@ func (m *machine) viewHealth() (Service, bool) {
 	code := ""
 	switch {
 	case v.insiHealth.Down && v.insiFault != nil:
-		s := service("insi", "app_service_insi_en_panne", LevelAttention)
+		s := service(ConditionINSi, "app_service_insi_en_panne", LevelAttention)
 		s.Act = v.insiFault.Acte
 		return s, true
 	case v.insiFault != nil || v.insiHealth.Alert == nil:
@@ -50,7 +50,7 @@ func (m *machine) viewHealth() (Service, bool) {
 	default:
 		code = "app_service_insi_alerte_inconnu"
 	}
-	s := service("insi", code, LevelAttention, "duree", seconds(v.insiLatency))
+	s := service(ConditionINSi, code, LevelAttention, "duree", seconds(v.insiLatency))
 	s.Detail, s.Act = v.insiHealth.Alert.Phrase, v.insiHealth.Alert.Acte
 	return s, true
 }

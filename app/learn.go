@@ -2,7 +2,6 @@ package app
 
 import (
 	"errors"
-	"strings"
 
 	"guichet/assets/texts"
 	"guichet/ins"
@@ -37,7 +36,7 @@ func (m *machine) learn(r result) {
 	case handedOver:
 		s.printSeen, s.printFault = true, nil
 		if r.err != nil {
-			s.printFault = messageOf(MessageWarning, refusalOf(r.err, "app_impression_panne"))
+			s.printFault = messageOf(MessageWarning, texts.RefusalOr(r.err, "app_impression_panne"))
 		}
 		s.baseFault = r.unsaved != nil
 	}
@@ -50,9 +49,8 @@ func failing(err error) bool {
 			return false
 		}
 	}
-	var r *texts.Refusal
-	if errors.As(err, &r) && (!strings.HasPrefix(r.Code, "base_") || strings.HasPrefix(r.Code, "base_recherche")) {
-		return false
+	if texts.RefusalIn(err) != nil {
+		return errors.Is(err, ErrBase)
 	}
 	return err != nil
 }
@@ -73,12 +71,17 @@ func (m *machine) refuse(code string, args ...string) {
 
 // text builds a message that refuses nothing.
 func (m *machine) text(l MessageLevel, code string, args ...string) *Message {
-	return messageOf(l, texts.Refuse(code, args...))
+	return Told(l, texts.Say(code, args...))
 }
 
 func messageOf(l MessageLevel, r *texts.Refusal) *Message {
-	return &Message{Level: l, Code: r.Code, Regle: r.Regle, Phrase: r.Phrase, Acte: r.Acte}
+	m := Told(l, r.Sentence)
+	m.of = r
+	return m
 }
+
+// says tells whether a message is that of a fault, when there is one.
+func (m *Message) says(fault *texts.Refusal) bool { return fault != nil && m.of == fault }
 
 // refusalOr gives the sentence that came with a fact, or the one of code.
 func refusalOr(r *texts.Refusal, code string) *texts.Refusal {

@@ -26,7 +26,7 @@ type machine struct {
 	agent     Agent
 	porteur   *cards.Porteur
 	locked    bool
-	lockedWhy string // code of the sentence
+	lockedWhy LockReason
 	session   sessionState
 	hasAgents bool
 	notices   []noticed // of the program itself, for the status line

@@ -116,7 +116,7 @@ func (m *machine) meetCard(p cards.Porteur) []effect {
 		if m.agent.Nom == p.Nom && m.agent.Prenom == p.Prenom {
 			return nil
 		}
-		fx = m.lock("app_verrouille_autre_carte") // see guardSignature for what codes opened
+		fx = m.lock(LockedOtherCard) // see guardSignature for what codes opened
 	}
 	m.session.card = nil
 	return append(fx, m.askCard(p))

@@ -68,7 +68,7 @@ func onCardOpened(m *machine, ev event) []effect {
 	case a.code != nil:
 		a.code.fault = r.refusal
 	case m.cur.state == StateDone:
-	case r.state.Refusal != nil && r.refusal.Code != r.state.Refusal.Code:
+	case r.state.Refusal != nil && !r.refusal.Same(r.state.Refusal):
 		m.message = messageOf(MessageWarning, r.refusal)
 	}
 	return nil

@@ -441,7 +441,7 @@ func (m *machine) notRecorded(r recorded) []effect {
 		}
 		m.message = messageOf(MessageRefusal, texts.Refuse("app_ins_portee"))
 	default:
-		m.message = messageOf(MessageRefusal, refusalOf(r.err, "app_base_panne"))
+		m.message = messageOf(MessageRefusal, texts.RefusalOr(r.err, "app_base_panne"))
 	}
 	return nil
 }

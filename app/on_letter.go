@@ -75,7 +75,7 @@ func onLetterRead(m *machine, ev event) []effect {
 	}
 	next := letterState{try: r.try, path: a.letter.path}
 	if r.err != nil {
-		next.fault = refusalOf(r.err, "app_lettre_illisible")
+		next.fault = texts.RefusalOr(r.err, "app_lettre_illisible")
 		m.message = messageOf(MessageRefusal, next.fault)
 	} else {
 		l := r.letter
@@ -96,7 +96,7 @@ func onShowLetter(m *machine, _ event) []effect {
 
 func onLetterShown(m *machine, ev event) []effect {
 	if r := ev.(letterShown); r.err != nil && m.cur.letter != nil {
-		m.message = messageOf(MessageWarning, refusalOf(r.err, "app_lettre_illisible"))
+		m.message = messageOf(MessageWarning, texts.RefusalOr(r.err, "app_lettre_illisible"))
 	}
 	return nil
 }
@@ -136,7 +136,7 @@ func (m *machine) letterPrinted(r handedOver) bool {
 		again := *a.letter
 		again.sent = false
 		a.letter = &again
-		m.message = messageOf(MessageRefusal, refusalOf(r.err, "app_impression_panne"))
+		m.message = messageOf(MessageRefusal, texts.RefusalOr(r.err, "app_impression_panne"))
 		return true
 	}
 	code := "app_lettre_faite"

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"errors"
 	"slices"
 	"strings"
 
@@ -12,7 +13,7 @@ func onChoosePiece(m *machine, ev event) []effect {
 	c := ev.(commanded).Command.(ChoosePiece)
 	a := &m.cur
 	a.particular = false
-	if r := ins.CallableSituation(c.Situation); r != nil && r.Code == "ins_appel_situation" {
+	if r := ins.CallableSituation(c.Situation); r != nil && errors.Is(r, ins.ErrUnknownSituation) {
 		m.message = messageOf(MessageRefusal, r)
 		return nil
 	}
@@ -61,7 +62,7 @@ func onParticularCase(m *machine, ev event) []effect {
 		a.particular = true
 		return nil
 	}
-	if r := ins.CallableSituation(c.Situation); r != nil && r.Code == "ins_appel_situation" {
+	if r := ins.CallableSituation(c.Situation); r != nil && errors.Is(r, ins.ErrUnknownSituation) {
 		m.message = messageOf(MessageRefusal, r)
 		return nil
 	}

@@ -1,6 +1,9 @@
 package app
 
-import "guichet/ins"
+import (
+	"guichet/assets/texts"
+	"guichet/ins"
+)
 
 // onPrintLabels prints what is recorded; a patient not recorded yet is first admitted without INS (E-27).
 func onPrintLabels(m *machine, ev event) []effect {
@@ -76,7 +79,7 @@ func onPrinted(m *machine, ev event) []effect {
 	switch {
 	case m.letterPrinted(r):
 	case r.err != nil:
-		m.message = messageOf(MessageRefusal, refusalOf(r.err, "app_impression_panne"))
+		m.message = messageOf(MessageRefusal, texts.RefusalOr(r.err, "app_impression_panne"))
 	case a.leafletSent: // the labels are still to come
 		m.message = m.text(MessageSuccess, "app_feuillet_imprime", "ou", r.printed.Where)
 	case a.record.Statut() == ins.Qualifiee && r.printed.Datamatrix:
@@ -89,7 +92,7 @@ func onPrinted(m *machine, ev event) []effect {
 	a.leafletSent = false
 	for _, rem := range r.printed.Remarks { // what was cut is said (E-24)
 		if m.message.Level == MessageSuccess {
-			m.message = &Message{Level: MessageWarning, Code: rem.Code, Phrase: m.message.Phrase + " " + rem.Phrase}
+			m.message = Told(MessageWarning, texts.Sentence{Code: rem.Code, Phrase: m.message.Phrase + " " + rem.Phrase})
 		}
 	}
 	return m.saveFacts()

@@ -2,9 +2,9 @@ package app
 
 import (
 	"slices"
-	"strings"
 	"time"
 
+	"guichet/assets/texts"
 	"guichet/printing"
 )
 
@@ -27,10 +27,7 @@ type asked struct {
 
 // ours tells whether a message is about printing, so that a newer one may replace it.
 func ours(m *Message) bool {
-	if m == nil || m.Code == "app_impression_panne" || m.Code == "app_impression_deja_reglee" || m.Code == "app_lettre_faite" {
-		return true
-	}
-	return strings.HasPrefix(m.Code, "app_imprime") || strings.HasPrefix(m.Code, "impression.")
+	return m == nil || m.Topic == texts.TopicPrint || m.Topic == texts.TopicPrintState
 }
 
 func onPrinterTold(m *machine, ev event) []effect {
@@ -277,20 +274,20 @@ func (m *machine) viewPrinters() Service {
 			grey = &m.prints.printers[i]
 		}
 	}
-	s := service("imprimante", "app_service_imprimante_repond", LevelUp)
+	s := service(ConditionPrinter, "app_service_imprimante_repond", LevelUp)
 	switch {
 	case worst != nil:
-		s = service("imprimante", "app_service_imprimante_panne", LevelAttention)
+		s = service(ConditionPrinter, "app_service_imprimante_panne", LevelAttention)
 		s.Detail, s.Act = m.ofPrinter(*worst, "app_service_imprimante_panne")
 	case asking != nil:
-		s = service("imprimante", "app_service_imprimante_question", LevelAttention)
+		s = service(ConditionPrinter, "app_service_imprimante_question", LevelAttention)
 		t := say(askCode(asking.Job), "titre", printTitle(asking.Job), "imprimante", asking.Imprimante, "heure", m.entry().Moment(asking.Demande))
 		s.Detail, s.Act = t.Phrase, t.Acte
 	case grey != nil:
-		s = service("imprimante", "app_service_imprimante_muette", LevelAbsent)
+		s = service(ConditionPrinter, "app_service_imprimante_muette", LevelAbsent)
 		s.Detail, s.Act = m.ofPrinter(*grey, "app_service_imprimante_muette")
 	case len(m.prints.printers) == 0:
-		s = service("imprimante", "app_service_imprimante_inconnue", LevelAbsent)
+		s = service(ConditionPrinter, "app_service_imprimante_inconnue", LevelAbsent)
 	}
 	if waiting > 0 {
 		s.Label += " · " + say("app_service_imprimante_attente", "n", itoa(waiting)).Phrase

@@ -181,13 +181,13 @@ func (m *machine) viewCatchUp() (Service, bool) {
 	case !c.on:
 		return Service{}, false
 	case c.stopped != nil:
-		s := service("rattrapage", "app_service_rattrapage_arrete", LevelAttention)
+		s := service(ConditionCatchUp, "app_service_rattrapage_arrete", LevelAttention)
 		s.Detail, s.Act = c.stopped.Phrase, c.stopped.Acte
 		return s, true
 	case c.paused:
-		return service("rattrapage", "app_service_rattrapage_pause", LevelAbsent), true
+		return service(ConditionCatchUp, "app_service_rattrapage_pause", LevelAbsent), true
 	case c.left > 0 || c.answered > 0:
-		return service("rattrapage", "app_service_rattrapage", LevelUp, "reste", itoa(c.left), "reponses", itoa(c.answered)), true
+		return service(ConditionCatchUp, "app_service_rattrapage", LevelUp, "reste", itoa(c.left), "reponses", itoa(c.answered)), true
 	}
 	return Service{}, false
 }

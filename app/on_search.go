@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"guichet/assets/texts"
 	"guichet/cards"
 	"guichet/ins"
 )
@@ -85,7 +86,7 @@ func onSearched(m *machine, ev event) []effect {
 	a := &m.cur
 	if r.err != nil {
 		a.state = a.back
-		m.message = messageOf(MessageRefusal, refusalOf(r.err, "app_base_panne"))
+		m.message = messageOf(MessageRefusal, texts.RefusalOr(r.err, "app_base_panne"))
 		return nil
 	}
 	a.found, a.searched, a.state = r.found, true, StateResults
@@ -175,7 +176,7 @@ func onOpened(m *machine, ev event) []effect {
 		if errors.Is(r.err, ErrNotFound) {
 			code = "app_dossier_introuvable"
 		}
-		m.message = messageOf(MessageRefusal, refusalOf(r.err, code))
+		m.message = messageOf(MessageRefusal, texts.RefusalOr(r.err, code))
 		return nil
 	}
 	a.record, a.id, a.isNew, a.searched = r.dossier.Identite, r.dossier.Identite.ID, false, true

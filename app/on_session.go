@@ -3,7 +3,6 @@ package app
 import (
 	"crypto/subtle"
 	"errors"
-	"strings"
 
 	"guichet/assets/texts"
 	"guichet/cards"
@@ -24,9 +23,9 @@ func onLock(m *machine, ev event) []effect {
 	if m.locked {
 		return nil
 	}
-	why := "app_verrouille_agent"
+	why := LockedByAgent
 	if _, ok := ev.(inactive); ok {
-		why = "app_verrouille_inactivite"
+		why = LockedInactive
 	}
 	fx := m.lock(why)
 	if m.asksCardCode() && m.cardOpens() {
@@ -36,14 +35,14 @@ func onLock(m *machine, ev event) []effect {
 }
 
 // lock closes the desk; the patient in hand is kept behind it.
-func (m *machine) lock(why string) []effect {
+func (m *machine) lock(why LockReason) []effect {
 	m.locked, m.lockedWhy = true, why
 	m.session.token = 0 // who was being recognised before a lock does not open it
 	m.session.typed, m.session.left, m.session.renew, m.session.card = "", -1, false, nil
 	if m.session.means == MeansSecret { // the number of a card is no name that anybody types
 		m.session.typed = m.agent.Identifiant
 	}
-	return m.tellSession(SessionLocked, m.session.means, why, "")
+	return m.tellSession(SessionLocked, m.session.means, why.code(), "")
 }
 
 // tellSession journals who came and went, under the name of who is at the desk.
@@ -149,7 +148,7 @@ func (m *machine) open(a Agent, by Means) []effect {
 		return nil // the same card once more
 	}
 	a.Locked = false
-	m.agent, m.locked, m.lockedWhy, m.message = a, false, "", nil
+	m.agent, m.locked, m.lockedWhy, m.message = a, false, 0, nil
 	m.session = sessionState{means: by, checked: m.now, left: -1, unknown: m.session.unknown}
 	if acte == SessionChanged && m.cur.inHand() {
 		m.message = m.text(MessageInfo, "app_agent_change", "agent", a.Prenom+" "+a.Nom)
@@ -187,7 +186,7 @@ func (m machine) identified(ev identified) (machine, []effect) {
 
 // lockedByHandOf: locked by hand with the card in, the agent unlocks by hand.
 func (m *machine) lockedByHandOf(a Agent) bool {
-	return m.locked && m.lockedWhy == "app_verrouille_agent" && m.agent.Identifiant == a.Identifiant
+	return m.locked && m.lockedWhy == LockedByAgent && m.agent.Identifiant == a.Identifiant
 }
 
 func (m *machine) refuseLogin(ev identified) {
@@ -201,21 +200,16 @@ func (m *machine) refuseLogin(ev identified) {
 		m.message = messageOf(level, no.Refusal)
 		return
 	}
-	var r *texts.Refusal
-	if errors.As(ev.err, &r) {
-		m.message = messageOf(level, r)
-		return
-	}
-	m.message = m.text(level, "app_session_indisponible")
+	m.message = messageOf(level, texts.RefusalOr(ev.err, "app_session_indisponible"))
 }
 
 // confirmed closes the desk of somebody who may not work any more.
 func (m machine) confirmed(ev confirmed) (machine, []effect) {
-	var r *texts.Refusal
-	if m.locked || ev.identifiant != m.agent.Identifiant || !errors.As(ev.err, &r) {
+	r := texts.RefusalIn(ev.err)
+	if m.locked || ev.identifiant != m.agent.Identifiant || r == nil {
 		return m, nil // a base that does not answer throws nobody out
 	}
-	fx := m.lock("app_verrouille_desactive")
+	fx := m.lock(LockedDisabled)
 	m.message = messageOf(MessageRefusal, r)
 	return m, fx
 }
@@ -268,10 +262,10 @@ func onCPxRemoved(m *machine, _ event) []effect {
 		return nil
 	}
 	if m.locked {
-		m.lockedWhy = "app_verrouille_cpx"
+		m.lockedWhy = LockedCardRemoved
 		return nil
 	}
-	return m.lock("app_verrouille_cpx")
+	return m.lock(LockedCardRemoved)
 }
 
 // identifies tells whether a card says who works here.
@@ -292,23 +286,14 @@ func onDismiss(m *machine, _ event) []effect {
 // namelessMessage is the message when it cannot name a patient: what a locked desk, or a profile without patients, may
 // show.
 func (m *machine) namelessMessage() *Message {
-	if m.message == nil {
+	switch card := m.session.card; {
+	case m.message == nil:
+		return nil
+	case m.message.Nameless:
+	case card != nil && m.message.says(card.fault): // of the card in the reader, as long as it is there
+	case m.porteur != nil && m.message.says(m.porteur.Refus):
+	default:
 		return nil
 	}
-	switch m.message.Code {
-	case "app_secret_faux", "app_cpx_attendue", "app_cpx_non_nominative", "app_droit_manque", "app_verrouille",
-		"app_identifiant_manque", "app_secret_deux_fois", "app_session_indisponible",
-		"app_code_pas_demande", "app_code_dernier_essai":
-		return m.message
-	}
-	if strings.HasPrefix(m.message.Code, "session_") { // those of Agents
-		return m.message
-	}
-	if c := m.session.card; c != nil && c.fault != nil && m.message.Code == c.fault.Code {
-		return m.message
-	}
-	if m.porteur != nil && m.porteur.Refus != nil && m.message.Code == m.porteur.Refus.Code {
-		return m.message
-	}
-	return nil
+	return m.message
 }

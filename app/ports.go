@@ -102,7 +102,7 @@ type Readers interface {
 }
 
 // Confirmer is a Readers that can look again at a card it has read: PC/SC alone does not see a fast swap (CNDA
-// 1.03). A refusal of code cards.FaultChanged says that it is another card; optional.
+// 1.03). A refusal of the kind cards.ErrChanged says that it is another card; optional.
 type Confirmer interface {
 	Confirm(ctx context.Context, card cards.Card) *texts.Refusal
 }

@@ -171,7 +171,7 @@ func (f printLabels) fact(out handedOver, took time.Duration) Entry {
 		body.Modele = f.order.Modele
 	}
 	if out.err != nil {
-		body.Echec = refusalOf(out.err, "app_impression_panne").Code
+		body.Echec = texts.RefusalOr(out.err, "app_impression_panne").Code
 	}
 	return Entry{Kind: FactPrint, Meta: f.meta, Fact: body}
 }
@@ -188,5 +188,5 @@ func printRefusal(err error) *texts.Refusal {
 	if errors.Is(err, printing.ErrTransition) || errors.Is(err, printing.ErrUnknownJob) {
 		return texts.Refuse("app_impression_deja_reglee")
 	}
-	return refusalOf(err, "app_impression_panne")
+	return texts.RefusalOr(err, "app_impression_panne")
 }

@@ -169,7 +169,7 @@ type service func(context.Context, ins.Query) (ins.Answer, error)
 
 func (f service) Search(ctx context.Context, q ins.Query) (ins.Answer, error) { return f(ctx, q) }
 
-func dot(s app.Snapshot, code string) app.Service {
+func dot(s app.Snapshot, code app.Condition) app.Service {
 	for _, v := range s.Services {
 		if v.Code == code {
 			return v

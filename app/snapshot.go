@@ -3,6 +3,7 @@ package app
 import (
 	"time"
 
+	"guichet/assets/texts"
 	"guichet/cards"
 	"guichet/ins"
 	"guichet/printing"
@@ -75,9 +76,29 @@ const (
 	LevelAbsent    = cards.LevelAbsent    // ○
 )
 
+// Condition names the part of a workstation that a Service tells the state of.
+type Condition string
+
+// The conditions, in the order of the status line; those after the EAI are there only when there is something to say.
+const (
+	ConditionVitale  Condition = "vitale"
+	ConditionCPS     Condition = "cps"
+	ConditionINSi    Condition = "insi"
+	ConditionPrinter Condition = "imprimante"
+	ConditionEAI     Condition = "eai"
+	ConditionBase    Condition = "base"
+	ConditionCatchUp Condition = "rattrapage"
+	ConditionBackup  Condition = "sauvegarde"
+	ConditionScanner Condition = "codes_barres"
+	ConditionJournal Condition = "journal" // told by the window that had it checked
+)
+
+// OfDesk tells whether a condition concerns the desk alone: its readers, its printers, its own calls.
+func (c Condition) OfDesk() bool { return c != ConditionINSi && c != ConditionEAI }
+
 // Service is one dot of the status line.
 type Service struct {
-	Code   string // "vitale", "cps", "insi", "imprimante", "eai"
+	Code   Condition
 	Label  string // "INSi 0,4 s"
 	Level  Level
 	Detail string // what is wrong
@@ -179,13 +200,25 @@ type Form struct {
 	Submit func(values map[string]string) Command
 }
 
+// FieldKind is what is typed in a Field, which decides how it is typed.
+type FieldKind uint8
+
+// The kinds of a field.
+const (
+	KindText FieldKind = iota
+	KindDate           // a day, JJ/MM/AAAA
+)
+
 // Field is one field of a Form.
 type Field struct {
 	Code, Label string
-	Value       string   // proposed value
-	Hint        string   // "JJ/MM/AAAA"
-	Choices     []Choice // when set, a choice by key rather than a text
-	Required    bool
+	Kind        FieldKind
+	// Half marks a short field, which shares a line with its neighbour when that one is short too.
+	Half     bool
+	Value    string   // proposed value
+	Hint     string   // "JJ/MM/AAAA"
+	Choices  []Choice // when set, a choice by key rather than a text
+	Required bool
 	// Suggestions are values offered beside the free text; none is preselected (C-61, C-62).
 	Suggestions []Choice
 	// Proposed marks a Value that comes from the card or the record and is to be checked against the document.
@@ -245,4 +278,18 @@ type Message struct {
 	Level        MessageLevel
 	Code, Regle  string
 	Phrase, Acte string
+	// Nameless tells that it can name no patient: a locked desk, or a profile without patients, may show it. What nobody
+	// declared nameless is not shown there.
+	Nameless bool
+	// Topic is what it is about, where that decides on something.
+	Topic texts.Topic
+
+	of *texts.Refusal // the refusal that it says; nil when it refuses nothing
+}
+
+// Told makes a message of a sentence, with what was declared of it.
+func Told(l MessageLevel, s texts.Sentence) *Message {
+	return &Message{
+		Level: l, Code: s.Code, Regle: s.Regle, Phrase: s.Phrase, Acte: s.Acte, Nameless: s.Nameless(), Topic: s.Topic(),
+	}
 }

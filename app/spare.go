@@ -3,6 +3,8 @@ package app
 import (
 	"context"
 	"slices"
+
+	"guichet/assets/texts"
 )
 
 // Spare is a Base that can put facts aside beside it when it cannot write them, and takes them up by itself when it is
@@ -27,7 +29,7 @@ func sparing(o *outside, left []journalFacts) {
 		if s, ok := o.Ports.Base.(Spare); ok && s.Spare(f.id, f.entries) == nil {
 			continue
 		}
-		o.Ports.Log.Error("guichet : faits perdus à la fermeture", "lignes", len(f.entries), "cause", refusalOf(err, "app_base_panne").Code)
+		o.Ports.Log.Error("guichet : faits perdus à la fermeture", "lignes", len(f.entries), "cause", texts.RefusalOr(err, "app_base_panne").Code)
 	}
 }
 

@@ -128,7 +128,7 @@ func walkMachines(t *testing.T, s State) []machine {
 				continue
 			}
 			locked := w
-			locked.locked, locked.lockedWhy = true, "app_verrouille_agent"
+			locked.locked, locked.lockedWhy = true, LockedByAgent
 			out = append(out, locked)
 			waiting := w
 			waiting.signs, waiting.cur.code = true, &codeEntry{state: SignatureState{Holder: "Anne", Left: 1}}

@@ -3,6 +3,7 @@ package app
 import (
 	"strconv"
 
+	"guichet/assets/texts"
 	"guichet/ins"
 )
 
@@ -80,26 +81,22 @@ func (m *machine) viewStatus() StatusLine {
 func (m *machine) pieceSentence(p ins.Preuve) string {
 	who := p.Agent
 	if who == m.agent.Signature() {
-		who = "vous"
+		who = say("app_piece_vous").Phrase
 	}
-	name, feminine := string(p.Type), true
+	name, genre := string(p.Type), texts.Feminin
 	if info, ok := ins.PieceOf(p.Type); ok {
-		name, feminine = info.Libelle, isFeminine(p.Type)
+		name, genre = info.Libelle, genreOf(p.Type)
 	}
-	checked := "vérifié"
-	if feminine {
-		checked = "vérifiée"
-	}
-	return name + " " + checked + " par " + who + " " + m.entry().Moment(p.Quand)
+	return texts.Agree("app_piece_verifiee", genre, "piece", name, "agent", who, "quand", m.entry().Moment(p.Quand))
 }
 
-// isFeminine tells the gender of the French name of a document.
-func isFeminine(t ins.TypePiece) bool {
+// genreOf is the gender of the French name of a document.
+func genreOf(t ins.TypePiece) texts.Genre {
 	switch t {
 	case ins.PieceCNI, ins.PieceCarteEurope, ins.PieceMilitaire, ins.PieceAppliVitale, ins.PieceEIDAS:
-		return true
+		return texts.Feminin
 	}
-	return false
+	return texts.Masculin
 }
 
 // viewOthers are the patients put aside.

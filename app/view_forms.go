@@ -144,11 +144,11 @@ func (m *machine) nowTraits() NextAct {
 		{Code: fieldNom, Value: v.NomNaissance, Required: true},
 		{Code: fieldPrenoms, Value: v.Prenoms, Required: true},
 		{Code: fieldPremier, Value: v.PremierPrenom},
-		{Code: fieldDate, Value: v.DateNaissance, Required: true},
-		{Code: fieldSexe, Value: v.Sexe, Required: true, Choices: sexes, Submits: true},
+		{Code: fieldDate, Kind: KindDate, Half: true, Value: v.DateNaissance, Required: true},
+		{Code: fieldSexe, Half: true, Value: v.Sexe, Required: true, Choices: sexes, Submits: true},
 		{Code: fieldLieu, Value: v.LieuNaissance, Suggestions: m.entry().Suggestions(v.LieuNaissance, v.DateNaissance)},
-		{Code: fieldNomUtilise, Value: v.NomUtilise},
-		{Code: fieldPrenomUtilise, Value: v.PrenomUtilise},
+		{Code: fieldNomUtilise, Half: true, Value: v.NomUtilise},
+		{Code: fieldPrenomUtilise, Half: true, Value: v.PrenomUtilise},
 	}
 	for i := range fields {
 		f := &fields[i]
@@ -236,8 +236,8 @@ func (m *machine) askCriteria(n *NextAct) {
 	fields := []Field{
 		{Code: fieldNom, Value: c.NomNaissance, Required: true},
 		{Code: fieldPrenoms, Value: c.Prenoms, Required: true},
-		{Code: fieldDate, Value: c.DateNaissance, Required: true},
-		{Code: fieldSexe, Value: c.Sexe, Required: true, Choices: []Choice{
+		{Code: fieldDate, Kind: KindDate, Half: true, Value: c.DateNaissance, Required: true},
+		{Code: fieldSexe, Half: true, Value: c.Sexe, Required: true, Choices: []Choice{
 			{Value: string(ins.Feminin), Label: say("app_sexe_f").Phrase, Key: "F"},
 			{Value: string(ins.Masculin), Label: say("app_sexe_m").Phrase, Key: "M"},
 		}},

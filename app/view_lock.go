@@ -18,6 +18,30 @@ type LockScreen struct {
 	Kept bool
 }
 
+// LockReason is why a desk is locked.
+type LockReason uint8
+
+// The reasons; the first three are those of a desk that nobody has opened yet.
+const (
+	LockedCardAwaited LockReason = iota + 1
+	LockedNobodyYet
+	LockedNoAccount
+	LockedByAgent
+	LockedInactive
+	LockedCardRemoved
+	LockedOtherCard
+	LockedDisabled
+)
+
+// code is the sentence of a reason, which the journal keeps too.
+func (r LockReason) code() string {
+	return map[LockReason]string{
+		LockedCardAwaited: "app_cpx_attendue", LockedNobodyYet: "app_identifiez_vous", LockedNoAccount: "app_aucun_agent",
+		LockedByAgent: "app_verrouille_agent", LockedInactive: "app_verrouille_inactivite", LockedCardRemoved: "app_verrouille_cpx",
+		LockedOtherCard: "app_verrouille_autre_carte", LockedDisabled: "app_verrouille_desactive",
+	}[r]
+}
+
 func (m *machine) viewLockScreen() *LockScreen {
 	s := m.session
 	l := &LockScreen{
@@ -42,7 +66,7 @@ const (
 )
 
 func (m *machine) viewLocked() NextAct {
-	n := titled(m.lockedWhy)
+	n := titled(m.lockedWhy.code())
 	unlock := act("app_acte_deverrouiller", "⏎", Unlock{})
 	switch {
 	case m.session.token != 0:

@@ -10,9 +10,9 @@ import (
 // viewServices is the status line: what each service last showed, in words.
 func (m *machine) viewServices() []Service {
 	out := []Service{m.viewVitale(), m.viewCPS(), m.viewINSi(), m.viewPrinter(),
-		service("eai", "app_service_eai_absent", LevelAbsent)}
+		service(ConditionEAI, "app_service_eai_absent", LevelAbsent)}
 	if m.services.baseFault {
-		out = append(out, service("base", "app_service_base", LevelAttention))
+		out = append(out, service(ConditionBase, "app_service_base", LevelAttention))
 	}
 	if s, ok := m.viewCatchUp(); ok {
 		out = append(out, s)
@@ -24,7 +24,7 @@ func (m *machine) viewServices() []Service {
 }
 
 // service takes its words from one text: label in phrase, detail in dire, act in acte.
-func service(code, text string, l Level, args ...string) Service {
+func service(code Condition, text string, l Level, args ...string) Service {
 	t := say(text, args...)
 	return Service{Code: code, Label: t.Phrase, Level: l, Detail: t.Dire, Act: t.Acte}
 }
@@ -33,38 +33,38 @@ func (m *machine) viewVitale() Service {
 	r := m.reader
 	switch {
 	case !m.hasReaders:
-		return service("vitale", "app_service_vitale_absent", LevelAbsent)
+		return service(ConditionVitale, "app_service_vitale_absent", LevelAbsent)
 	case r.serviceDown != nil:
-		s := service("vitale", "app_service_vitale_panne", LevelAttention)
+		s := service(ConditionVitale, "app_service_vitale_panne", LevelAttention)
 		s.Detail, s.Act = r.serviceDown.Phrase, r.serviceDown.Acte
 		return s
 	case r.fault != nil:
-		s := service("vitale", "app_service_vitale_illisible", LevelAttention)
+		s := service(ConditionVitale, "app_service_vitale_illisible", LevelAttention)
 		s.Detail, s.Act = r.fault.Phrase, r.fault.Acte
 		return s
 	case r.lecture != nil:
-		return service("vitale", "app_service_vitale_lue", LevelUp)
+		return service(ConditionVitale, "app_service_vitale_lue", LevelUp)
 	case r.card != nil:
-		return service("vitale", "app_service_vitale_lecture", LevelUp)
+		return service(ConditionVitale, "app_service_vitale_lecture", LevelUp)
 	case len(r.readers) == 0:
-		return service("vitale", "app_service_vitale_sans_lecteur", LevelAbsent)
+		return service(ConditionVitale, "app_service_vitale_sans_lecteur", LevelAbsent)
 	}
-	return service("vitale", "app_service_vitale", LevelUp)
+	return service(ConditionVitale, "app_service_vitale", LevelUp)
 }
 
 func (m *machine) viewCPS() Service {
 	p := m.porteur
 	switch {
 	case p == nil:
-		return service("cps", "app_service_cps_absente", LevelAbsent)
+		return service(ConditionCPS, "app_service_cps_absente", LevelAbsent)
 	case !p.Nominative:
-		return service("cps", "app_service_cps_non_nominative", LevelAttention, "carte", p.TypeCarte)
+		return service(ConditionCPS, "app_service_cps_non_nominative", LevelAttention, "carte", p.TypeCarte)
 	case p.Refus != nil:
-		s := service("cps", "app_service_cps_refusee", LevelAttention, "carte", p.TypeCarte)
+		s := service(ConditionCPS, "app_service_cps_refusee", LevelAttention, "carte", p.TypeCarte)
 		s.Detail, s.Act = p.Refus.Phrase, p.Refus.Acte
 		return s
 	}
-	return service("cps", "app_service_cps", LevelUp, "carte", p.TypeCarte)
+	return service(ConditionCPS, "app_service_cps", LevelUp, "carte", p.TypeCarte)
 }
 
 func (m *machine) viewINSi() Service {
@@ -74,19 +74,19 @@ func (m *machine) viewINSi() Service {
 	}
 	switch {
 	case !m.hasINSi:
-		return service("insi", "app_service_insi_absent", LevelAbsent)
+		return service(ConditionINSi, "app_service_insi_absent", LevelAbsent)
 	case !v.insiSeen:
-		return service("insi", "app_service_insi_inconnu", LevelAbsent)
+		return service(ConditionINSi, "app_service_insi_inconnu", LevelAbsent)
 	case v.insiFault != nil:
 		code := "app_service_insi_panne"
 		if v.insiFault.Class == ins.FaultConfiguration || v.insiFault.Class == ins.FaultRights {
 			code = "app_service_insi_reglage"
 		}
-		s := service("insi", code, LevelAttention)
+		s := service(ConditionINSi, code, LevelAttention)
 		s.Detail, s.Act = v.insiFault.Phrase, v.insiFault.Acte
 		return s
 	}
-	return service("insi", "app_service_insi", LevelUp, "duree", seconds(v.insiLatency))
+	return service(ConditionINSi, "app_service_insi", LevelUp, "duree", seconds(v.insiLatency))
 }
 
 func (m *machine) viewPrinter() Service {
@@ -95,15 +95,15 @@ func (m *machine) viewPrinter() Service {
 	case m.hasSpool && (len(m.prints.printers) > 0 || !v.printSeen):
 		return m.viewPrinters()
 	case !m.hasLabels:
-		return service("imprimante", "app_service_imprimante_absente", LevelAbsent)
+		return service(ConditionPrinter, "app_service_imprimante_absente", LevelAbsent)
 	case v.printFault != nil:
-		s := service("imprimante", "app_service_imprimante_panne", LevelAttention)
+		s := service(ConditionPrinter, "app_service_imprimante_panne", LevelAttention)
 		s.Detail, s.Act = v.printFault.Phrase, v.printFault.Acte
 		return s
 	case !v.printSeen:
-		return service("imprimante", "app_service_imprimante_inconnue", LevelAbsent)
+		return service(ConditionPrinter, "app_service_imprimante_inconnue", LevelAbsent)
 	}
-	return service("imprimante", "app_service_imprimante", LevelUp)
+	return service(ConditionPrinter, "app_service_imprimante", LevelUp)
 }
 
 // seconds writes a duration as a person reads it: "0,4 s".

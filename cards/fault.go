@@ -57,8 +57,7 @@ var codeFaults = map[Code]string{
 // FaultOf says for a person which of service, reader, driver, card and contact is at fault, and what to do. A
 // refusal goes through unchanged; an error nobody knows is the driver's.
 func FaultOf(err error, reader string) *texts.Refusal {
-	var r *texts.Refusal
-	if errors.As(err, &r) {
+	if r := texts.RefusalIn(err); r != nil {
 		return r
 	}
 	var c Code
@@ -69,7 +68,7 @@ func FaultOf(err error, reader string) *texts.Refusal {
 	case errors.Is(err, ErrEmpty):
 		return texts.Refuse(FaultPulled, "lecteur", reader)
 	case errors.Is(err, ErrChanged):
-		return texts.Refuse(FaultChanged, "lecteur", reader)
+		return texts.Refuse(FaultChanged, "lecteur", reader).Of(ErrChanged)
 	case errors.Is(err, context.DeadlineExceeded):
 		return texts.Refuse(FaultNoAnswer, "lecteur", reader)
 	case errors.Is(err, context.Canceled):

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"cmp"
 	"context"
-	"errors"
 	"slices"
 	"sync"
 	"time"
@@ -138,12 +137,12 @@ func (w *watch) run(ctx context.Context) {
 	defer w.helpers.Wait()
 	defer close(w.done)
 	defer stop()
-	told := "" // what was last said of a service that is down: said again only when it is another thing
+	var told *texts.Refusal // what was last said of a service that is down: said again only when it is another thing
 	denied := false
 	for ctx.Err() == nil {
 		session, err := w.Service.Open()
 		if err == nil {
-			told = ""
+			told = nil
 			w.emit(Event{Kind: ServiceUp})
 			err = w.follow(session)
 			w.forgetAll()
@@ -152,8 +151,8 @@ func (w *watch) run(ctx context.Context) {
 			return
 		}
 		refused := isAny(err, AccessDenied)
-		if fault := serviceFault(err, refused && denied); fault.Code != told {
-			told = fault.Code
+		if fault := serviceFault(err, refused && denied); !fault.Same(told) {
+			told = fault
 			w.emit(Event{Kind: ServiceDown, Fault: fault})
 		}
 		denied = refused
@@ -165,8 +164,7 @@ func (w *watch) run(ctx context.Context) {
 // could list (0x80100013, 0x80100001, …), and the act is the same. denied tells that access was refused twice
 // running: a dying pcscd refuses it once.
 func serviceFault(err error, denied bool) *texts.Refusal {
-	var r *texts.Refusal
-	if errors.As(err, &r) {
+	if r := texts.RefusalIn(err); r != nil {
 		return r // a build without PC/SC
 	}
 	if denied {

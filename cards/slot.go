@@ -268,7 +268,7 @@ func (w *watch) confirm(card Card, answer chan<- *texts.Refusal) {
 	case s == nil || s.card == nil:
 		answer <- texts.Refuse(FaultRemoved, "lecteur", card.Reader)
 	case s.card.Presence != card.Presence:
-		answer <- texts.Refuse(FaultChanged, "lecteur", card.Reader)
+		answer <- texts.Refuse(FaultChanged, "lecteur", card.Reader).Of(ErrChanged)
 	case s.reading != nil || s.lecture == nil && s.porteur == nil:
 		answer <- texts.Refuse(FaultInUse, "lecteur", card.Reader) // still being read, or another confirmation runs
 	default:
@@ -289,5 +289,5 @@ func (w *watch) confirmed(s *slot, o outcome) *texts.Refusal {
 	}
 	w.take(s, false)
 	w.insert(s)
-	return texts.Refuse(FaultChanged, "lecteur", s.name)
+	return texts.Refuse(FaultChanged, "lecteur", s.name).Of(ErrChanged)
 }

@@ -145,27 +145,27 @@ func vitaleDifferences(vitale, titre Traits) []Trait {
 
 // blockingAdvice says what to do about a row that blocks (D-45, D-46, D-53 to D-55, D-58, D-59b, D-70).
 func blockingAdvice(c *Confrontation, r Row) Advice {
-	code := "ins_conseil_bloquant"
+	code, office := "ins_conseil_bloquant", true // office: who corrects it is told apart
 	switch {
 	case r.Trait == TraitMatricule:
-		code = "ins_conseil_matricule"
-	case r.code == codeInsAbsent, r.code == "ins_date_ins_inexistante", r.code == "ins_sexe_ins_inconnu":
-		code = "ins_conseil_ins_incomplet" // D-59b
-	case r.code == codeTitreAbsent, r.code == "ins_date_titre_inexistante", r.code == codeIllisible:
-		code = "ins_conseil_relire"
-	case r.code == "ins_prenom_hors_liste":
-		code = "ins_conseil_local_prenom_usuel"
-	case r.code == "ins_sexe_indetermine":
-		code = "ins_conseil_sexe_indetermine"
+		code, office = "ins_conseil_matricule", false
+	case r.code == codeInsAbsent, r.code == codeDateINSInexistante, r.code == codeSexeINSInconnu:
+		code, office = "ins_conseil_ins_incomplet", false // D-59b
+	case r.code == codeTitreAbsent, r.code == codeDateTitreInexistante, r.code == codeIllisible:
+		code, office = "ins_conseil_relire", false
+	case r.code == codePrenomHorsListe:
+		code, office = "ins_conseil_local_prenom_usuel", false
+	case r.code == codeSexeIndetermine:
+		code, office = "ins_conseil_sexe_indetermine", false
 	case r.Trait == TraitSexe:
 		code = "ins_conseil_sexe"
 	case r.Trait == TraitListePrenoms:
-		code = "ins_conseil_liste_premier"
+		code, office = "ins_conseil_liste_premier", false
 	}
 	offices := Organisme(c.Piece, c.Titre)
 	a := newAdvice(code, "trait", r.Trait.Libelle(), "organisme", offices)
 	a.Regle = r.Regle
-	if code == "ins_conseil_bloquant" || code == "ins_conseil_sexe" {
+	if office {
 		a.Organisme = offices
 	}
 	return a
@@ -173,15 +173,15 @@ func blockingAdvice(c *Confrontation, r Row) Advice {
 
 func analyseAdvice(r Row) string {
 	switch r.code {
-	case "ins_lieu_non_releve", "ins_lieu_inconnu":
+	case codeLieuNonReleve, codeLieuInconnu:
 		return "ins_conseil_lieu_demander"
-	case "ins_lieu_autre":
+	case codeLieuAutre:
 		return "ins_conseil_lieu_autre" // D-59a
-	case "ins_liste_non_relevee":
+	case codeListeNonRelevee:
 		return "ins_conseil_liste_relever"
-	case "ins_date_interpretee", "ins_date_interpretee_permise":
+	case codeDateInterpretee, codeDatePermise:
 		return "ins_conseil_date_interpretee" // D-57
-	case "ins_liste_ins_plus_courte":
+	case codeListeINSPlusCourte:
 		return "ins_conseil_liste_courte" // D-49
 	}
 	switch {

@@ -257,7 +257,7 @@ func interpretedRefused(c *Confrontation, r Reglages) *texts.Refusal {
 // rowRefusal refuses because of a row: the act comes from the text, the reason and the rule from the row.
 func rowRefusal(code string, r Row) *texts.Refusal {
 	t := texts.Get(code, "trait", r.Trait.Libelle())
-	return &texts.Refusal{Code: code, Regle: r.Regle, Phrase: t.Phrase + " " + r.Raison, Acte: t.Acte}
+	return &texts.Refusal{Sentence: texts.Sentence{Code: code, Regle: r.Regle, Phrase: t.Phrase + " " + r.Raison, Acte: t.Acte}}
 }
 
 func (e AppliVitaleRead) refuse(id *Identite) *texts.Refusal {

@@ -1,6 +1,10 @@
 package ins
 
-import "guichet/assets/texts"
+import (
+	"errors"
+
+	"guichet/assets/texts"
+)
 
 // Callable tells whether INSi may be called for these traits and attributes (D-09, C-50, A-41, A-46);
 // statut is the present status of the record, Provisoire when there is none.
@@ -68,6 +72,9 @@ const (
 	SuspicionDeFraude   Situation = "suspicion_de_fraude"   // D-59f: set douteuse first
 )
 
+// ErrUnknownSituation is a situation that is none of these.
+var ErrUnknownSituation = errors.New("situation inconnue")
+
 // CallableSituation tells whether INSi may be called for a person in this situation (D-09, RNIV §4.1).
 func CallableSituation(s Situation) *texts.Refusal {
 	switch s {
@@ -76,5 +83,5 @@ func CallableSituation(s Situation) *texts.Refusal {
 	case AnonymatLegal, NouveauNe, SansImmatriculation, AideMedicaleEtat, ErreurSurTitre, UsagerAppliVitale, AyantDroitAppli, SuspicionDeFraude:
 		return texts.Refuse("ins_appel_" + string(s))
 	}
-	return texts.Refuse("ins_appel_situation", "situation", string(s))
+	return texts.Refuse("ins_appel_situation", "situation", string(s)).Of(ErrUnknownSituation)
 }

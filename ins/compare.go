@@ -48,7 +48,7 @@ type Row struct {
 	SpansINS   []Span
 	// Accepte is the level that may accept a row AAnalyser.
 	Accepte Niveau
-	code    string // of the text behind Raison
+	code    reason
 }
 
 // LienLieu is what the tables of places know about two codes at a date of birth. It only says who may accept a
@@ -109,7 +109,7 @@ func Compare(c Confrontation, r Reglages) Comparison {
 type finding struct {
 	trait   Trait
 	verdict Verdict
-	code    string // of the reason
+	code    reason
 	accepte Niveau
 	refusal *texts.Refusal // why a name cannot be written
 	side    string         // where it stands
@@ -181,12 +181,12 @@ func (t *table) row(f finding) Row {
 	out := Row{Trait: f.trait, Verdict: f.verdict, Accepte: f.accepte, code: f.code}
 	switch f.code {
 	case codeInsAbsent, codeTitreAbsent:
-		text := write(f.code, "trait", f.trait.Libelle())
+		text := write(string(f.code), "trait", f.trait.Libelle())
 		out.Regle, out.Raison = text.Regle, text.Phrase
 	case codeIllisible:
-		out.Raison = write(f.code, "trait", f.trait.Libelle(), "cote", f.side, "raison", f.refusal.Phrase).Phrase
+		out.Raison = write(string(f.code), "trait", f.trait.Libelle(), "cote", f.side, "raison", f.refusal.Phrase).Phrase
 	default:
-		text := texts.Get(f.code)
+		text := texts.Get(string(f.code))
 		out.Regle, out.Raison = text.Regle, text.Phrase
 	}
 	if f.code == codeTitreAbsent || f.code == codeIllisible {
@@ -204,7 +204,7 @@ func (t *table) mark(c *Confrontation, r *Row) {
 	case TraitNomNaissance:
 		r.SpansTitre, r.SpansINS = diffSpans(t.titre.shownNom, t.ins.shownNom)
 	case TraitPremierPrenom:
-		if r.code != "ins_prenom_debut" { // another cut of the same list: nothing is wrong
+		if r.code != codePrenomDebut { // another cut of the same list: nothing is wrong
 			r.SpansTitre, r.SpansINS = diffSpans(t.titre.shownFirst, t.ins.shownFirst)
 		}
 	case TraitListePrenoms:
@@ -218,11 +218,28 @@ func (t *table) mark(c *Confrontation, r *Row) {
 	}
 }
 
-// Codes of the reasons that any row may have.
+// reason is why a row is judged as it is: the code of its text.
+type reason string
+
+// The reasons on which something is decided, besides what they say. The first three are those that any row may have.
 const (
-	codeInsAbsent   = "ins_ligne_ins_absent"   // INSi did not return the trait (D-26, RNIV EXI PP 20)
-	codeTitreAbsent = "ins_ligne_titre_absent" // nobody read the trait on the document
-	codeIllisible   = "ins_ligne_illisible"    // a name that cannot be written is equal to nothing (C-05)
+	codeInsAbsent   reason = "ins_ligne_ins_absent"   // INSi did not return the trait (D-26, RNIV EXI PP 20)
+	codeTitreAbsent reason = "ins_ligne_titre_absent" // nobody read the trait on the document
+	codeIllisible   reason = "ins_ligne_illisible"    // a name that cannot be written is equal to nothing (C-05)
+
+	codeDateINSInexistante   reason = "ins_date_ins_inexistante"
+	codeDateTitreInexistante reason = "ins_date_titre_inexistante"
+	codeDateInterpretee      reason = "ins_date_interpretee"
+	codeDatePermise          reason = "ins_date_interpretee_permise"
+	codeSexeINSInconnu       reason = "ins_sexe_ins_inconnu"
+	codeSexeIndetermine      reason = "ins_sexe_indetermine"
+	codePrenomHorsListe      reason = "ins_prenom_hors_liste"
+	codePrenomDebut          reason = "ins_prenom_debut"
+	codeListeNonRelevee      reason = "ins_liste_non_relevee"
+	codeListeINSPlusCourte   reason = "ins_liste_ins_plus_courte"
+	codeLieuNonReleve        reason = "ins_lieu_non_releve"
+	codeLieuInconnu          reason = "ins_lieu_inconnu"
+	codeLieuAutre            reason = "ins_lieu_autre"
 )
 
 const (

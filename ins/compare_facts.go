@@ -13,16 +13,16 @@ func compareDate(c *Confrontation, r Reglages) finding {
 	case ins.IsZero():
 		return finding{trait: t, verdict: Bloquante, code: codeInsAbsent}
 	case !ins.Existe():
-		return finding{trait: t, verdict: Bloquante, code: "ins_date_ins_inexistante"}
+		return finding{trait: t, verdict: Bloquante, code: codeDateINSInexistante}
 	case titre.IsZero():
 		return finding{trait: t, verdict: Bloquante, code: codeTitreAbsent}
 	case !titre.Existe():
-		return finding{trait: t, verdict: Bloquante, code: "ins_date_titre_inexistante"}
+		return finding{trait: t, verdict: Bloquante, code: codeDateTitreInexistante}
 	case titre == ins && interpreted(c):
 		if r.DateInterpreteeQualifiable {
-			return finding{trait: t, verdict: AAnalyser, code: "ins_date_interpretee_permise"}.by(NiveauAgent)
+			return finding{trait: t, verdict: AAnalyser, code: codeDatePermise}.by(NiveauAgent)
 		}
-		return finding{trait: t, verdict: AAnalyser, code: "ins_date_interpretee"}.by(NiveauCellule)
+		return finding{trait: t, verdict: AAnalyser, code: codeDateInterpretee}.by(NiveauCellule)
 	case titre == ins:
 		return finding{trait: t, verdict: Identique, code: "ins_date_identique"}
 	}
@@ -35,7 +35,7 @@ func interpreted(c *Confrontation) bool {
 		(c.Local != nil && c.Local.DateCertitude.Interpretee() && c.Local.DateNaissance == c.Titre.DateNaissance)
 }
 
-func dateReason(titre, ins Date, interpretee bool) string {
+func dateReason(titre, ins Date, interpretee bool) reason {
 	switch {
 	case interpretee:
 		return "ins_date_interpretee_differente" // X28
@@ -80,13 +80,13 @@ func compareSexe(c *Confrontation) finding {
 	case ins == "":
 		return finding{trait: t, verdict: Bloquante, code: codeInsAbsent}
 	case ins != Masculin && ins != Feminin:
-		return finding{trait: t, verdict: Bloquante, code: "ins_sexe_ins_inconnu"}
+		return finding{trait: t, verdict: Bloquante, code: codeSexeINSInconnu}
 	case titre == "":
 		return finding{trait: t, verdict: Bloquante, code: codeTitreAbsent}
 	case titre == ins:
 		return finding{trait: t, verdict: Identique, code: "ins_sexe_identique"}
 	case titre == Indetermine:
-		return finding{trait: t, verdict: Bloquante, code: "ins_sexe_indetermine"}
+		return finding{trait: t, verdict: Bloquante, code: codeSexeIndetermine}
 	}
 	return finding{trait: t, verdict: Bloquante, code: "ins_sexe_different"}
 }
@@ -102,9 +102,9 @@ func compareLieu(c *Confrontation, r Reglages) finding {
 	case titre == ins:
 		return finding{trait: t, verdict: Identique, code: "ins_lieu_identique"}
 	case titre == "":
-		return finding{trait: t, verdict: AAnalyser, code: "ins_lieu_non_releve"}.by(r.QuiAccepteLieu)
+		return finding{trait: t, verdict: AAnalyser, code: codeLieuNonReleve}.by(r.QuiAccepteLieu)
 	case titre == LieuInconnuCOG:
-		return finding{trait: t, verdict: AAnalyser, code: "ins_lieu_inconnu"}.by(r.QuiAccepteLieu)
+		return finding{trait: t, verdict: AAnalyser, code: codeLieuInconnu}.by(r.QuiAccepteLieu)
 	}
 	lien, code := linkPlaces(c.Lieux, titre, ins, c.INS.DateNaissance)
 	out := finding{trait: t, verdict: AAnalyser, code: code}.by(r.QuiAccepteLieu)
@@ -121,7 +121,7 @@ var (
 )
 
 // linkPlaces judges two different codes: what the tables know first, else the regular changes of C-66 to C-68.
-func linkPlaces(known LienLieu, titre, ins string, naissance Date) (LienLieu, string) {
+func linkPlaces(known LienLieu, titre, ins string, naissance Date) (LienLieu, reason) {
 	if !COGForme(titre) || !COGForme(ins) {
 		return LieuxNonJuges, "ins_lieu_different"
 	}
@@ -133,11 +133,11 @@ func linkPlaces(known LienLieu, titre, ins string, naissance Date) (LienLieu, st
 	case known == MemeLieu:
 		return MemeLieu, "ins_lieu_historique"
 	case known == AutreLieu:
-		return AutreLieu, "ins_lieu_autre"
+		return AutreLieu, codeLieuAutre
 	case seine(titre, ins, naissance) || seine(ins, titre, naissance): // C-67
 		return MemeLieu, "ins_lieu_seine"
 	case !sameTerritory(titre, ins):
-		return AutreLieu, "ins_lieu_autre"
+		return AutreLieu, codeLieuAutre
 	}
 	return LieuxNonJuges, "ins_lieu_different"
 }

@@ -30,7 +30,7 @@ func compareNom(titre, ins *reading) finding {
 }
 
 // nomReason says in what two different names differ (D-45, D-53, D-54).
-func nomReason(titre, ins string) string {
+func nomReason(titre, ins string) reason {
 	a, b := strings.Fields(spaced(titre)), strings.Fields(spaced(ins))
 	long, short := a, b
 	if len(a) < len(b) {
@@ -139,7 +139,7 @@ func comparePremierPrenom(titre, ins *reading) finding {
 	case titre.first == "":
 		return finding{trait: t, verdict: Bloquante, code: codeTitreAbsent}
 	case titre.list != "" && relatePrefix(titre.first, titre.list) == otherNames: // C-30, X12
-		return finding{trait: t, verdict: Bloquante, code: "ins_prenom_hors_liste"}
+		return finding{trait: t, verdict: Bloquante, code: codePrenomHorsListe}
 	}
 	computed := ins.first
 	if relatePrefix(computed, list) > markOnly { // a premier prénom that its own list denies
@@ -151,7 +151,7 @@ func comparePremierPrenom(titre, ins *reading) finding {
 	case rel <= markOnly && relate(titre.first, computed) == markOnly: // D-42, D-47
 		return finding{trait: t, verdict: NonBloquante, code: "ins_prenom_tiret"}
 	case rel <= markOnly: // EXI SI 29: another cut of the same list
-		return finding{trait: t, verdict: NonBloquante, code: "ins_prenom_debut"}
+		return finding{trait: t, verdict: NonBloquante, code: codePrenomDebut}
 	case rel == bareSpace: // D-43
 		return finding{trait: t, verdict: AAnalyser, code: "ins_prenom_espace"}.by(NiveauCellule)
 	}
@@ -159,7 +159,7 @@ func comparePremierPrenom(titre, ins *reading) finding {
 }
 
 // prenomReason says how a first given name differs (D-46, D-51, X13).
-func prenomReason(titre, list string) string {
+func prenomReason(titre, list string) reason {
 	words := strings.Fields(spaced(list))
 	for i, w := range words {
 		switch {
@@ -187,7 +187,7 @@ func compareListe(titre, ins *reading, first finding, r Reglages) finding {
 	case titre.list == "" && first.verdict == Bloquante: // nothing says that the list belongs to this person
 		return finding{trait: t, verdict: Bloquante, code: "ins_liste_premier"}
 	case titre.list == "":
-		return finding{trait: t, verdict: AAnalyser, code: "ins_liste_non_relevee"}.by(NiveauAgent)
+		return finding{trait: t, verdict: AAnalyser, code: codeListeNonRelevee}.by(NiveauAgent)
 	case titre.shownList == ins.shownList:
 		return finding{trait: t, code: "ins_liste_identique"}
 	}
@@ -206,7 +206,7 @@ func compareListe(titre, ins *reading, first finding, r Reglages) finding {
 	case strings.HasPrefix(ki, kt): // D-48
 		return finding{trait: t, verdict: AAnalyser, code: "ins_liste_ins_plus_longue"}.by(cut(r.QuiAccepteListe, titre.list, ins.list))
 	case strings.HasPrefix(kt, ki): // D-49
-		return finding{trait: t, verdict: AAnalyser, code: "ins_liste_ins_plus_courte"}.by(cut(r.QuiAccepteListe, ins.list, titre.list))
+		return finding{trait: t, verdict: AAnalyser, code: codeListeINSPlusCourte}.by(cut(r.QuiAccepteListe, ins.list, titre.list))
 	}
 	return finding{trait: t, verdict: AAnalyser, code: "ins_liste_autre"}.by(NiveauCellule) // D-50
 }

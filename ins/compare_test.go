@@ -186,7 +186,7 @@ func TestD24_DateNaissance(t *testing.T) {
 			got := Compare(Confrontation{Titre: titre, INS: in}, Reglages{})
 			row := got.Row(TraitDateNaissance)
 			require.Equal(t, c.want, row.Verdict)
-			require.Equal(t, c.code, row.code)
+			require.Equal(t, c.code, string(row.code))
 			if c.want == AAnalyser {
 				require.Equal(t, QualifiableCellule, got.Qualifiable)
 				allowed := Compare(Confrontation{Titre: titre, INS: in}, Reglages{DateInterpreteeQualifiable: true})

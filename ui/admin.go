@@ -2,7 +2,6 @@ package ui
 
 import (
 	"context"
-	"errors"
 	"slices"
 	"time"
 
@@ -169,13 +168,15 @@ func (r *adminRoom) tell(phrase string) {
 
 // messageOfError is what an error says to a person: the refusal it carries, or that it failed.
 func messageOfError(err error) *app.Message {
-	refusal := texts.Refuse("ui.administration.echec")
-	if known := (*texts.Refusal)(nil); errors.As(err, &known) {
-		refusal = known
-	} else {
-		fyne.LogError("administration", err)
+	return warningOf(err, "administration", "ui.administration.echec")
+}
+
+// warningOf is the sentence that an error carries, or the one of code; then the error is for the log, under its place.
+func warningOf(err error, place, code string) *app.Message {
+	if texts.RefusalIn(err) == nil {
+		fyne.LogError(place, err)
 	}
-	return &app.Message{Level: app.MessageWarning, Code: refusal.Code, Regle: refusal.Regle, Phrase: refusal.Phrase, Acte: refusal.Acte}
+	return app.Told(app.MessageWarning, texts.RefusalOr(err, code).Sentence)
 }
 
 // do takes what the notice and the form send: nothing leaves this room.

@@ -141,7 +141,7 @@ func (s *agentsSection) fields(a app.Account, isNew bool) []app.Field {
 	}
 	day := func(code string, d ins.Date) app.Field {
 		f := text(code, dateOrNone(d), false)
-		f.Hint = "JJ/MM/AAAA"
+		f.Kind, f.Hint = app.KindDate, "JJ/MM/AAAA"
 		return f
 	}
 	profil := app.Field{Code: "profil", Label: say("ui.agent.profil"), Value: string(a.Profil), Required: true}

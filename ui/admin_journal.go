@@ -158,7 +158,7 @@ func (s *journalSection) whole(l app.JournalRow) []fyne.CanvasObject {
 
 func (s *journalSection) filter() {
 	day := func(code string, t time.Time) app.Field {
-		f := app.Field{Code: "date_" + code, Label: say("ui.journal." + code), Hint: "JJ/MM/AAAA"}
+		f := app.Field{Code: "date_" + code, Kind: app.KindDate, Label: say("ui.journal." + code), Hint: "JJ/MM/AAAA"}
 		if !t.IsZero() {
 			f.Value = t.Format(dayOfForm)
 		}

@@ -44,7 +44,7 @@ func (b *statusBar) show(snap app.Snapshot) {
 	}
 	services := make([]fyne.CanvasObject, 0, len(snap.Services))
 	for _, sv := range snap.Services {
-		if !b.s.atDesk() && sv.Code != "insi" && sv.Code != "eai" {
+		if !b.s.atDesk() && sv.Code.OfDesk() {
 			continue // readers and printers are the desk's; Ctrl E tells of them everywhere
 		}
 		services = append(services, piece.NewLink(serviceDot(sv, look.Caption), b.open))

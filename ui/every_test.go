@@ -19,6 +19,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"guichet/app"
+	"guichet/assets/texts"
 	"guichet/printing"
 	"guichet/ui/look"
 )
@@ -78,7 +79,7 @@ func printMoments() []moment {
 		{ID: "5", Title: "1 × Planche A4", Here: true, State: printing.JobRefused, Phrase: "L’imprimante « Laser » n’a pas pu l’imprimer.", Acte: "Imprimez de nouveau, ou choisissez une autre imprimante."},
 	}
 	asking := admitted()
-	asking.Message = &app.Message{Level: app.MessageWarning, Code: "app_imprime_incertain", Phrase: "Est-ce sorti ?"}
+	asking.Message = &app.Message{Level: app.MessageWarning, Code: "app_imprime_incertain", Topic: texts.TopicPrintState, Phrase: "Est-ce sorti ?"}
 	asking.Prints = []app.PrintLine{
 		{ID: "1", Title: "3 × Étiquette 57 × 32 mm (rouleau)", Patient: "MOREL Jean", State: printing.JobUncertain,
 			Phrase: "3 × Étiquette 57 × 32 mm (rouleau), demandé à 10:38 : est-ce sorti de l’imprimante « Étiquettes accueil » ?", Acte: "Regardez la sortie de l’imprimante, puis répondez : oui, ou non.",

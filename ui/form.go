@@ -2,7 +2,6 @@ package ui
 
 import (
 	"slices"
-	"strings"
 
 	"fyne.io/fyne/v2"
 
@@ -116,10 +115,8 @@ func (f *form) newInput(i int, field app.Field) *input {
 	}
 	mask := piece.MaskNone
 	switch {
-	case strings.HasPrefix(field.Code, "date") || field.Hint == "JJ/MM/AAAA":
+	case field.Kind == app.KindDate:
 		mask = piece.MaskDate
-	case strings.HasPrefix(field.Code, "matricule"):
-		mask = piece.MaskMatricule
 	case field.Secret:
 		mask = piece.MaskSecret
 	}
@@ -148,9 +145,9 @@ func (in *input) update(field app.Field, f *form) {
 	old := in.field
 	in.field = field
 	hint := field.Hint
-	if field.Proposed && !slices.Contains(half, field.Code) {
+	if field.Proposed && !field.Half {
 		hint = say("ui.champ.propose")
-	} else if !field.Required && hint == "" && in.text != nil && !slices.Contains(half, field.Code) {
+	} else if !field.Required && hint == "" && in.text != nil && !field.Half {
 		hint = say("ui.champ.facultatif")
 	}
 	if field.Value != in.proposed {
@@ -160,7 +157,7 @@ func (in *input) update(field app.Field, f *form) {
 		}
 	}
 	if in.choice != nil {
-		if slices.Contains(half, field.Code) {
+		if field.Half {
 			hint = "" // the keys say what can be chosen, and the line is short
 		}
 		in.choice.SetLabel(field.Label, hint)
@@ -170,7 +167,7 @@ func (in *input) update(field app.Field, f *form) {
 		}
 		return
 	}
-	if slices.Contains(half, field.Code) { // the line is short
+	if field.Half { // the line is short
 		in.text.SetPlaceholder(hint)
 		hint = ""
 	}
@@ -215,14 +212,11 @@ func (in *input) object() fyne.CanvasObject {
 	}
 }
 
-// half are the fields that share a line with their neighbour.
-var half = []string{"date_naissance", "sexe", "nom_utilise", "prenom_utilise"}
-
 func (f *form) arrange() {
 	f.root.Objects = nil
 	for i := 0; i < len(f.inputs); i++ {
 		in := f.inputs[i]
-		if i+1 < len(f.inputs) && slices.Contains(half, in.field.Code) && slices.Contains(half, f.inputs[i+1].field.Code) {
+		if i+1 < len(f.inputs) && in.field.Half && f.inputs[i+1].field.Half {
 			f.root.Objects = append(f.root.Objects, &fyne.Container{
 				Layout:  piece.Row{Gap: 8, Shares: []float32{1, 1}, Top: true},
 				Objects: []fyne.CanvasObject{in.object(), f.inputs[i+1].object()},

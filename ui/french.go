@@ -2,7 +2,6 @@ package ui
 
 import (
 	"encoding/json"
-	"strings"
 
 	"fyne.io/fyne/v2/lang"
 
@@ -19,10 +18,8 @@ const fyneWords = "fyne."
 // the system says it has.
 func speakFrench() error {
 	words := map[string]string{}
-	for _, code := range texts.Codes() {
-		if key, ok := strings.CutPrefix(code, fyneWords); ok {
-			words[key] = texts.Get(code).Phrase
-		}
+	for _, key := range texts.Family(fyneWords) {
+		words[key] = texts.Get(fyneWords + key).Phrase
 	}
 	catalogue, err := json.Marshal(words)
 	if err != nil {

@@ -160,10 +160,10 @@ func traitsForm() app.Snapshot {
 			{Code: "nom_naissance", Label: "Nom de naissance", Value: "LE GUEN", Required: true, Proposed: true},
 			{Code: "prenoms", Label: "Prénoms", Hint: "dans l’ordre de la pièce", Required: true},
 			{Code: "premier_prenom", Label: "Premier prénom", Value: "ANNE", Required: true, Fault: "Le premier prénom doit être le début de la liste des prénoms."},
-			{Code: "date_naissance", Label: "Date de naissance", Value: "14/02/1961", Hint: "", Required: true, Proposed: true},
-			{Code: "sexe", Label: "Sexe", Hint: "F, M ou I", Value: "F", Choices: sexe, Required: true},
+			{Code: "date_naissance", Kind: app.KindDate, Half: true, Label: "Date de naissance", Value: "14/02/1961", Hint: "", Required: true, Proposed: true},
+			{Code: "sexe", Half: true, Label: "Sexe", Hint: "F, M ou I", Value: "F", Choices: sexe, Required: true},
 			{Code: "lieu_naissance", Label: "Lieu de naissance", Hint: "commune ou code", Value: "Boulogne-Billancourt"},
-			{Code: "nom_utilise", Label: "Nom utilisé"}, {Code: "prenom_utilise", Label: "Prénom utilisé"},
+			{Code: "nom_utilise", Half: true, Label: "Nom utilisé"}, {Code: "prenom_utilise", Half: true, Label: "Prénom utilisé"},
 		}, Submit: func(v map[string]string) app.Command {
 			return app.EnterTraits{NomNaissance: v["nom_naissance"], Prenoms: v["prenoms"], PremierPrenom: v["premier_prenom"], Sexe: v["sexe"],
 				DateNaissance: v["date_naissance"], LieuNaissance: v["lieu_naissance"], NomUtilise: v["nom_utilise"], PrenomUtilise: v["prenom_utilise"]}

@@ -2,14 +2,12 @@ package ui
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/theme"
 
 	"guichet/app"
-	"guichet/assets/texts"
 	"guichet/ui/look"
 	"guichet/ui/piece"
 )
@@ -175,13 +173,7 @@ func (p *pilotageRoom) ask(period app.Period) {
 
 // failed says why there are no figures.
 func (p *pilotageRoom) failed(err error) {
-	refusal := texts.Refuse("ui.pilotage.echec")
-	if known := (*texts.Refusal)(nil); errors.As(err, &known) {
-		refusal = known
-	} else {
-		fyne.LogError("indicateurs", err)
-	}
-	p.message = &app.Message{Level: app.MessageWarning, Code: refusal.Code, Regle: refusal.Regle, Phrase: refusal.Phrase, Acte: refusal.Acte}
+	p.message = warningOf(err, "indicateurs", "ui.pilotage.echec")
 }
 
 // do takes what the notice sends: nothing leaves this room.

@@ -7,6 +7,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"guichet/app"
+	"guichet/assets/texts"
 	"guichet/printing"
 	"guichet/ui/look"
 	"guichet/ui/piece"
@@ -87,13 +88,7 @@ func aboutPrint(a app.Act) bool {
 
 // toldByPrints reports whether a message only repeats what stands in a line of the requests.
 func toldByPrints(snap app.Snapshot, m *app.Message) bool {
-	switch m.Code {
-	case "app_imprime_sorti", "app_imprime_transmis", "app_imprime_incertain", "app_imprime_perime":
-	case "app_imprime", "app_imprime_ins":
-		if m.Acte != "" { // what was shrunk on the paper
-			return false
-		}
-	default:
+	if m.Topic != texts.TopicPrintState {
 		return false
 	}
 	for _, l := range snap.Prints {

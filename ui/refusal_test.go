@@ -12,7 +12,7 @@ import (
 
 func TestRefuse_EnterClosesIt(t *testing.T) {
 	a := test.NewTempApp(t)
-	w := newRefusal(a, "Guichet", &texts.Refusal{Phrase: "La base est illisible.", Acte: "Appelez l’informatique."})
+	w := newRefusal(a, "Guichet", &texts.Refusal{Sentence: texts.Sentence{Phrase: "La base est illisible.", Acte: "Appelez l’informatique."}})
 	closed := false
 	w.SetOnClosed(func() { closed = true })
 	w.Show()

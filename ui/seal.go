@@ -64,12 +64,8 @@ func (s *seal) verify() {
 
 // found keeps the outcome of a check, whoever asked for it. One that could not be carried through says nothing.
 func (s *seal) found(err error) {
-	broken := (*texts.Refusal)(nil)
-	switch {
-	case err == nil:
-		s.at, s.broken = s.sh.time(), nil
-	case errors.As(err, &broken) && broken.Code == "base_chaine_rompue":
-		s.at, s.broken = s.sh.time(), broken
+	if err == nil || errors.Is(err, app.ErrChainBroken) {
+		s.at, s.broken = s.sh.time(), texts.RefusalIn(err)
 	}
 }
 
@@ -79,9 +75,9 @@ func (s *seal) service() (line app.Service, ok bool) {
 	case s.at.IsZero() || !s.sh.desk.shown.Agent.May(app.RightJournal):
 		return app.Service{}, false
 	case s.broken != nil:
-		return app.Service{Code: "journal", Label: say("ui.journal.rompu"), Level: app.LevelAttention, Detail: s.broken.Phrase, Act: s.broken.Acte}, true
+		return app.Service{Code: app.ConditionJournal, Label: say("ui.journal.rompu"), Level: app.LevelAttention, Detail: s.broken.Phrase, Act: s.broken.Acte}, true
 	}
-	return app.Service{Code: "journal", Label: say("ui.journal.verifie", "heure", s.at.In(s.sh.time().Location()).Format("15:04")), Level: app.LevelUp}, true
+	return app.Service{Code: app.ConditionJournal, Label: say("ui.journal.verifie", "heure", s.at.In(s.sh.time().Location()).Format("15:04")), Level: app.LevelUp}, true
 }
 
 // pill is the same on the status line of the rooms behind the desk; nil while nothing is known.

@@ -343,8 +343,7 @@ func (i *importer) flush(ctx context.Context) error {
 
 // oneByOne records each of a batch that did not enter whole; only what a rule refuses stays out.
 func (i *importer) oneByOne(ctx context.Context, cause error) (map[string]*texts.Refusal, error) {
-	var rule *texts.Refusal
-	if !errors.Is(cause, app.ErrStale) && !(errors.As(cause, &rule) && rule.Code == "base_ipp_pris") {
+	if !errors.Is(cause, app.ErrStale) && !errors.Is(cause, app.ErrIPPTaken) {
 		return nil, cause
 	}
 	refused := map[string]*texts.Refusal{}
@@ -353,8 +352,8 @@ func (i *importer) oneByOne(ctx context.Context, cause error) (map[string]*texts
 		switch {
 		case errors.Is(err, app.ErrStale):
 			refused[r.ID] = texts.Refuse("cli.import_autre_programme")
-		case errors.As(err, &rule) && rule.Code == "base_ipp_pris":
-			refused[r.ID] = rule
+		case errors.Is(err, app.ErrIPPTaken):
+			refused[r.ID] = texts.RefusalIn(err)
 		case err != nil:
 			return nil, err
 		}

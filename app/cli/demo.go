@@ -203,7 +203,7 @@ func (d *demo) until(ctx context.Context, step string, cond func(app.Snapshot) b
 	case err != nil:
 		return s, fmt.Errorf("étape %s : %w", step, err)
 	case refused != nil && !cond(s):
-		return s, &texts.Refusal{Code: refused.Code, Regle: refused.Regle, Phrase: refused.Phrase, Acte: refused.Acte}
+		return s, &texts.Refusal{Sentence: texts.Sentence{Code: refused.Code, Regle: refused.Regle, Phrase: refused.Phrase, Acte: refused.Acte}}
 	}
 	if step != "" {
 		d.step(step)

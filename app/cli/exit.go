@@ -42,14 +42,13 @@ func usage(format string, args ...any) error {
 // codeOf says with which code an error ends the program.
 func codeOf(err error) int {
 	var exit *exitError
-	var refusal *texts.Refusal
 	var fault *ins.Fault
 	switch {
 	case err == nil:
 		return CodeDone
 	case errors.As(err, &exit):
 		return exit.code
-	case errors.As(err, &refusal):
+	case texts.RefusalIn(err) != nil:
 		return CodeRefused
 	case errors.As(err, &fault):
 		if fault.Class == ins.FaultRequest {
@@ -65,8 +64,7 @@ func codeOf(err error) int {
 
 // sentence is what a person reads of an error.
 func sentence(err error) string {
-	var refusal *texts.Refusal
-	if errors.As(err, &refusal) {
+	if refusal := texts.RefusalIn(err); refusal != nil {
 		s := refusal.Error()
 		if refusal.Regle != "" {
 			s += " (" + refusal.Regle + ")"

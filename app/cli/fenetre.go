@@ -69,7 +69,7 @@ Codes de sortie : 0 fait, 1 inattendu, 2 arguments ou entrée illisibles, 3 refu
 				fmt.Fprintln(p.Err, "guichet :", texts.Get("cli_fenetre_place", "cause", err.Error()).Phrase)
 			}
 			station, err := openStation(c.Context(), demonstration, config, montage.DemoOptions{Dir: dir, Pannes: faults, Clock: clock, Cellule: cellule})
-			if refusal := (*texts.Refusal)(nil); errors.As(err, &refusal) && p.Refuse != nil {
+			if refusal := texts.RefusalIn(err); refusal != nil && p.Refuse != nil {
 				p.Refuse(title, refusal) // nobody reads the terminal of a workstation
 			}
 			if err != nil {

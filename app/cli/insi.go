@@ -276,7 +276,7 @@ func (p Program) climb(ctx context.Context, client *insi.Client, b []byte) error
 		return err
 	}
 	if climb.Answer == nil && climb.Fault == nil { // nothing could be asked: the plan says why
-		return &texts.Refusal{Code: climb.Step.Code, Regle: climb.Step.Regle, Phrase: climb.Step.Raison, Acte: climb.Step.Acte}
+		return &texts.Refusal{Sentence: texts.Sentence{Code: climb.Step.Code, Regle: climb.Step.Regle, Phrase: climb.Step.Raison, Acte: climb.Step.Acte}}
 	}
 	return p.found(began, climb.Answer, climb.Fault, tries, climb.Step.Raison)
 }

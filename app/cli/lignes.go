@@ -4,7 +4,6 @@ import (
 	"bufio"
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 
 	"guichet/assets/texts"
@@ -43,10 +42,7 @@ func (p Program) eachLine(answer func(line []byte) (any, error)) error {
 		v, err := answer(line)
 		if err != nil {
 			unreadable++
-			var r *texts.Refusal
-			if !errors.As(err, &r) {
-				r = texts.Refuse("cli.ligne_illisible", "cause", err.Error())
-			}
+			r := texts.RefusalOr(err, "cli.ligne_illisible", "cause", err.Error())
 			v = map[string]any{"id": idOf(line), "refus": refusOf(r)}
 		}
 		if err := e.Encode(v); err != nil {

@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"guichet/app"
+	"guichet/assets/texts"
 	"guichet/printing"
 )
 
@@ -39,7 +40,7 @@ func (p printersOf) State(ctx context.Context) ([]app.PrinterLine, error) {
 func (c ImprimanteConfig) line(ctx context.Context) app.PrinterLine {
 	h := printing.Health{Feu: printing.Orange}
 	if way, err := c.open(); err != nil {
-		h.Cause = asRefusal(err)
+		h.Cause = texts.RefusalIn(err)
 	} else {
 		h = way.Health(ctx)
 	}

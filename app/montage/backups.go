@@ -56,7 +56,7 @@ func (s *Station) openBackups(c Config) *backupKeeper {
 		woken: make(chan struct{}, 1), busy: make(chan struct{}, 1),
 		notice: func(state app.BackupState) {
 			service, says := state.BackupService(time.Now())
-			s.Desk.Notice("sauvegarde", service, says)
+			s.Desk.Notice(app.ConditionBackup, service, says)
 		},
 	}
 	k.state.Dossier = c.Sauvegardes
@@ -250,10 +250,7 @@ func (k *backupKeeper) tell(ctx context.Context, info app.BackupInfo, removed in
 	k.tried = k.now()
 	k.state.Echec = nil
 	if err != nil {
-		r := texts.Refuse("montage.sauvegarde_echouee")
-		if known := (*texts.Refusal)(nil); errors.As(err, &known) {
-			r = known
-		}
+		r := texts.RefusalOr(err, "montage.sauvegarde_echouee")
 		k.state.Echec = r
 		fact = app.BackupFact{Acte: app.BackupFailed, Code: r.Code}
 	} else {

@@ -236,9 +236,9 @@ func (c Config) settings() (app.Settings, error) {
 func causeInFrench(err error) string {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return "il n’existe pas"
+		return texts.Get("montage.fichier_absent").Phrase
 	case errors.Is(err, fs.ErrPermission):
-		return "ce compte n’a pas le droit de le lire"
+		return texts.Get("montage.fichier_interdit").Phrase
 	default:
 		return err.Error()
 	}

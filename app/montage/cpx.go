@@ -175,7 +175,7 @@ func (c *CarteCPx) ready(ctx context.Context) (*pkcs11.Session, token, error) {
 		c.drop() // another card, or none: what the code opened is over
 	}
 	if err == nil {
-		err = texts.Refuse("montage.cpx_code")
+		err = texts.Refuse("montage.cpx_code").Of(errCode)
 	}
 	return nil, t, err
 }
@@ -192,13 +192,17 @@ func (c *CarteCPx) drop() {
 	c.forgotten()
 }
 
+// errCode is a card of which nothing is missing but the code of its holder.
+var errCode = errors.New("la carte attend le code de son porteur")
+
 // cardRefusal says in words why a card did not do what was asked.
 func cardRefusal(err error) *texts.Refusal {
-	var r *texts.Refusal
-	switch {
-	case err == nil:
+	if err == nil {
 		return nil
-	case errors.As(err, &r):
+	}
+	r := texts.RefusalIn(err)
+	switch {
+	case r != nil:
 		return r
 	case errors.Is(err, cards.Removed):
 		return texts.Refuse("montage.cpx_absente")
@@ -218,16 +222,13 @@ func (c *CarteCPx) State(ctx context.Context) app.SignatureState {
 	defer done()
 	_, t, err := c.ready(ctx)
 	s := app.SignatureState{Open: err == nil, OnReader: t.slot.Code.OnReader, Left: t.slot.Code.Left(), Holder: holder(t.der), Identifiant: identifiant(t.der)}
-	r := cardRefusal(err)
-	switch {
-	case r == nil:
-	case r.Code == "montage.cpx_code" && t.slot.Code.Locked:
+	switch code := t.slot.Code; {
+	case !errors.Is(err, errCode):
+		s.Refusal = cardRefusal(err)
+	case code.Locked:
 		s.Refusal = texts.Refuse("pkcs11.bloquee")
-	case r.Code == "montage.cpx_code" && !t.slot.Code.Initialized:
+	case !code.Initialized:
 		s.Refusal = texts.Refuse("pkcs11.sans_code")
-	case r.Code == "montage.cpx_code": // the code is all that is missing
-	default:
-		s.Refusal = r
 	}
 	return s
 }
@@ -273,8 +274,8 @@ func (c *CarteCPx) Open(ctx context.Context, code []byte, lastTry bool) *texts.R
 	if err == nil {
 		return nil // given already, for another patient: no try is spent
 	}
-	if r := cardRefusal(err); r.Code != "montage.cpx_code" {
-		return r
+	if !errors.Is(err, errCode) {
+		return cardRefusal(err)
 	}
 	session, err := c.module.Login(ctx, t.slot.ID, secret, lastTry)
 	if err != nil {

@@ -48,19 +48,17 @@ func Diagnose(ctx context.Context, c Config) ([]app.CheckLine, error) {
 type diagnosis struct{ findings []app.CheckLine }
 
 func (d *diagnosis) say(subject string, level cards.Level, code string, args ...string) {
-	t := texts.Get(code, args...)
-	d.findings = append(d.findings, app.CheckLine{Sujet: subject, Level: level, Code: code, Phrase: t.Phrase, Acte: t.Acte})
+	d.found(subject, level, texts.Say(code, args...))
 }
 
-func (d *diagnosis) refused(subject string, level cards.Level, r *texts.Refusal) {
-	d.findings = append(d.findings, app.CheckLine{Sujet: subject, Level: level, Code: r.Code, Phrase: r.Phrase, Acte: r.Acte})
+func (d *diagnosis) found(subject string, level cards.Level, s texts.Sentence) {
+	d.findings = append(d.findings, app.CheckLine{Sujet: subject, Level: level, Code: s.Code, Phrase: s.Phrase, Acte: s.Acte})
 }
 
 // failed says an error of any kind: its refusal when it has one.
 func (d *diagnosis) failed(subject, code string, err error) {
-	var r *texts.Refusal
-	if errors.As(err, &r) {
-		d.refused(subject, cards.LevelAbsent, r)
+	if r := texts.RefusalIn(err); r != nil {
+		d.found(subject, cards.LevelAbsent, r.Sentence)
 		return
 	}
 	d.say(subject, cards.LevelAbsent, code, "cause", err.Error())

@@ -30,10 +30,10 @@ func (d *diagnosis) service(ctx context.Context, path, reader string) {
 	}
 	check := insi.CheckConfig(settings)
 	for _, r := range check.Refus {
-		d.refused("certificat", cards.LevelAbsent, r)
+		d.found("certificat", cards.LevelAbsent, r.Sentence)
 	}
 	for _, r := range check.Alertes {
-		d.refused("certificat", cards.LevelAttention, r)
+		d.found("certificat", cards.LevelAttention, r.Sentence)
 	}
 	if !check.OK() {
 		return
@@ -92,7 +92,7 @@ func (d *diagnosis) call(ctx context.Context, service *INSi) {
 func (d *diagnosis) fault(err error) {
 	var fault *ins.Fault
 	if errors.As(err, &fault) {
-		d.refused("insi", cards.LevelAbsent, &texts.Refusal{Code: fault.Texte, Phrase: fault.Phrase, Acte: fault.Acte})
+		d.found("insi", cards.LevelAbsent, texts.Sentence{Code: fault.Texte, Phrase: fault.Phrase, Acte: fault.Acte})
 		return
 	}
 	d.failed("insi", "montage.insi_inutilisable", err)
@@ -106,9 +106,9 @@ func (d *diagnosis) card(ctx context.Context, c *CarteCPx) {
 	}
 	switch {
 	case s.Refusal != nil:
-		d.refused("carte", cards.LevelAttention, s.Refusal)
+		d.found("carte", cards.LevelAttention, s.Refusal.Sentence)
 	case s.Left == 1:
-		d.refused("carte", cards.LevelAttention, texts.Refuse("pkcs11.dernier_essai"))
+		d.say("carte", cards.LevelAttention, "pkcs11.dernier_essai")
 	default:
 		d.say("carte", cards.LevelGood, "montage.cpx_diag_pret", "porteur", s.Holder, "essais", strconv.Itoa(s.Left))
 	}

@@ -28,7 +28,7 @@ func (d *diagnosis) printers(ctx context.Context, c Config) {
 		asking.Go(func() {
 			way, err := p.open()
 			if err != nil {
-				health[i] = printing.Health{Feu: printing.Orange, Cause: asRefusal(err)}
+				health[i] = printing.Health{Feu: printing.Orange, Cause: texts.RefusalIn(err)}
 				return
 			}
 			health[i] = way.Health(ctx)

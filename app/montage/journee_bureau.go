@@ -186,7 +186,7 @@ func (p *player) play(ctx context.Context) error {
 func reader(code string) func(app.Snapshot) bool {
 	label := texts.Get(code).Phrase
 	return func(s app.Snapshot) bool {
-		return slices.ContainsFunc(s.Services, func(v app.Service) bool { return v.Code == "vitale" && v.Label == label })
+		return slices.ContainsFunc(s.Services, func(v app.Service) bool { return v.Code == app.ConditionVitale && v.Label == label })
 	}
 }
 

@@ -2,7 +2,6 @@ package montage
 
 import (
 	"context"
-	"errors"
 	"time"
 
 	"guichet/app"
@@ -76,12 +75,12 @@ func (d *diagnosis) automatic(c RattrapageConfig) {
 	}
 	client, err := AutomaticClient(c.INSi)
 	if err != nil {
-		var r *texts.Refusal
-		if !errors.As(err, &r) {
+		r := texts.RefusalIn(err)
+		if r == nil {
 			d.failed("rattrapage", "montage.insi_inutilisable", err)
 			return
 		}
-		d.refused("rattrapage", cards.LevelAttention, r)
+		d.found("rattrapage", cards.LevelAttention, r.Sentence)
 		return
 	}
 	client.Close()

@@ -18,13 +18,13 @@ func (s *Station) openScanner(c LecteursConfig) {
 		return
 	}
 	desk, cfg := s.Desk, c.scanner()
-	cfg.Told = func(r *texts.Refusal) { desk.Notice("codes_barres", scannerService(r), r != nil) }
+	cfg.Told = func(r *texts.Refusal) { desk.Notice(app.ConditionScanner, scannerService(r), r != nil) }
 	s.ending = append(s.ending, scanner.Watch(cfg, func(text string) { desk.Do(app.Scan{Text: text}) }, nil).Close)
 }
 
 // scannerService is the dot of the status line for a scanner that gives no codes, with what to do.
 func scannerService(r *texts.Refusal) app.Service {
-	s := app.Service{Code: "codes_barres", Label: texts.Get("scanner.service").Phrase, Level: app.LevelAttention}
+	s := app.Service{Code: app.ConditionScanner, Label: texts.Get("scanner.service").Phrase, Level: app.LevelAttention}
 	if r != nil {
 		s.Detail, s.Act = r.Phrase, r.Acte
 	}
@@ -37,9 +37,8 @@ func (d *diagnosis) scanner(c LecteursConfig) {
 		return
 	}
 	if r := scanner.Check(c.scanner()); r != nil {
-		d.refused("lecteur de codes", cards.LevelAttention, r)
+		d.found("lecteur de codes", cards.LevelAttention, r.Sentence)
 		return
 	}
-	r := texts.Refuse("scanner.repond", "port", c.CodesBarres)
-	d.refused("lecteur de codes", cards.LevelGood, r)
+	d.say("lecteur de codes", cards.LevelGood, "scanner.repond", "port", c.CodesBarres)
 }

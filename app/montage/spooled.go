@@ -2,7 +2,6 @@ package montage
 
 import (
 	"context"
-	"errors"
 	"log/slog"
 	"slices"
 	"time"
@@ -174,7 +173,7 @@ func (s *Spooled) Document(ctx context.Context, j printing.Job) (printing.Docume
 		ID:     j.ID, Identite: id, IEP: j.IEP, Modele: j.Modele, Copies: j.Copies, Premiere: j.Premiere, Quand: j.Demande, Ecarts: j.Ecarts,
 	}, p)
 	if err != nil {
-		if r := asRefusal(err); r != nil {
+		if r := texts.RefusalIn(err); r != nil {
 			return printing.Document{}, r, nil
 		}
 		return printing.Document{}, nil, err
@@ -257,15 +256,6 @@ func (s *Station) openSimulatedPrinter(ports *app.Ports) error {
 	p.copied = true
 	ports.Labels = p
 	s.Demonstration.Imprimante = z
-	return nil
-}
-
-// asRefusal gives the sentence that an error carries, nil when it has none.
-func asRefusal(err error) *texts.Refusal {
-	var r *texts.Refusal
-	if errors.As(err, &r) {
-		return r
-	}
 	return nil
 }
 

@@ -107,11 +107,7 @@ type unusable struct{ cause error }
 
 // Search implements app.Teleservice: it never calls anyone.
 func (u unusable) Search(context.Context, ins.Query) (ins.Answer, error) {
-	refusal := texts.Refuse("montage.insi_inutilisable", "cause", u.cause.Error())
-	var known *texts.Refusal
-	if errors.As(u.cause, &known) {
-		refusal = known
-	}
+	refusal := texts.RefusalOr(u.cause, "montage.insi_inutilisable", "cause", u.cause.Error())
 	return ins.Answer{}, &ins.Fault{
 		Class: ins.FaultConfiguration, Texte: refusal.Code, Phrase: refusal.Phrase, Acte: refusal.Acte, Cause: u.cause,
 	}

@@ -139,7 +139,7 @@ func (s *Scanner) set(p port, err error) bool {
 	}
 	if err != nil {
 		r := refusal(s.cfg, err)
-		if s.fault == nil || s.fault.Code != r.Code {
+		if !r.Same(s.fault) {
 			s.log.Warn("lecteur de codes", "code", r.Code, "port", s.cfg.Port)
 		}
 		s.at, s.fault = nil, r

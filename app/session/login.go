@@ -139,8 +139,7 @@ func (s *Service) enter(ctx context.Context, a account, l app.Login, again bool)
 			Fact: app.AgentFact{Acte: app.AgentSecret, Identifiant: a.Identifiant},
 		}}, nil
 	})
-	var r *texts.Refusal
-	if err != nil && (l.Nouveau != "" || errors.As(err, &r) && r.Code == "session_desactive") {
+	if err != nil && (l.Nouveau != "" || errors.Is(err, errDisabled)) {
 		return app.Agent{}, err
 	}
 	// A base that cannot note the hour of a login keeps nobody from his desk: the desk journals the opening itself,

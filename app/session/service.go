@@ -94,12 +94,15 @@ func (a account) encode() ([]byte, error) {
 // signature is how the journal names an agent.
 func (a account) signature() string { return a.Agent().Signature() }
 
+// errDisabled is an agent who was told to work no more.
+var errDisabled = errors.New("agent désactivé")
+
 // may says why an agent may not work on a day; nil when he may.
 func (a account) may(at time.Time) *texts.Refusal {
 	day := ins.DateOf(at).ISO()
 	switch {
 	case !a.Desactive.IsZero():
-		return texts.Refuse("session_desactive")
+		return texts.Refuse("session_desactive").Of(errDisabled)
 	case !a.Debut.IsZero() && day < a.Debut.ISO():
 		return texts.Refuse("session_pas_commence", "jour", a.Debut.FR())
 	case !a.Fin.IsZero() && day > a.Fin.ISO():

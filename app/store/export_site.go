@@ -47,7 +47,7 @@ func withoutTraits(j printing.Job) printing.Job {
 		Essais: j.Essais, Prochain: j.Prochain, Change: j.Change, Perime: j.Perime, PeutSortir: j.PeutSortir, AAnnuler: j.AAnnuler,
 		Retrait: j.Retrait, IdentiteChangee: j.IdentiteChangee}
 	if j.Cause != nil {
-		kept.Cause = &texts.Refusal{Code: j.Cause.Code, Regle: j.Cause.Regle}
+		kept.Cause = &texts.Refusal{Sentence: texts.Sentence{Code: j.Cause.Code, Regle: j.Cause.Regle}}
 	}
 	return kept
 }

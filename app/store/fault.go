@@ -7,12 +7,13 @@ import (
 	"modernc.org/sqlite"
 	sqlite3 "modernc.org/sqlite/lib"
 
+	"guichet/app"
 	"guichet/assets/texts"
 )
 
 // Fault is a refusal of the base with its cause. A person reads the refusal, the operator's log has the cause.
 type Fault struct {
-	Refusal *texts.Refusal
+	Refusal *texts.Refusal // of a kind: app.ErrBase, or what else the base answered
 	Cause   error
 }
 
@@ -22,11 +23,17 @@ func (f *Fault) Error() string { return fmt.Sprintf("base : %s : %v", f.Refusal.
 // Unwrap gives the refusal and the cause.
 func (f *Fault) Unwrap() []error { return []error{f.Refusal, f.Cause} }
 
+// refused says that the base does not work.
 func refused(code string, cause error, args ...string) error {
+	return refusedAs(app.ErrBase, code, cause, args...)
+}
+
+// refusedAs refuses with the kind on which a caller decides.
+func refusedAs(kind error, code string, cause error, args ...string) error {
 	if cause == nil {
 		cause = errors.New(code)
 	}
-	return &Fault{Refusal: texts.Refuse(code, args...), Cause: cause}
+	return &Fault{Refusal: texts.Refuse(code, args...).Of(kind), Cause: cause}
 }
 
 // codeOf gives the primary result code of SQLite, 0 when err is not one of its errors.
@@ -44,8 +51,7 @@ func (b *Base) fault(doing string, err error) error {
 	if err == nil {
 		return nil
 	}
-	var known *texts.Refusal
-	if errors.As(err, &known) {
+	if texts.RefusalIn(err) != nil {
 		return err
 	}
 	err = fmt.Errorf("%s : %w", doing, err)

@@ -14,7 +14,7 @@ import (
 	"strings"
 	"time"
 
-	"guichet/assets/texts"
+	"guichet/app"
 )
 
 // KeySize is the length in bytes of the key that wraps the base's data key.
@@ -85,7 +85,7 @@ func ReadKeyFile(path string) (Key, error) {
 	}
 	f, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
-		return Key{}, refused("base_cle_absente", err, "chemin", path)
+		return Key{}, refusedAs(errNoKey, "base_cle_absente", err, "chemin", path)
 	}
 	if err != nil {
 		return Key{}, refused("base_cle_illisible", err, "chemin", path)
@@ -159,8 +159,7 @@ func (o *options) keyFor(path string, creating bool) (Key, error) {
 		file = KeyFileBeside(path)
 	}
 	k, err := ReadKeyFile(file)
-	var refusal *texts.Refusal
-	if creating && errors.As(err, &refusal) && refusal.Code == "base_cle_absente" {
+	if creating && errors.Is(err, errNoKey) {
 		k = NewKey()
 		err = WriteKeyFile(file, k)
 		if errors.Is(err, fs.ErrExist) { // another program was creating the same base
@@ -170,6 +169,9 @@ func (o *options) keyFor(path string, creating bool) (Key, error) {
 	}
 	return k, err
 }
+
+// errNoKey is a key that is in none of the places where keys are kept.
+var errNoKey = fmt.Errorf("%w : clé absente", app.ErrBase)
 
 // KeyFileBeside is where the key of a base lies when nobody says otherwise: beside it. That is enough for the
 // demonstration and for training; in production the key belongs to another place than the base and its backups.

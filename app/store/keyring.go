@@ -30,7 +30,7 @@ func readKeyring(name string) (Key, error) {
 	path := Keyring + name
 	content, err := keyring.Get(keyringService, name)
 	if errors.Is(err, keyring.ErrNotFound) {
-		return Key{}, refused("base_cle_absente", err, "chemin", path)
+		return Key{}, refusedAs(errNoKey, "base_cle_absente", err, "chemin", path)
 	}
 	if err != nil {
 		return Key{}, refused("base_trousseau", err, "chemin", path)

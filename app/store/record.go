@@ -386,7 +386,7 @@ func (b *Base) project(h *handle, before, after state) error {
 			after.Version, r.statut, r.attributs, r.ins, r.ipp, r.corps, r.verifiee, r.nia, r.preuve, after.ID)
 	}
 	if err != nil && strings.Contains(err.Error(), "identites.i_ipp") {
-		return refused("base_ipp_pris", err)
+		return refusedAs(app.ErrIPPTaken, "base_ipp_pris", err)
 	}
 	if err != nil {
 		return fmt.Errorf("écrire l'identité : %w", err)

@@ -39,7 +39,7 @@ func (b *Base) Search(ctx context.Context, s app.Search) ([]app.Found, error) {
 		case !s.DateNaissance.IsZero():
 			return b.searchDate(ctx, h, &r, s.DateNaissance, q)
 		}
-		return refused("base_recherche_vide", nil)
+		return refusedAs(app.ErrSearch, "base_recherche_vide", nil)
 	})
 	if err != nil {
 		return nil, b.fault("rechercher", err)
@@ -126,7 +126,7 @@ func (b *Base) candidates(ctx context.Context, h *handle, ids []string, d ins.Da
 			return nil
 		}
 		if len(ids) == maxFound {
-			return refused("base_recherche_large", fmt.Errorf("plus de %d résultats", maxFound))
+			return refusedAs(app.ErrSearch, "base_recherche_large", fmt.Errorf("plus de %d résultats", maxFound))
 		}
 		ids = append(ids, string(id))
 		return nil

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"strings"
 	"testing"
@@ -331,14 +332,8 @@ func TestTexts_EveryRefusalIsWritten(t *testing.T) {
 		}
 		source, err := os.ReadFile(name)
 		require.NoError(t, err)
-		for rest := string(source); ; {
-			_, after, ok := strings.Cut(rest, `refused("`)
-			if !ok {
-				break
-			}
-			code, _, _ := strings.Cut(after, `"`)
-			used[code] = true
-			rest = after
+		for _, said := range regexp.MustCompile(`refused(?:As\([\w.]+, |\()"(\w+)"`).FindAllStringSubmatch(string(source), -1) {
+			used[said[1]] = true
 		}
 	}
 	require.NotEmpty(t, used)

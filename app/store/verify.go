@@ -11,6 +11,8 @@ import (
 	"fmt"
 	"runtime"
 	"sync"
+
+	"guichet/app"
 )
 
 // Report tells what a check found.
@@ -75,7 +77,7 @@ type stretch struct {
 
 // broken is the refusal of a journal that does not hold at the line where the check stands.
 func (b *Base) broken(p stretch, err error) error {
-	return refused("base_chaine_rompue", err, "ligne", itoa(p.seq), "sauvegarde", b.lastBackup())
+	return refusedAs(app.ErrChainBroken, "base_chaine_rompue", err, "ligne", itoa(p.seq), "sauvegarde", b.lastBackup())
 }
 
 // alone is how many lines are not worth a second reader.

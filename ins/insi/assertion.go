@@ -207,7 +207,7 @@ func cardFailure(ctx context.Context, err error) *failure {
 		return transportFailure(ctx, err)
 	}
 	f := &failure{class: ins.FaultRights, texte: "insi.cpx.signature", cause: err}
-	if r := (*texts.Refusal)(nil); errors.As(err, &r) {
+	if r := texts.RefusalIn(err); r != nil {
 		f.texte, f.refus = r.Code, r
 	}
 	return f

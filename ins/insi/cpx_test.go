@@ -84,7 +84,7 @@ func TestCPx_UnusableCardsRefusedBeforeTheCall(t *testing.T) {
 func TestCPx_RefusalOfTheCardIsSaid(t *testing.T) {
 	s := start(t, simulateur.Options{})
 	cfg := cpxConfig(t, s)
-	cfg.Signataire.(*card).err = &texts.Refusal{Code: "essai.code_porteur", Phrase: "Le code porteur est faux, il reste deux essais.", Acte: "Recommencez."}
+	cfg.Signataire.(*card).err = &texts.Refusal{Sentence: texts.Sentence{Code: "essai.code_porteur", Phrase: "Le code porteur est faux, il reste deux essais.", Acte: "Recommencez."}}
 	f := faultOf(t, client(t, cfg))
 	require.Equal(t, "essai.code_porteur", f.Texte)
 	require.Equal(t, "Le code porteur est faux, il reste deux essais.", f.Phrase)

@@ -187,7 +187,7 @@ func soapFailure(s *soapFault, messageID string, mode Mode) *failure {
 	default: // Sender, VersionMismatch, MustUnderstand, DataEncodingUnknown
 		f.class, f.texte = ins.FaultRequest, "insi.faute.requete"
 	}
-	if own := "insi.faute." + s.code; s.code != "" && f.texte != "insi.faute.droits" {
+	if own := "insi.faute." + s.code; s.code != "" && f.class != ins.FaultRights {
 		if _, known := texts.Lookup(own); known {
 			f.texte = own
 		}

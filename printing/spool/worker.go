@@ -149,7 +149,7 @@ func (w *worker) store(ctx context.Context, id string, apply func(printing.Job) 
 
 func (w *worker) follow(ctx context.Context, j printing.Job) {
 	r := w.printer.Follow(ctx, j.Spouleur)
-	if ctx.Err() != nil || r.Issue == printing.IssueHandedOver && sameCause(r.Cause, j.Cause) {
+	if ctx.Err() != nil || r.Issue == printing.IssueHandedOver && r.Cause.Same(j.Cause) {
 		return
 	}
 	change := j.Change
@@ -160,10 +160,6 @@ func (w *worker) follow(ctx context.Context, j printing.Job) {
 		}
 		return j, err
 	})
-}
-
-func sameCause(a, b *texts.Refusal) bool {
-	return a == nil && b == nil || a != nil && b != nil && a.Code == b.Code
 }
 
 // send makes the document, asks the printer, commits "envoi", sends, and commits the outcome.
