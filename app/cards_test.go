@@ -183,10 +183,9 @@ func TestCard_APatientWithoutCardIsNotTouched(t *testing.T) {
 // The known person of the card is opened by Enter, and a qualified one needs nothing more (A-62, B-33).
 func TestCard_KnownPatient(t *testing.T) {
 	b := newBench(t)
-	admitZoe(b)
+	b.zoeQualified()
 	first := b.opened().ID
-	b.desk.Do(app.NextPatient{})
-	b.state(app.StateIdle)
+	b.nextPatient()
 	b.insert("adrun-zoe")
 	b.state(app.StateChoosing)
 	b.enter()
