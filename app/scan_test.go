@@ -28,7 +28,7 @@ func scanning() options { return options{ports: func(p *app.Ports) { p.Symbols =
 const scannedZoe = "IS010000000000000000000000S1275126322074974S21.2.250.1.213.1.4.8\x1dS3ZOE\x1dS4ADRUN\x1dS5FS631-12-1975S763220"
 
 // DM-67, DM-68: a code of nobody we know searches by his date, fills his traits in as claims, and gives no status.
-func TestScan_UnknownHereIsAnAid(t *testing.T) {
+func TestScan_F02_UnknownHereIsAnAid(t *testing.T) {
 	b := newBench(t, scanning())
 	b.desk.Do(app.Scan{Text: scannedZoe})
 	s := b.until("the results", func(s app.Snapshot) bool { return s.State == app.StateResults && s.Patient.Searched })
@@ -60,7 +60,7 @@ func TestScan_UnknownHereIsAnAid(t *testing.T) {
 
 // DM-69: the record that bears the number is shown to be compared with the person, and opened by Enter; his own code
 // is recognised afterwards, another's is not.
-func TestScan_KnownHere(t *testing.T) {
+func TestScan_F03_KnownHere(t *testing.T) {
 	b := newBench(t, scanning())
 	admitted := b.zoeQualified().Patient.Opened.ID
 	b.desk.Do(app.Scan{Text: scannedZoe})

@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestB01_B36_Pieces(t *testing.T) {
+func TestB31_B35_Pieces(t *testing.T) {
 	all := Pieces()
 	require.Equal(t, []TypePiece{PieceCNI, PiecePasseport, PieceTitreSejour}, []TypePiece{all[0].Type, all[1].Type, all[2].Type})
 	seen, keys := map[TypePiece]bool{}, map[string]bool{}

@@ -106,7 +106,7 @@ func TestA85_A87_Pairs(t *testing.T) {
 	require.Equal(t, PairKey("a", "b"), PairKey("b", "a"))
 }
 
-func TestA90_A97_Reception(t *testing.T) {
+func TestReception(t *testing.T) {
 	in := darkINS()
 	other := darkINS()
 	other.Matricule = "297022A02077878"
