@@ -162,19 +162,21 @@ func TestTraits_WrongEntriesAreRefusedOnTheirField(t *testing.T) {
 		"future":                {traitsOf("A", "B", "M", "01/01/2999", ""), "date_naissance"},
 		"too old":               {traitsOf("A", "B", "M", "01/01/1800", ""), "date_naissance"},
 		"several given names":   {traitsOf("A", "Jean Roger Pierre", "M", "01/01/1987", ""), "premier_prenom"},
-		"not the first (C-30)":  {app.EnterTraits{NomNaissance: "A", Prenoms: "MAX PATRICK", PremierPrenom: "PATRICK", Sexe: "M", DateNaissance: "01/01/1987"}, "premier_prenom"},
+		"C-30 not the first":    {app.EnterTraits{NomNaissance: "A", Prenoms: "MAX PATRICK", PremierPrenom: "PATRICK", Sexe: "M", DateNaissance: "01/01/1987"}, "premier_prenom"},
 		"no such place":         {traitsOf("A", "B", "M", "01/01/1987", "Zzzzville"), "lieu_naissance"},
 		"used name with digits": {app.EnterTraits{NomNaissance: "A", Prenoms: "B", Sexe: "M", DateNaissance: "01/01/1987", NomUtilise: "A1"}, "nom_utilise"},
 	} {
-		s := b.do(c.entry)
-		require.Equal(t, app.StateTraits, s.State, name)
-		faults := map[string]string{}
-		for _, f := range s.Now.Form.Fields {
-			if f.Fault != "" {
-				faults[f.Code] = f.Fault
+		t.Run(name, func(t *testing.T) {
+			s := b.do(c.entry)
+			require.Equal(t, app.StateTraits, s.State)
+			faults := map[string]string{}
+			for _, f := range s.Now.Form.Fields {
+				if f.Fault != "" {
+					faults[f.Code] = f.Fault
+				}
 			}
-		}
-		require.Contains(t, faults, c.field, name)
+			require.Contains(t, faults, c.field)
+		})
 	}
 }
 
