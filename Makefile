@@ -55,10 +55,10 @@ unit: ## unit tests with the race detector, on real PC/SC and with the barcode d
 	$(GO) test -tags $(TEST_TAGS) -run '^TestEveryScreen' ./ui
 
 journeys: build ## the built program in a real window, driven by keyboard
-	@GUICHET_FENETRE_REQUISE=1 .ci/bench $(GO) test -count=1 -tags $(TEST_TAGS) -run '^TestJourney|^TestDemonstration' -timeout 15m -v .
+	@GUICHET_FENETRE_REQUISE=1 .ci/bench $(GO) test -count=1 -tags $(TEST_TAGS) -p 1 -run '^TestJourney|^TestDemonstration' -timeout 15m -v . ./internal/journey # one desk at a time: they share the readers
 
 screenshots: build ## docs/ecrans: the program in a real window, at a stopped clock; look at each picture
-	@GUICHET_FENETRE_REQUISE=1 GUICHET_ECRANS=$(CURDIR)/docs/ecrans $(GO) test -count=1 -tags $(TEST_TAGS) -run '^TestGallery$$' -timeout 10m -v .
+	@GUICHET_FENETRE_REQUISE=1 GUICHET_ECRANS=$(CURDIR)/docs/ecrans $(GO) test -count=1 -tags $(TEST_TAGS) -run '^TestGallery$$' -timeout 10m -v ./internal/gallery
 
 proof: setup-test ## every code of every model over 1,000 identities, read by two decoders (an hour or more)
 	@GUICHET_IDENTITES=$${GUICHET_IDENTITES:-1000} GUICHET_SEQUENCES=$${GUICHET_SEQUENCES:-2000} GUICHET_DECODEURS_REQUIS=1 \
@@ -75,7 +75,7 @@ fuzz: ## every fuzz target for two minutes
 
 bench: setup-test ## speed, as ratios within one run
 	@.ci/bench $(GO) test -tags $(TEST_TAGS) -run '^$$' -bench . -benchmem ./...
-	@$(GO) test -tags $(WINDOW_TAGS) -run '^$$' -bench '^BenchmarkWindow' -benchtime 3s . # the real window
+	@$(GO) test -tags $(WINDOW_TAGS) -run '^$$' -bench '^BenchmarkWindow' -benchtime 3s ./internal/bench # the real window
 
 clean: ## forget what was built, keep a fetched Go
 	rm -rf build/guichet build/demo build/d

@@ -12,16 +12,17 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"guichet/assets/texts"
+	"guichet/internal/windowtest"
 )
 
-// run runs the program without a pipe to follow, and gives its exit code and what it said.
-func (d *display) program(env []string, args ...string) (code int, said string) {
-	d.t.Helper()
-	cmd := exec.Command(builtProgram(d.t), args...)
-	cmd.Env = append(append([]string{}, d.env...), env...)
+// runOn runs the program on a display without a pipe to follow, and gives its exit code and what it said.
+func runOn(d *windowtest.Display, env []string, args ...string) (code int, said string) {
+	d.T.Helper()
+	cmd := exec.Command(windowtest.Program(d.T), args...)
+	cmd.Env = append(append([]string{}, d.Env...), env...)
 	var out strings.Builder
 	cmd.Stdout, cmd.Stderr = &out, &out
-	require.NoError(d.t, cmd.Start())
+	require.NoError(d.T, cmd.Start())
 	done := make(chan error, 1)
 	go func() { done <- cmd.Wait() }()
 	select {
@@ -30,54 +31,54 @@ func (d *display) program(env []string, args ...string) (code int, said string) 
 		if errors.As(err, &exit) {
 			return exit.ExitCode(), out.String()
 		}
-		require.NoError(d.t, err)
+		require.NoError(d.T, err)
 		return 0, out.String()
-	case <-time.After(patience):
+	case <-time.After(windowtest.Patience):
 		_ = cmd.Process.Kill()
 		<-done
-		d.t.Fatalf("%s does not end: %s", strings.Join(args, " "), out.String())
+		d.T.Fatalf("%s does not end: %s", strings.Join(args, " "), out.String())
 		return 0, ""
 	}
 }
 
 func TestJourney_SecondStartShowsTheFirstWindow(t *testing.T) {
 	dir := t.TempDir()
-	d := startDisplay(t)
-	w := d.open(builtProgram(t), "--demonstration", "--sortie", dir)
-	w.awaitState("attente")
-	code, said := d.program(nil, "--demonstration", "--sortie", dir)
+	d := windowtest.StartDisplay(t)
+	w := d.Open(windowtest.Program(t), "--demonstration", "--sortie", dir)
+	w.AwaitState("attente")
+	code, said := runOn(d, nil, "--demonstration", "--sortie", dir)
 	require.Zero(t, code)
 	require.Contains(t, said, texts.Get("cli_fenetre_deja_ouverte").Phrase)
-	w.key("alt+1") // the first has the keyboard
-	w.awaitState("choix")
-	w.close()
+	w.Key("alt+1") // the first has the keyboard
+	w.AwaitState("choix")
+	w.Close()
 }
 
 // A window that is killed comes back on the same record, and the pipe of its documents is whole.
 func TestJourney_KilledWindowComesBackOnTheSamePatient(t *testing.T) {
 	dir := t.TempDir()
-	d := startDisplay(t)
+	d := windowtest.StartDisplay(t)
 	args := []string{"--demonstration", "--sortie", dir}
-	w := d.open(builtProgram(t), args...)
-	w.awaitState("attente")
-	w.key("alt+1")
-	w.awaitState("choix")
-	w.key("Return")
-	w.awaitState("piece")
-	w.key("1")
-	w.awaitState("traits")
-	w.key("f")
-	w.awaitState("pret")
-	w.key("Return")
-	w.awaitState("comparaison")
-	w.key("Return")
-	require.Equal(t, "QUAL", w.awaitState("admis").Statut)
-	require.NoError(t, w.cmd.Process.Kill())
-	_ = w.cmd.Wait()
+	w := d.Open(windowtest.Program(t), args...)
+	w.AwaitState("attente")
+	w.Key("alt+1")
+	w.AwaitState("choix")
+	w.Key("Return")
+	w.AwaitState("piece")
+	w.Key("1")
+	w.AwaitState("traits")
+	w.Key("f")
+	w.AwaitState("pret")
+	w.Key("Return")
+	w.AwaitState("comparaison")
+	w.Key("Return")
+	require.Equal(t, "QUAL", w.AwaitState("admis").Statut)
+	require.NoError(t, w.Cmd.Process.Kill())
+	_ = w.Cmd.Wait()
 
-	again := d.open(builtProgram(t), args...)
-	again.await("the same record", func(p painted) bool { return p.Statut == "QUAL" })
-	cache, err := filepath.Glob(filepath.Join(d.home, ".cache", "guichet", "*"))
+	again := d.Open(windowtest.Program(t), args...)
+	again.Await("the same record", func(p windowtest.Painted) bool { return p.Statut == "QUAL" })
+	cache, err := filepath.Glob(filepath.Join(d.Home, ".cache", "guichet", "*"))
 	require.NoError(t, err)
 	require.NotEmpty(t, cache)
 	for _, f := range cache {
@@ -85,18 +86,18 @@ func TestJourney_KilledWindowComesBackOnTheSamePatient(t *testing.T) {
 		require.NoError(t, err)
 		require.NotContains(t, string(b), "ADRUN", "no trait in a clear file (H-07): %s", f)
 	}
-	again.close()
+	again.Close()
 }
 
 // Without OpenGL (RDP, a virtual machine) or without a screen the program says so in French, and works without a window.
 func TestJourney_NoGraphics(t *testing.T) {
-	d := startBareDisplay(t, 800, 600)
-	code, said := d.program([]string{"DISPLAY=:7654"}, "--demonstration", "--sortie", t.TempDir())
+	d := windowtest.StartBareDisplay(t, 800, 600)
+	code, said := runOn(d, []string{"DISPLAY=:7654"}, "--demonstration", "--sortie", t.TempDir())
 	require.Equal(t, 4, code, said)
 	require.Contains(t, said, texts.Get("sans_ecran").Phrase)
-	code, said = d.program([]string{"LIBGL_DRIVERS_PATH=/nonexistent", "__EGL_VENDOR_LIBRARY_DIRS=/nonexistent"}, "--demonstration", "--sortie", t.TempDir())
+	code, said = runOn(d, []string{"LIBGL_DRIVERS_PATH=/nonexistent", "__EGL_VENDOR_LIBRARY_DIRS=/nonexistent"}, "--demonstration", "--sortie", t.TempDir())
 	require.Equal(t, 4, code, said)
 	require.Contains(t, said, texts.Get("sans_graphique").Phrase)
-	code, said = d.program([]string{"DISPLAY="}, "statut", "--help")
+	code, said = runOn(d, []string{"DISPLAY="}, "statut", "--help")
 	require.Zero(t, code, said)
 }

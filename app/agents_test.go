@@ -19,6 +19,7 @@ import (
 type gate struct {
 	app.Agents
 	open    chan struct{}
+	entered chan struct{} // a proof began to wait, where somebody listens
 	waiting atomic.Int64
 	later   atomic.Int64 // how far the clock of the desk is ahead
 }
@@ -26,6 +27,10 @@ type gate struct {
 func (g *gate) wait(ctx context.Context) error {
 	g.waiting.Add(1)
 	defer g.waiting.Add(-1)
+	select {
+	case g.entered <- struct{}{}:
+	default:
+	}
 	select {
 	case <-g.open:
 		return nil
@@ -92,7 +97,7 @@ func (b *bench) login(name, secret string) app.Snapshot {
 // INSi or the base say of the patient behind the lock goes on.
 func TestAgents_CheckingNeverBlocksTheDesk(t *testing.T) {
 	b, _, g := accounts(t)
-	g.open = make(chan struct{})
+	g.open, g.entered = make(chan struct{}), make(chan struct{}, 1)
 	b.desk.Do(app.Unlock{Identifiant: "cmartin", Secret: phraseMartin})
 	s := b.until("the check", func(s app.Snapshot) bool { return s.Lock != nil && s.Lock.Checking })
 	require.NotNil(t, s.Now.Progress)
@@ -100,6 +105,7 @@ func TestAgents_CheckingNeverBlocksTheDesk(t *testing.T) {
 	for range 3 {
 		b.do(app.Unlock{Identifiant: "pcadiou", Secret: "x"})
 	}
+	<-g.entered
 	require.EqualValues(t, 1, g.waiting.Load(), "one proof at a time")
 	require.True(t, b.do(app.SearchRecords{Date: "31/12/1975"}).Agent.Locked)
 	close(g.open)
@@ -115,7 +121,7 @@ func TestAgents_ChangeOfAgentKeepsThePatient(t *testing.T) {
 	require.Equal(t, "session_faux", s.Message.Code)
 	require.Equal(t, 4, s.Lock.Left)
 	require.False(t, b.login("cmartin", phraseMartin).Agent.Locked)
-	b.readyWith("adrun-zoe", "ADRUN", "ZOE", "F", "31/12/1975")
+	b.zoeWithCard()
 	b.key("F12")
 	s = b.until("the lock", func(s app.Snapshot) bool { return s.Lock != nil })
 	require.True(t, s.Lock.Kept)
@@ -167,7 +173,7 @@ func TestAgents_Cards(t *testing.T) {
 func TestAgents_DisabledAtWork(t *testing.T) {
 	b, s, g := accounts(t)
 	require.False(t, b.login("cmartin", phraseMartin).Agent.Locked)
-	b.readyWith("adrun-zoe", "ADRUN", "ZOE", "F", "31/12/1975")
+	b.zoeWithCard()
 	require.NoError(t, s.Disable(t.Context(), "cmartin", "départ", ins.Meta{Quand: time.Now(), Agent: "CHEF", Poste: "P"}))
 	g.later.Store(int64(31 * time.Second))
 	b.desk.Do(app.Dismiss{})

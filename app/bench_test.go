@@ -263,7 +263,7 @@ func typed(f *app.Form, values map[string]string) map[string]string {
 	return out
 }
 
-// admit brings a patient without card to the traits of his document.
+// toTraits brings a patient without card to the traits of his document.
 func (b *bench) toTraits(date, nom string, piece ins.TypePiece) {
 	b.t.Helper()
 	b.desk.Do(app.SearchRecords{Date: date, Nom: nom})
@@ -274,7 +274,63 @@ func (b *bench) toTraits(date, nom string, piece ins.TypePiece) {
 	b.state(app.StateTraits)
 }
 
-// journal gives the lines of every identity, for what must be found in it.
+// ready brings a patient without card to the call of INSi: searched by his date of birth and the beginning of his name,
+// his document chosen, his traits entered.
+func (b *bench) ready(nom string, piece ins.TypePiece, traits app.EnterTraits) app.Snapshot {
+	b.t.Helper()
+	b.toTraits(traits.DateNaissance, nom, piece)
+	b.desk.Do(traits)
+	return b.state(app.StateReady)
+}
+
+// zoe brings ADRUN ZOE there, a published test identity that the simulator knows. What begins with her name leads her on.
+func (b *bench) zoe(piece ins.TypePiece) app.Snapshot {
+	b.t.Helper()
+	return b.ready("ADR", piece, traitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
+}
+
+// zoeCompared has her found by INSi.
+func (b *bench) zoeCompared(piece ins.TypePiece) app.Snapshot {
+	b.t.Helper()
+	b.zoe(piece)
+	b.enter()
+	return b.state(app.StateComparing)
+}
+
+// zoeUnanswered calls an INSi that the test has broken.
+func (b *bench) zoeUnanswered(piece ins.TypePiece) app.Snapshot {
+	b.t.Helper()
+	b.zoe(piece)
+	b.enter()
+	return b.state(app.StateUnavailable)
+}
+
+// zoeWithoutINS admits her without a call.
+func (b *bench) zoeWithoutINS(piece ins.TypePiece) app.Snapshot {
+	b.t.Helper()
+	b.zoe(piece)
+	b.desk.Do(app.RecordWithoutINS{})
+	return b.state(app.StateDone)
+}
+
+// zoeQualified admits her up to QUAL.
+func (b *bench) zoeQualified() app.Snapshot {
+	b.t.Helper()
+	b.zoeCompared(ins.PieceCNI)
+	b.enter()
+	s := b.state(app.StateDone)
+	require.Equal(b.t, ins.Qualifiee, s.Status.Statut)
+	return s
+}
+
+// nextPatient leaves the patient who was admitted.
+func (b *bench) nextPatient() {
+	b.t.Helper()
+	b.desk.Do(app.NextPatient{})
+	b.state(app.StateIdle)
+}
+
+// lines gives the lines of an identity, for what must be found in them.
 func (b *bench) lines(id string) []app.Line {
 	b.t.Helper()
 	lines, err := b.base.Lines(b.t.Context(), id)

@@ -15,16 +15,16 @@ func (b *bench) remove() {
 	require.NoError(b.t, b.readers.Remove(patientReader))
 }
 
-// readyWith brings the one person of a card to the point where INSi may be called.
-func (b *bench) readyWith(image, nom, prenoms, sexe, date string) {
+// zoeWithCard brings ADRUN ZOE to the call of INSi, by her card.
+func (b *bench) zoeWithCard() {
 	b.t.Helper()
-	b.insert(image)
+	b.insert("adrun-zoe")
 	b.state(app.StateChoosing)
 	b.enter()
 	b.state(app.StatePiece)
 	b.key("1")
 	b.state(app.StateTraits)
-	b.desk.Do(traitsOf(nom, prenoms, sexe, date, ""))
+	b.desk.Do(traitsOf("ADRUN", "ZOE", "F", "31/12/1975", ""))
 	b.state(app.StateReady)
 }
 
@@ -52,7 +52,7 @@ func TestCard_SeveralBeneficiariesNonePreselected(t *testing.T) {
 // A removal hides nothing and asks for nothing: the patient took his card back (CNDA 1.03).
 func TestCard_RemovalIsOnlyNoted(t *testing.T) {
 	b := newBench(t)
-	b.readyWith("adrun-zoe", "ADRUN", "ZOE", "F", "31/12/1975")
+	b.zoeWithCard()
 	b.remove()
 	s := b.until("the note", func(s app.Snapshot) bool {
 		return len(s.Patient.CardNote) > 0 && s.Patient.CardNote[:5] == "Carte" && s.Patient.CardNote != "Carte Vitale · 1 bénéficiaire"
@@ -70,7 +70,7 @@ func TestCard_RemovalIsOnlyNoted(t *testing.T) {
 // asks for a confirmation (CNDA 1.03).
 func TestCard_AnotherCardAsksForConfirmation(t *testing.T) {
 	b := newBench(t)
-	b.readyWith("adrun-zoe", "ADRUN", "ZOE", "F", "31/12/1975")
+	b.zoeWithCard()
 	b.enter()
 	b.state(app.StateComparing)
 	b.remove()
@@ -98,7 +98,7 @@ func TestCard_AnotherCardAsksForConfirmation(t *testing.T) {
 // The same card put back is the same patient: nothing to confirm.
 func TestCard_TheSameCardBack(t *testing.T) {
 	b := newBench(t)
-	b.readyWith("adrun-zoe", "ADRUN", "ZOE", "F", "31/12/1975")
+	b.zoeWithCard()
 	b.remove()
 	called := func(s app.Snapshot) bool { return s.Now.Primary != nil && s.Now.Primary.Label == "Appeler INSi" }
 	b.insert("adrun-zoe")
@@ -110,7 +110,7 @@ func TestCard_TheSameCardBack(t *testing.T) {
 // A swap too fast for PC/SC is seen when the card is looked at again before the INS is recorded (CNDA 1.03).
 func TestCard_FastSwapIsSeenBeforeRecording(t *testing.T) {
 	b := newBench(t)
-	b.readyWith("adrun-zoe", "ADRUN", "ZOE", "F", "31/12/1975")
+	b.zoeWithCard()
 	b.enter()
 	b.state(app.StateComparing)
 	other, err := virtuel.Load("houilles-pierre")
@@ -183,10 +183,9 @@ func TestCard_APatientWithoutCardIsNotTouched(t *testing.T) {
 // The known person of the card is opened by Enter, and a qualified one needs nothing more (A-62, B-33).
 func TestCard_KnownPatient(t *testing.T) {
 	b := newBench(t)
-	admitZoe(b)
+	b.zoeQualified()
 	first := b.opened().ID
-	b.desk.Do(app.NextPatient{})
-	b.state(app.StateIdle)
+	b.nextPatient()
 	b.insert("adrun-zoe")
 	b.state(app.StateChoosing)
 	b.enter()

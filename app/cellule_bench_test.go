@@ -161,9 +161,7 @@ func phrases(lines []app.TimelineLine) []string {
 // discordant admits a patient whose document says another premier prénom than the INS (D-46).
 func (b *back) discordant() string {
 	b.t.Helper()
-	b.toTraits("21/06/1936", "TCH", ins.PieceCNI)
-	b.desk.Do(traitsOf("TCHITCHI", "OLA, CATARINA", "F", "21/06/1936", "63220"))
-	b.state(app.StateReady)
+	b.ready("TCH", ins.PieceCNI, traitsOf("TCHITCHI", "OLA, CATARINA", "F", "21/06/1936", "63220"))
 	b.enter()
 	b.state(app.StateNone)
 	b.enter()
@@ -171,22 +169,20 @@ func (b *back) discordant() string {
 	b.desk.Do(app.ReportToCellule{Motif: "carte récente, patiente formelle"})
 	b.state(app.StateDone)
 	id := b.opened().ID
-	b.desk.Do(app.NextPatient{})
-	b.state(app.StateIdle)
+	b.nextPatient()
 	return id
 }
 
 // qualified admits ADRUN ZOE and prints labels that bear her INS.
 func (b *back) qualified(labels bool) string {
 	b.t.Helper()
-	admitZoe(b.bench)
+	b.zoeQualified()
 	id := b.opened().ID
 	if labels {
 		b.key("F9")
 		b.until("the labels", func(s app.Snapshot) bool { return s.Message != nil && s.Message.Level == app.MessageSuccess })
 	}
-	b.desk.Do(app.NextPatient{})
-	b.state(app.StateIdle)
+	b.nextPatient()
 	return id
 }
 

@@ -30,16 +30,14 @@ func TestDeskToCellule_EveryItemSaysWhyAndWhere(t *testing.T) {
 			b.state(app.StateDone)
 		}, want{ins.ListeDoublon, app.CauseDoublon, "Doublon soupçonné"}},
 		"A-18 nobody": {func(b *back) {
-			b.toTraits("27/01/1993", "HOU", ins.PieceCNI)
-			b.desk.Do(traitsOf("HOUILLES", "PIERRE", "M", "27/01/1993", "63220"))
-			b.state(app.StateReady)
+			b.ready("HOU", ins.PieceCNI, traitsOf("HOUILLES", "PIERRE", "M", "27/01/1993", "63220"))
 			b.enter()
 			b.state(app.StateNone)
 			b.desk.Do(app.RecordWithoutINS{})
 			b.state(app.StateDone)
 		}, want{ins.ListeARecuperer, "retour_01", "INSi : aucune identité"}},
 		"D-36 asked after the admission": {func(b *back) {
-			admitZoe(b.bench)
+			b.zoeQualified()
 			b.desk.Do(app.ReportToCellule{Motif: "la patiente dit s’appeler autrement"})
 			b.until("the report", func(s app.Snapshot) bool { return s.State == app.StateDone && len(works(b.bench)) == 1 })
 		}, want{ins.ListeDiscordance, app.CauseSignale, "Signalé"}},
@@ -65,11 +63,7 @@ func TestDeskToCellule_EveryItemSaysWhyAndWhere(t *testing.T) {
 func TestDeskToCellule_QualifiedLaterClosesTheItem(t *testing.T) {
 	b := newBack(t)
 	require.NoError(t, b.server.SetFaults("insi_102"))
-	b.toTraits("31/12/1975", "ADR", ins.PieceCNI)
-	b.desk.Do(traitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
-	b.state(app.StateReady)
-	b.enter()
-	b.state(app.StateUnavailable)
+	b.zoeUnanswered(ins.PieceCNI)
 	b.enter()
 	b.state(app.StateDone)
 	require.NoError(t, b.server.SetFaults())

@@ -14,16 +14,11 @@ import (
 func (b *back) held() (first, second string) {
 	b.t.Helper()
 	first = b.qualified(false)
-	b.toTraits("31/12/1975", "ADR", ins.PieceCNI)
-	b.desk.Do(traitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
-	b.state(app.StateReady)
-	b.enter()
-	b.state(app.StateComparing)
+	b.zoeCompared(ins.PieceCNI)
 	b.desk.Do(app.ReportToCellule{})
 	b.state(app.StateDone)
 	second = b.opened().ID
-	b.desk.Do(app.NextPatient{})
-	b.state(app.StateIdle)
+	b.nextPatient()
 	return first, second
 }
 
@@ -87,8 +82,7 @@ func TestPair_TwoPersons(t *testing.T) {
 	b.desk.Do(app.RecordWithoutINS{})
 	b.state(app.StateDone)
 	second := b.opened().ID
-	b.desk.Do(app.NextPatient{})
-	b.state(app.StateIdle)
+	b.nextPatient()
 
 	c := b.work(ins.ListeDoublon)
 	require.Equal(t, first, c.Autre.ID)

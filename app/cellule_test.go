@@ -68,16 +68,13 @@ func TestCellule_BlockingDiscordanceIsShownAndNotAccepted(t *testing.T) {
 // again and its answer accepted. The item closes by itself (A-27, D-37).
 func TestCellule_CorrectFromTheDocumentThenCallAgain(t *testing.T) {
 	b := newBack(t)
-	b.toTraits("31/12/1975", "ADR", ins.PieceCNI)
-	b.desk.Do(traitsOf("ADRUM", "ZOE", "F", "31/12/1975", "63220"))
-	b.state(app.StateReady)
+	b.ready("ADR", ins.PieceCNI, traitsOf("ADRUM", "ZOE", "F", "31/12/1975", "63220"))
 	b.enter()
 	b.until("nobody", func(s app.Snapshot) bool { return s.State == app.StateNone })
 	b.desk.Do(app.RecordWithoutINS{})
 	b.state(app.StateDone)
 	id := b.opened().ID
-	b.desk.Do(app.NextPatient{})
-	b.state(app.StateIdle)
+	b.nextPatient()
 
 	c := b.work(ins.ListeARecuperer)
 	require.Equal(t, "INSi : aucune identité", c.Work.Ecart)
@@ -229,11 +226,7 @@ func TestCellule_Attributes(t *testing.T) {
 // A deferred validation is done in the back office with the copy of the document: it closes the item.
 func TestCellule_ValidateWithTheDocument(t *testing.T) {
 	b := newBack(t)
-	b.toTraits("31/12/1975", "ADR", "")
-	b.desk.Do(traitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
-	b.state(app.StateReady)
-	b.desk.Do(app.RecordWithoutINS{})
-	b.state(app.StateDone)
+	b.zoeWithoutINS("")
 	i := b.opened()
 	_, err := b.base.Record(t.Context(), i.ID, i.Version, []app.Entry{{Event: ins.ValidationDeferred{Meta: meta(), Motif: "scanner en panne"}}}, nil)
 	require.NoError(t, err)

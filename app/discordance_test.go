@@ -35,9 +35,7 @@ func (b *bench) opened() *ins.Identite {
 // waits in a worklist (D-11, D-15, D-16; CNDA 2.07).
 func TestLadder_NobodyFound(t *testing.T) {
 	b := newBench(t)
-	b.toTraits("27/01/1993", "HOU", ins.PieceCNI)
-	b.desk.Do(traitsOf("HOUILLES", "Pierre, Paul, Jacques", "M", "27/01/1993", "63220"))
-	b.state(app.StateReady)
+	b.ready("HOU", ins.PieceCNI, traitsOf("HOUILLES", "Pierre, Paul, Jacques", "M", "27/01/1993", "63220"))
 	b.enter()
 	s := b.state(app.StateNone)
 	require.Equal(t, "Essai INSi : 1 sur 5.", s.Now.Tries)
@@ -69,9 +67,7 @@ func TestLadder_NobodyFound(t *testing.T) {
 // 02: the place of birth first, typed by name; then 00 (D-12, CNDA 2.06).
 func TestLadder_SeveralThenThePlaceOfBirth(t *testing.T) {
 	b := newBench(t)
-	b.toTraits("01/02/2014", "DE V", ins.PiecePasseport)
-	b.desk.Do(traitsOf("DE VINCI", "LEONARDO, PIERO", "M", "01/02/2014", ""))
-	b.state(app.StateReady)
+	b.ready("DE V", ins.PiecePasseport, traitsOf("DE VINCI", "LEONARDO, PIERO", "M", "01/02/2014", ""))
 	b.enter()
 	s := b.state(app.StateSeveral)
 	require.NotNil(t, s.Now.Form, "the place is asked for")
@@ -88,9 +84,7 @@ func TestLadder_SeveralThenThePlaceOfBirth(t *testing.T) {
 // cellule says otherwise (D-46), and nothing of the INS stays in the record (D-35).
 func TestDiscordance_BlockingGoesToTheCellule(t *testing.T) {
 	b := newBench(t)
-	b.toTraits("21/06/1936", "TCH", ins.PieceCNI)
-	b.desk.Do(traitsOf("TCHITCHI", "OLA, CATARINA", "F", "21/06/1936", "63220"))
-	b.state(app.StateReady)
+	b.ready("TCH", ins.PieceCNI, traitsOf("TCHITCHI", "OLA, CATARINA", "F", "21/06/1936", "63220"))
 	b.enter()
 	b.state(app.StateNone)
 	b.enter()
@@ -117,9 +111,7 @@ func TestDiscordance_BlockingGoesToTheCellule(t *testing.T) {
 // Correcting my entry of the document keeps what was typed and calls again; the INS never corrects it (D-37).
 func TestDiscordance_CorrectMyEntry(t *testing.T) {
 	b := newBench(t)
-	b.toTraits("31/12/1975", "ADR", ins.PieceCNI)
-	b.desk.Do(traitsOf("ADRUN", "ZOEE", "F", "31/12/1975", ""))
-	b.state(app.StateReady)
+	b.ready("ADR", ins.PieceCNI, traitsOf("ADRUN", "ZOEE", "F", "31/12/1975", ""))
 	b.enter()
 	s := b.until("an answer", func(s app.Snapshot) bool { return s.State == app.StateComparing || s.State == app.StateNone })
 	b.key("F4")
@@ -170,19 +162,21 @@ func TestTraits_WrongEntriesAreRefusedOnTheirField(t *testing.T) {
 		"future":                {traitsOf("A", "B", "M", "01/01/2999", ""), "date_naissance"},
 		"too old":               {traitsOf("A", "B", "M", "01/01/1800", ""), "date_naissance"},
 		"several given names":   {traitsOf("A", "Jean Roger Pierre", "M", "01/01/1987", ""), "premier_prenom"},
-		"not the first (C-30)":  {app.EnterTraits{NomNaissance: "A", Prenoms: "MAX PATRICK", PremierPrenom: "PATRICK", Sexe: "M", DateNaissance: "01/01/1987"}, "premier_prenom"},
+		"C-30 not the first":    {app.EnterTraits{NomNaissance: "A", Prenoms: "MAX PATRICK", PremierPrenom: "PATRICK", Sexe: "M", DateNaissance: "01/01/1987"}, "premier_prenom"},
 		"no such place":         {traitsOf("A", "B", "M", "01/01/1987", "Zzzzville"), "lieu_naissance"},
 		"used name with digits": {app.EnterTraits{NomNaissance: "A", Prenoms: "B", Sexe: "M", DateNaissance: "01/01/1987", NomUtilise: "A1"}, "nom_utilise"},
 	} {
-		s := b.do(c.entry)
-		require.Equal(t, app.StateTraits, s.State, name)
-		faults := map[string]string{}
-		for _, f := range s.Now.Form.Fields {
-			if f.Fault != "" {
-				faults[f.Code] = f.Fault
+		t.Run(name, func(t *testing.T) {
+			s := b.do(c.entry)
+			require.Equal(t, app.StateTraits, s.State)
+			faults := map[string]string{}
+			for _, f := range s.Now.Form.Fields {
+				if f.Fault != "" {
+					faults[f.Code] = f.Fault
+				}
 			}
-		}
-		require.Contains(t, faults, c.field, name)
+			require.Contains(t, faults, c.field)
+		})
 	}
 }
 
@@ -230,15 +224,10 @@ func TestPiece_ChecklistAndTrust(t *testing.T) {
 // A matricule has one holder: the other record is proposed, nothing is attached, the cellule is told (A-80, EXI SI 32).
 func TestDuplicate_INSHeldByAnotherRecord(t *testing.T) {
 	b := newBench(t)
-	admitZoe(b)
+	b.zoeQualified()
 	first := b.opened().ID
-	b.desk.Do(app.NextPatient{})
-	b.state(app.StateIdle)
-	b.toTraits("31/12/1975", "ADR", ins.PieceCNI) // the agent creates in spite of the result
-	b.desk.Do(traitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
-	b.state(app.StateReady)
-	b.enter()
-	s := b.state(app.StateComparing)
+	b.nextPatient()
+	s := b.zoeCompared(ins.PieceCNI) // the agent creates in spite of the result
 	require.Equal(t, "Ouvrir l’autre dossier", s.Now.Primary.Label)
 	s = b.do(app.AcceptINS{})
 	require.Equal(t, "app_ins_portee", s.Message.Code)
@@ -248,28 +237,11 @@ func TestDuplicate_INSHeldByAnotherRecord(t *testing.T) {
 	w := works(b)
 	require.Len(t, w, 1)
 	require.Equal(t, ins.ListeDoublon, w[0].Liste)
-	b.desk.Do(app.NextPatient{})
-	b.state(app.StateIdle)
+	b.nextPatient()
 
-	b.toTraits("31/12/1975", "ADR", ins.PieceCNI)
-	b.desk.Do(traitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
-	b.state(app.StateReady)
-	b.enter()
-	b.state(app.StateComparing)
+	b.zoeCompared(ins.PieceCNI)
 	b.enter()
 	s = b.state(app.StateDone)
 	require.Equal(t, first, s.Patient.Opened.ID, "the other record is opened")
 	require.Equal(t, ins.Qualifiee, s.Status.Statut)
-}
-
-// admitZoe qualifies ADRUN ZOE without a card.
-func admitZoe(b *bench) {
-	b.t.Helper()
-	b.toTraits("31/12/1975", "ADR", ins.PieceCNI)
-	b.desk.Do(traitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
-	b.state(app.StateReady)
-	b.enter()
-	b.state(app.StateComparing)
-	b.enter()
-	b.state(app.StateDone)
 }

@@ -14,9 +14,7 @@ import (
 // admission that met the discordance is recorded.
 func TestDone_Leaflet(t *testing.T) {
 	b := newBench(t)
-	b.toTraits("31/12/1975", "ADR", ins.PieceCNI)
-	b.desk.Do(traitsOf("ADRUNE", "ZOE", "F", "31/12/1975", "63220"))
-	b.state(app.StateReady)
+	b.ready("ADR", ins.PieceCNI, traitsOf("ADRUNE", "ZOE", "F", "31/12/1975", "63220"))
 	s := b.do(app.PrintLeaflet{})
 	require.Equal(t, "app_acte_impossible", s.Message.Code)
 	b.desk.Do(app.CallINSi{Criteria: &app.Criteria{NomNaissance: "ADRUN", Prenoms: "ZOE", Sexe: "F", DateNaissance: "31/12/1975"}})
@@ -40,11 +38,7 @@ func TestDone_Leaflet(t *testing.T) {
 // the copied document is compared by somebody else: the record stays down, the list has it, once.
 func TestDone_DeferredValidation(t *testing.T) {
 	b := newBench(t)
-	b.toTraits("31/12/1975", "ADR", "")
-	b.desk.Do(traitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
-	b.state(app.StateReady)
-	b.desk.Do(app.CallINSi{})
-	b.state(app.StateComparing)
+	b.zoeCompared("")
 	b.enter()
 	s := b.state(app.StateDone)
 	require.Equal(t, ins.Recuperee, s.Status.Statut)
@@ -58,17 +52,14 @@ func TestDone_DeferredValidation(t *testing.T) {
 // D-61: a provisional matricule is checked at each visit, before anything is printed.
 func TestDone_NIAIsCheckedAtEachVisit(t *testing.T) {
 	b := newBench(t)
-	b.toTraits("01/07/2009", "PRO", ins.PieceCNI)
-	b.desk.Do(traitsOf("PROVISOIRE", "MATRICULE", "M", "01/07/2009", "63220"))
-	b.state(app.StateReady)
+	b.ready("PRO", ins.PieceCNI, traitsOf("PROVISOIRE", "MATRICULE", "M", "01/07/2009", "63220"))
 	b.desk.Do(app.CallINSi{})
 	b.state(app.StateComparing)
 	b.enter()
 	s := b.state(app.StateDone)
 	require.Equal(t, ins.OIDNIA, s.Patient.Opened.INS.OID)
 	require.Equal(t, app.PrintLabels{}, s.Now.Primary.Command, "just obtained from INSi")
-	b.desk.Do(app.NextPatient{})
-	b.state(app.StateIdle)
+	b.nextPatient()
 	b.desk.Do(app.SearchRecords{Date: "01/07/2009", Nom: "PRO"})
 	s = b.state(app.StateResults)
 	b.desk.Do(app.OpenRecord{ID: s.Patient.Results[0].ID})

@@ -108,11 +108,7 @@ func TestDraft_WhatWasTypedOutlivesAFall(t *testing.T) {
 // What INSi answered is asked for again: a fall in the comparison comes back to the document.
 func TestDraft_NothingProvedIsCarried(t *testing.T) {
 	b := newBench(t, withDrafts())
-	b.toTraits("31/12/1975", "ADR", ins.PieceCNI)
-	b.desk.Do(traitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
-	b.state(app.StateReady)
-	b.desk.Do(app.CallINSi{})
-	b.state(app.StateComparing)
+	b.zoeCompared(ins.PieceCNI)
 	held := b.kept(`"ADRUN"`)
 	require.NotContains(t, held, "275126322074974")
 	c := b.fall()
@@ -128,9 +124,7 @@ func TestDraft_NothingProvedIsCarried(t *testing.T) {
 // made twice (A-85).
 func TestDraft_RecordedMeanwhileIsNotOffered(t *testing.T) {
 	b := newBench(t, withDrafts())
-	b.toTraits("31/12/1975", "ADR", ins.PieceCNI)
-	b.desk.Do(traitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
-	b.state(app.StateReady)
+	b.zoe(ins.PieceCNI)
 	held := b.kept(`"63220"`)
 	b.desk.Do(app.RecordWithoutINS{})
 	b.state(app.StateDone)
@@ -145,9 +139,7 @@ func TestDraft_RecordedMeanwhileIsNotOffered(t *testing.T) {
 // H-43: who has no right to patients is shown nothing; a locked desk neither; who has it finds the patients behind the lock.
 func TestDraft_H43_OnlyForWhoMayAdmit(t *testing.T) {
 	b := newBench(t, withDrafts())
-	b.toTraits("31/12/1975", "ADR", ins.PieceCNI)
-	b.desk.Do(traitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
-	b.state(app.StateReady)
+	b.zoe(ins.PieceCNI)
 	b.kept(`"63220"`)
 	c := b.fall(func(s *app.Settings, _ *app.Ports) { s.Agent.Profil = app.ProfilAdministrateur })
 	for range 5 {
@@ -174,9 +166,7 @@ func TestDraft_IsForgotten(t *testing.T) {
 	}{{"in time", 24 * time.Hour, 23 * time.Hour, 1}, {"too late", 24 * time.Hour, 25 * time.Hour, 0}, {"a clock set back", 24 * time.Hour, -25 * time.Hour, 0}} {
 		t.Run(c.name, func(t *testing.T) {
 			b := newBench(t, withDrafts())
-			b.toTraits("31/12/1975", "ADR", ins.PieceCNI)
-			b.desk.Do(traitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
-			b.state(app.StateReady)
+			b.zoe(ins.PieceCNI)
 			b.kept(`"63220"`)
 			d := b.fall(func(_ *app.Settings, p *app.Ports) {
 				p.Clock = func() time.Time { return time.Now().Add(c.late) }
@@ -199,11 +189,7 @@ func TestDraft_IsForgotten(t *testing.T) {
 // A known record: what was typed joins it however it is opened, and the look at it is journaled (H-01).
 func TestDraft_AKnownRecord(t *testing.T) {
 	b := newBench(t, withDrafts())
-	b.toTraits("31/12/1975", "ADR", "")
-	b.desk.Do(traitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
-	b.state(app.StateReady)
-	b.desk.Do(app.RecordWithoutINS{})
-	id := b.state(app.StateDone).Patient.Opened.ID
+	id := b.zoeWithoutINS("").Patient.Opened.ID
 	b.kept()
 	b.desk.Do(app.EditPiece{})
 	b.state(app.StatePiece)

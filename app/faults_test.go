@@ -25,9 +25,7 @@ func TestFaults_EveryFaultOfINSiLeavesADeskThatAdmits(t *testing.T) {
 		t.Run(panne, func(t *testing.T) {
 			b.t = t
 			require.NoError(t, b.server.SetFaults(panne))
-			b.toTraits("31/12/1975", "ADR", ins.PieceCNI)
-			b.desk.Do(traitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
-			b.state(app.StateReady)
+			b.zoe(ins.PieceCNI)
 			before := toRecover(b)
 			b.enter()
 			s := b.until("an end of the call", func(s app.Snapshot) bool {
@@ -37,8 +35,7 @@ func TestFaults_EveryFaultOfINSiLeavesADeskThatAdmits(t *testing.T) {
 				// An injected answer is an answer like another: the desk goes on with it.
 				b.desk.Do(app.RecordWithoutINS{})
 				b.state(app.StateDone)
-				b.desk.Do(app.NextPatient{})
-				b.state(app.StateIdle)
+				b.nextPatient()
 				return
 			}
 			require.NotEmpty(t, s.Now.Title)
@@ -51,8 +48,7 @@ func TestFaults_EveryFaultOfINSiLeavesADeskThatAdmits(t *testing.T) {
 			require.Equal(t, before+1, toRecover(b))
 			require.Contains(t, names(b.lines(s.Patient.Opened.ID)), app.FactCall)
 			require.Contains(t, names(b.lines(s.Patient.Opened.ID)), "ins_introuvable")
-			b.desk.Do(app.NextPatient{})
-			b.state(app.StateIdle)
+			b.nextPatient()
 		})
 	}
 }
@@ -72,11 +68,7 @@ func toRecover(b *bench) int {
 func TestFaults_TryAgain(t *testing.T) {
 	b := newBench(t)
 	require.NoError(t, b.server.SetFaults("insi_102:2")) // the client repeats once by itself
-	b.toTraits("31/12/1975", "ADR", ins.PieceCNI)
-	b.desk.Do(traitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
-	b.state(app.StateReady)
-	b.enter()
-	b.state(app.StateUnavailable)
+	b.zoeUnanswered(ins.PieceCNI)
 	require.NoError(t, b.server.SetFaults())
 	b.until("a call that works", func(s app.Snapshot) bool {
 		if s.State == app.StateUnavailable {
@@ -90,9 +82,7 @@ func TestFaults_TryAgain(t *testing.T) {
 func TestFaults_ContinueWithoutWaiting(t *testing.T) {
 	b := newBench(t)
 	require.NoError(t, b.server.SetFaults("muet"))
-	b.toTraits("31/12/1975", "ADR", ins.PieceCNI)
-	b.desk.Do(traitsOf("ADRUN", "ZOE", "F", "31/12/1975", ""))
-	b.state(app.StateReady)
+	b.ready("ADR", ins.PieceCNI, traitsOf("ADRUN", "ZOE", "F", "31/12/1975", ""))
 	b.enter()
 	s := b.state(app.StateCalling)
 	require.NotNil(t, s.Now.Progress)
@@ -149,9 +139,7 @@ func TestFaults_TheBaseFailsAndComesBack(t *testing.T) {
 	require.NotEmpty(t, s.Message.Acte)
 	require.Equal(t, "31/12/1975", s.Patient.Search.Date, "nothing typed is lost")
 	set(nil)
-	b.toTraits("31/12/1975", "ADR", ins.PieceCNI)
-	b.desk.Do(traitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
-	b.state(app.StateReady)
+	b.zoe(ins.PieceCNI)
 	set(errors.New("disk I/O error at sector 12"))
 	b.enter()
 	b.state(app.StateComparing)
@@ -182,9 +170,7 @@ func TestFaults_FactsOfAPatientWhoLeftAreWrittenLater(t *testing.T) {
 		p.Base = &failingBase{Base: p.Base, fail: func(string) error { err := <-broken; broken <- err; return err }}
 		p.NewID = func() string { ids = append(ids, time.Now().Format("150405.000000000")); return ids[len(ids)-1] }
 	}})
-	b.toTraits("31/12/1975", "ADR", ins.PieceCNI)
-	b.desk.Do(traitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
-	b.state(app.StateReady)
+	b.zoe(ins.PieceCNI)
 	set(errors.New("panne"))
 	b.enter()
 	b.state(app.StateComparing)
@@ -209,11 +195,7 @@ func TestFaults_FactsOfAPatientWhoLeftAreWrittenLater(t *testing.T) {
 // Another window wrote first: the record is read again and said, and the same act then works.
 func TestFaults_TheRecordChangedElsewhere(t *testing.T) {
 	b := newBench(t)
-	b.toTraits("31/12/1975", "ADR", "")
-	b.desk.Do(traitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
-	b.state(app.StateReady)
-	b.desk.Do(app.RecordWithoutINS{})
-	s := b.state(app.StateDone)
+	s := b.zoeWithoutINS("")
 	id := s.Patient.Opened.ID
 	require.Equal(t, ins.Provisoire, s.Status.Statut)
 	b.key("F4")
@@ -238,7 +220,7 @@ func TestFaults_TheRecordChangedElsewhere(t *testing.T) {
 // A printer that fails says so; the identity stays recorded and F9 works again; both orders are journaled (H-05).
 func TestFaults_ThePrinterFails(t *testing.T) {
 	b := newBench(t)
-	admitZoe(b)
+	b.zoeQualified()
 	id := b.opened().ID
 	b.labels.broken = texts.Refuse("app_impression_panne")
 	b.key("F9")
@@ -267,11 +249,7 @@ func (breaking) Search(context.Context, ins.Query) (ins.Answer, error) { panic("
 // A component that breaks is a fault like another: the desk goes on, and no trait reaches a person or a log by it.
 func TestFaults_AComponentBreaks(t *testing.T) {
 	b := newBench(t, options{ports: func(p *app.Ports) { p.Teleservice = breaking{} }})
-	b.toTraits("31/12/1975", "ADR", ins.PieceCNI)
-	b.desk.Do(traitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
-	b.state(app.StateReady)
-	b.enter()
-	b.state(app.StateUnavailable)
+	b.zoeUnanswered(ins.PieceCNI)
 	b.enter()
 	s := b.state(app.StateDone)
 	require.Equal(t, ins.Validee, s.Status.Statut)
@@ -281,9 +259,7 @@ func TestFaults_AComponentBreaks(t *testing.T) {
 // With nothing but a base, the desk admits (screens.md, "with everything down").
 func TestFaults_NothingButABase(t *testing.T) {
 	b := newBench(t, options{ports: func(p *app.Ports) { *p = app.Ports{Base: p.Base} }})
-	b.toTraits("31/12/1975", "ADR", ins.PieceCNI)
-	b.desk.Do(traitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
-	s := b.state(app.StateReady)
+	s := b.zoe(ins.PieceCNI)
 	require.Equal(t, "Admettre sans INS", s.Now.Primary.Label)
 	b.desk.Do(app.CallINSi{})
 	b.message("app_insi_non_configure")

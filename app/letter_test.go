@@ -56,11 +56,7 @@ func (l *letters) ShowLetter(_ context.Context, path string, was app.Letter) err
 func letterBench(t *testing.T) (*bench, *letters) {
 	l := &letters{}
 	b := newBench(t, options{ports: func(p *app.Ports) { l.paper = p.Labels.(*paper); p.Labels = l }})
-	b.toTraits("31/12/1975", "ADR", ins.PieceCNI)
-	b.desk.Do(traitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
-	b.state(app.StateReady)
-	b.desk.Do(app.RecordWithoutINS{})
-	b.state(app.StateDone)
+	b.zoeWithoutINS(ins.PieceCNI)
 	return b, l
 }
 
@@ -153,11 +149,7 @@ func TestLetter_RefusalsAndTheNextPatient(t *testing.T) {
 // A desk without a way to make pages says so.
 func TestLetter_WithoutPages(t *testing.T) {
 	b := newBench(t)
-	b.toTraits("31/12/1975", "ADR", ins.PieceCNI)
-	b.desk.Do(traitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
-	b.state(app.StateReady)
-	b.desk.Do(app.RecordWithoutINS{})
-	b.state(app.StateDone)
+	b.zoeWithoutINS(ins.PieceCNI)
 	require.Equal(t, "app_lettre_impossible", b.do(app.BeginLetter{}).Message.Code)
 	require.Equal(t, "app_lettre_impossible", b.do(app.ChooseLetter{Path: "/un.pdf"}).Message.Code)
 }

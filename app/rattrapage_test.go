@@ -32,17 +32,14 @@ func (b *bench) automatic() *insi.Client {
 func (b *bench) admittedWhileDown(nom, prenoms, sexe, date, lieu string) string {
 	b.t.Helper()
 	require.NoError(b.t, b.server.SetFaults(simulateur.PanneRefus))
-	b.toTraits(date, nom[:3], ins.PieceCNI)
-	b.desk.Do(traitsOf(nom, prenoms, sexe, date, lieu))
-	b.state(app.StateReady)
+	b.ready(nom[:3], ins.PieceCNI, traitsOf(nom, prenoms, sexe, date, lieu))
 	b.desk.Do(app.CallINSi{})
 	b.state(app.StateUnavailable)
 	b.desk.Do(app.RecordWithoutINS{})
 	s := b.state(app.StateDone)
 	require.Equal(b.t, ins.Validee, s.Status.Statut)
 	id := s.Patient.Opened.ID
-	b.desk.Do(app.NextPatient{})
-	b.state(app.StateIdle)
+	b.nextPatient()
 	require.NoError(b.t, b.server.SetFaults())
 	return id
 }
@@ -105,9 +102,8 @@ func TestRattrapage_AsksAgainAndQualifiesNobody(t *testing.T) {
 // an INS that another record holds is nobody's by catch-up; the cellule is told.
 func TestRattrapage_HeldByAnother(t *testing.T) {
 	b := newBench(t)
-	b.qualifiedZoe()
-	b.desk.Do(app.NextPatient{})
-	b.state(app.StateIdle)
+	b.zoeQualified()
+	b.nextPatient()
 	b.admittedWhileDown("ADRUN", "ZOE", "F", "31/12/1975", "63220")
 	got := b.catchUp()
 	require.Len(t, got, 1)
@@ -182,11 +178,7 @@ func dot(s app.Snapshot, code app.Condition) app.Service {
 func TestRattrapage_PutAside(t *testing.T) {
 	b := newBench(t, options{settings: func(s *app.Settings) { s.Reprise = 50 * time.Millisecond }})
 	require.NoError(t, b.server.SetFaults(simulateur.PanneRefus))
-	b.toTraits("31/12/1975", "ADR", ins.PieceCNI)
-	b.desk.Do(traitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
-	b.state(app.StateReady)
-	b.desk.Do(app.CallINSi{})
-	b.state(app.StateUnavailable)
+	b.zoeUnanswered(ins.PieceCNI)
 	b.desk.Do(app.PutAside{})
 	b.state(app.StateIdle)
 	require.NoError(t, b.server.SetFaults())

@@ -26,11 +26,7 @@ func (b *bench) openOnly(date string) app.Snapshot {
 func TestRecord_ValidatedThenQualifiedLater(t *testing.T) {
 	b := newBench(t)
 	require.NoError(t, b.server.SetFaults("insi_102"))
-	b.toTraits("31/12/1975", "ADR", ins.PieceCNI)
-	b.desk.Do(traitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
-	b.state(app.StateReady)
-	b.enter()
-	b.state(app.StateUnavailable)
+	b.zoeUnanswered(ins.PieceCNI)
 	b.enter()
 	b.state(app.StateDone)
 	require.NoError(t, b.server.SetFaults())
@@ -62,9 +58,7 @@ func count(all []string, name string) int {
 // An error of our own entry is corrected from the document, in the journal, and then the INS is accepted (D-37, D-44).
 func TestRecord_LocalErrorCorrectedFromTheDocument(t *testing.T) {
 	b := newBench(t)
-	b.toTraits("31/12/1975", "ADR", "")
-	b.desk.Do(traitsOf("ADRUM", "ZOE", "F", "31/12/1975", "63220"))
-	b.state(app.StateReady)
+	b.ready("ADR", "", traitsOf("ADRUM", "ZOE", "F", "31/12/1975", "63220"))
 	b.desk.Do(app.RecordWithoutINS{})
 	s := b.state(app.StateDone)
 	require.Equal(t, ins.Provisoire, s.Status.Statut)
@@ -91,7 +85,7 @@ func TestRecord_LocalErrorCorrectedFromTheDocument(t *testing.T) {
 // matricule goes to the history.
 func TestRecord_DocumentDisagreesWithTheINSOfTheRecord(t *testing.T) {
 	b := newBench(t)
-	admitZoe(b)
+	b.zoeQualified()
 	s := b.desk.Snapshot()
 	id := s.Patient.Opened.ID
 	b.desk.Do(app.EditPiece{})
@@ -116,11 +110,7 @@ func TestRecord_DocumentDisagreesWithTheINSOfTheRecord(t *testing.T) {
 // An identity douteuse is admitted without any call (EXI SI 09).
 func TestRecord_DoubtfulIdentityIsNotCalled(t *testing.T) {
 	b := newBench(t)
-	b.toTraits("31/12/1975", "ADR", "")
-	b.desk.Do(traitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
-	b.state(app.StateReady)
-	b.desk.Do(app.RecordWithoutINS{})
-	s := b.state(app.StateDone)
+	s := b.zoeWithoutINS("")
 	i := s.Patient.Opened
 	_, err := b.base.Record(t.Context(), i.ID, i.Version, []app.Entry{{Event: ins.AttributSet{
 		Meta: ins.Meta{Quand: time.Now(), Agent: "CELLULE", Poste: "CIV"}, Attribut: ins.AttributDouteuse, Motif: "fraude"}}}, nil)
@@ -139,9 +129,7 @@ func TestRecord_DoubtfulIdentityIsNotCalled(t *testing.T) {
 // Sexe indéterminé: no call is possible, the patient is validated and waits (C-50).
 func TestRecord_IndeterminateSexIsNotCalled(t *testing.T) {
 	b := newBench(t)
-	b.toTraits("01/01/2026", "", ins.PieceCNI)
-	b.desk.Do(traitsOf("NOUVEAU", "SACHA", "I", "01/01/2026", "63220"))
-	s := b.state(app.StateReady)
+	s := b.ready("", ins.PieceCNI, traitsOf("NOUVEAU", "SACHA", "I", "01/01/2026", "63220"))
 	require.Equal(t, "Admettre sans INS", s.Now.Primary.Label)
 	require.NotEmpty(t, s.Now.Why)
 	b.enter()
@@ -153,9 +141,7 @@ func TestRecord_IndeterminateSexIsNotCalled(t *testing.T) {
 func TestRecord_NIAIsCheckedAtTheVisit(t *testing.T) {
 	b := newBench(t)
 	require.NoError(t, b.server.SetFaults("cnda-2.05"))
-	b.toTraits("01/07/2009", "PRO", ins.PieceCNI)
-	b.desk.Do(traitsOf("PROVISOIRE", "MATRICULE", "M", "01/07/2009", ""))
-	b.state(app.StateReady)
+	b.ready("PRO", ins.PieceCNI, traitsOf("PROVISOIRE", "MATRICULE", "M", "01/07/2009", ""))
 	b.enter()
 	b.state(app.StateComparing)
 	b.enter()
@@ -189,7 +175,7 @@ func TestSearch_EntriesAndRefusals(t *testing.T) {
 	}
 	s := b.do(app.NewRecord{})
 	require.Equal(t, "app_recherche_avant_creation", s.Message.Code, "A-62")
-	admitZoe(b)
+	b.zoeQualified()
 	b.desk.Do(app.SearchRecords{Matricule: "2 75 12 63 220 749 74"})
 	s = b.until("the search", func(s app.Snapshot) bool { return s.State == app.StateResults })
 	require.Len(t, s.Patient.Results, 1)
@@ -201,10 +187,9 @@ func TestSearch_EntriesAndRefusals(t *testing.T) {
 // beside it tells the cellule.
 func TestSearch_ARecordWithTheSameTraitsIsShownBeforeCreating(t *testing.T) {
 	b := newBench(t)
-	admitZoe(b)
+	b.zoeQualified()
 	first := b.opened().ID
-	b.desk.Do(app.NextPatient{})
-	b.state(app.StateIdle)
+	b.nextPatient()
 	b.toTraits("01/01/1976", "", ins.PieceCNI) // a search with a wrong date
 	b.desk.Do(traitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
 	s := b.message("app_doublon_possible")
@@ -213,8 +198,7 @@ func TestSearch_ARecordWithTheSameTraitsIsShownBeforeCreating(t *testing.T) {
 	s = b.state(app.StateDone)
 	require.Equal(t, first, s.Patient.Opened.ID)
 
-	b.desk.Do(app.NextPatient{})
-	b.state(app.StateIdle)
+	b.nextPatient()
 	b.toTraits("01/01/1976", "", ins.PieceCNI)
 	b.desk.Do(traitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
 	b.message("app_doublon_possible")
@@ -277,7 +261,6 @@ func TestPiece_SituationsKeepTheStatusDown(t *testing.T) {
 		s := b.state(app.StateDone)
 		require.Equal(t, c.statut, s.Status.Statut, c.situation)
 		require.Equal(t, c.attributs, s.Patient.Opened.Attributs, c.situation)
-		b.desk.Do(app.NextPatient{})
-		b.state(app.StateIdle)
+		b.nextPatient()
 	}
 }

@@ -28,7 +28,7 @@ func scanning() options { return options{ports: func(p *app.Ports) { p.Symbols =
 const scannedZoe = "IS010000000000000000000000S1275126322074974S21.2.250.1.213.1.4.8\x1dS3ZOE\x1dS4ADRUN\x1dS5FS631-12-1975S763220"
 
 // DM-67, DM-68: a code of nobody we know searches by his date, fills his traits in as claims, and gives no status.
-func TestScan_UnknownHereIsAnAid(t *testing.T) {
+func TestScan_F02_UnknownHereIsAnAid(t *testing.T) {
 	b := newBench(t, scanning())
 	b.desk.Do(app.Scan{Text: scannedZoe})
 	s := b.until("the results", func(s app.Snapshot) bool { return s.State == app.StateResults && s.Patient.Searched })
@@ -60,13 +60,12 @@ func TestScan_UnknownHereIsAnAid(t *testing.T) {
 
 // DM-69: the record that bears the number is shown to be compared with the person, and opened by Enter; his own code
 // is recognised afterwards, another's is not.
-func TestScan_KnownHere(t *testing.T) {
+func TestScan_F03_KnownHere(t *testing.T) {
 	b := newBench(t, scanning())
-	admitted := b.qualifiedZoe()
+	admitted := b.zoeQualified().Patient.Opened.ID
 	b.desk.Do(app.Scan{Text: scannedZoe})
 	require.Equal(t, "app_scan_meme", b.message("app_scan_meme").Message.Code)
-	b.desk.Do(app.NextPatient{})
-	b.state(app.StateIdle)
+	b.nextPatient()
 	b.desk.Do(app.Scan{Text: scannedZoe})
 	s := b.state(app.StateResults)
 	require.Len(t, s.Patient.Results, 1)
@@ -87,9 +86,8 @@ func TestScan_KnownHere(t *testing.T) {
 // DM-70: the same number with other traits is shown, overwrites nothing and is reported.
 func TestScan_DiffersFromTheRecord(t *testing.T) {
 	b := newBench(t, scanning())
-	b.qualifiedZoe()
-	b.desk.Do(app.NextPatient{})
-	b.state(app.StateIdle)
+	b.zoeQualified()
+	b.nextPatient()
 	b.desk.Do(app.Scan{Text: strings.Replace(scannedZoe, "S4ADRUN", "S4ADRDEUX", 1)})
 	s := b.message("app_scan_ecart")
 	require.Contains(t, s.Message.Phrase, "« ADRDEUX »")
@@ -105,10 +103,9 @@ func TestScan_DiffersFromTheRecord(t *testing.T) {
 // Our own label finds its patient by the IPP; an unknown number creates nobody.
 func TestScan_OurLabel(t *testing.T) {
 	b := newBench(t, scanning())
-	id := b.qualifiedZoe()
+	id := b.zoeQualified().Patient.Opened.ID
 	ipp := b.desk.Snapshot().Patient.Opened.IPP
-	b.desk.Do(app.NextPatient{})
-	b.state(app.StateIdle)
+	b.nextPatient()
 	b.desk.Do(app.Scan{Text: "9999999999"})
 	s := b.message("app_scan_ipp_inconnu")
 	require.Equal(t, app.StateIdle, s.State)
@@ -135,18 +132,4 @@ func TestScan_WithAPatientInHand(t *testing.T) {
 	require.Equal(t, "datamatrix_2d_doc", s.Message.Code)
 	s = b.do(app.Scan{Text: "0000000012"})
 	require.Equal(t, "app_scan_ipp_ailleurs", s.Message.Code)
-}
-
-// qualifiedZoe admits ADRUN ZOE up to QUAL.
-func (b *bench) qualifiedZoe() string {
-	b.t.Helper()
-	b.toTraits("31/12/1975", "ADR", ins.PieceCNI)
-	b.desk.Do(traitsOf("ADRUN", "ZOE", "F", "31/12/1975", ""))
-	b.state(app.StateReady)
-	b.desk.Do(app.CallINSi{})
-	b.state(app.StateComparing)
-	b.enter()
-	s := b.state(app.StateDone)
-	require.Equal(b.t, ins.Qualifiee, s.Status.Statut)
-	return s.Patient.Opened.ID
 }

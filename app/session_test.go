@@ -23,7 +23,7 @@ func (b *bench) agentCard(image string) {
 // A locked desk shows nobody, answers nothing but its unlocking, and gives the patient back (H-04).
 func TestSession_LockAndUnlock(t *testing.T) {
 	b := newBench(t)
-	b.readyWith("adrun-zoe", "ADRUN", "ZOE", "F", "31/12/1975")
+	b.zoeWithCard()
 	b.key("F12")
 	s := b.until("the lock", func(s app.Snapshot) bool { return s.Agent.Locked })
 	require.Nil(t, s.Comparison)
@@ -47,7 +47,7 @@ func TestSession_CPx(t *testing.T) {
 	s := b.until("the agent", func(s app.Snapshot) bool { return s.Agent.Nom == "TESTEUSE" })
 	require.False(t, s.Agent.Locked)
 	require.Equal(t, app.LevelUp, s.Services[1].Level)
-	b.readyWith("adrun-zoe", "ADRUN", "ZOE", "F", "31/12/1975")
+	b.zoeWithCard()
 	require.NoError(t, b.readers.Remove(agentReader))
 	s = b.until("the lock", func(s app.Snapshot) bool { return s.Agent.Locked })
 	require.Nil(t, s.Comparison)
@@ -105,7 +105,7 @@ func TestSession_Inactivity(t *testing.T) {
 func TestPatients_OneWaitsWhileTheNextIsServed(t *testing.T) {
 	b := newBench(t)
 	require.NoError(t, b.server.SetFaults(simulateur.PanneLent))
-	b.readyWith("adrun-zoe", "ADRUN", "ZOE", "F", "31/12/1975")
+	b.zoeWithCard()
 	b.enter()
 	b.state(app.StateCalling)
 	b.key("F6")
@@ -114,9 +114,7 @@ func TestPatients_OneWaitsWhileTheNextIsServed(t *testing.T) {
 	require.Equal(t, "ADRUN ZOE", s.Others[0].Name)
 	require.Equal(t, "INSi…", s.Others[0].Note)
 	require.NoError(t, b.server.SetFaults())
-	b.toTraits("01/01/1987", "", ins.PieceCNI)
-	b.desk.Do(traitsOf("MOREL", "JEAN", "M", "01/01/1987", "99999"))
-	b.state(app.StateReady)
+	b.ready("", ins.PieceCNI, traitsOf("MOREL", "JEAN", "M", "01/01/1987", "99999"))
 	b.desk.Do(app.RecordWithoutINS{})
 	s = b.state(app.StateDone)
 	require.Equal(t, "MOREL", s.Patient.Opened.NomNaissance)

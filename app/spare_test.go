@@ -42,9 +42,7 @@ func TestClose_FactsOfADeadBaseAreTakenUpLater(t *testing.T) {
 					return nil
 				}}, p.Base.(app.Spare)}
 			}})
-			b.toTraits("31/12/1975", "ADR", ins.PieceCNI)
-			b.desk.Do(traitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
-			b.state(app.StateReady)
+			b.zoe(ins.PieceCNI)
 			dead.Store(true)
 			b.enter()
 			b.state(app.StateComparing)

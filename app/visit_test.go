@@ -23,8 +23,7 @@ func TestVisit_APatientWhoseOnlyLabelFailedCame(t *testing.T) {
 		{"the label failed", func(b *bench) {
 			b.desk.Do(app.PrintLabels{})
 			b.message("app_imprimante_absente")
-			b.desk.Do(app.NextPatient{})
-			b.state(app.StateIdle)
+			b.nextPatient()
 		}, 2},
 		{"the desk closes on him", func(b *bench) {
 			b.desk.Do(app.PrintLabels{})
@@ -39,15 +38,8 @@ func TestVisit_APatientWhoseOnlyLabelFailedCame(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			b := newBench(t)
-			b.toTraits("31/12/1975", "ADR", ins.PieceCNI)
-			b.desk.Do(traitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
-			b.state(app.StateReady)
-			b.desk.Do(app.CallINSi{})
-			b.state(app.StateComparing)
-			b.enter()
-			id := b.state(app.StateDone).Patient.Opened.ID
-			b.desk.Do(app.NextPatient{})
-			b.state(app.StateIdle)
+			id := b.zoeQualified().Patient.Opened.ID
+			b.nextPatient()
 
 			b.labels.fail(texts.Refuse("app_imprimante_absente"))
 			b.desk.Do(app.SearchRecords{Date: "31/12/1975", Nom: "ADR"})

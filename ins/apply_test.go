@@ -432,6 +432,34 @@ func TestG31_BlockingRowsAreRefusedWhateverTheCallerSays(t *testing.T) {
 	})
 }
 
+// The document already checked speaks too, when what is compared is something else (a journal of older rules may hold one
+// that says otherwise than the record).
+func TestD30_D37_DocumentCheckedBeforeGuardsTheAcceptance(t *testing.T) {
+	for name, c := range map[string]struct {
+		read func(*Traits)
+		code string
+	}{
+		"nom":           {func(t *Traits) { t.NomNaissance = "DARC" }, "ins_acceptation_dossier"},
+		"date":          {func(t *Traits) { t.DateNaissance.Day = 29 }, "ins_acceptation_dossier"},
+		"the same":      {func(*Traits) {}, ""},
+		"one name less": {func(t *Traits) { t.ListePrenoms = "JEANNE MARIE" }, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			id := vali(t)
+			p := *id.Preuve
+			p.Titre = with(dark(), c.read)
+			id.Preuve = &p
+			if c.code != "" {
+				refuse(t, id, accept(darkINS(), dark()), c.code)
+				return
+			}
+			after, _, refusal := Apply(id, accept(darkINS(), dark()))
+			require.Nil(t, refusal, "%v", refusal)
+			require.Equal(t, Qualifiee, after.Statut())
+		})
+	}
+}
+
 func TestA54_TestNumbersInProduction(t *testing.T) {
 	in := darkINS()
 	in.OID = OIDNIRTest

@@ -95,6 +95,9 @@ func TestD12_AfterSeveral(t *testing.T) {
 		require.Equal(t, "88154", sent[1].LieuNaissance)
 		require.Equal(t, []string{"JEANNE"}, sent[1].Prenoms)
 		require.Equal(t, []string{"JEANNE", "MARIE", "CECILE"}, sent[2].Prenoms)
+		require.Equal(t, "88154", sent[2].LieuNaissance, "added to the place, not in its stead")
+		require.Equal(t, []string{"JEANNE", "MARIE", "CECILE"}, sent[3].Prenoms)
+		require.Empty(t, sent[3].LieuNaissance)
 		require.Equal(t, "ins_echelle_fin_02", end.Code)
 	})
 	t.Run("the place is asked for", func(t *testing.T) {

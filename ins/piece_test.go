@@ -7,7 +7,7 @@ import (
 	"github.com/stretchr/testify/require"
 )
 
-func TestB01_B36_Pieces(t *testing.T) {
+func TestB31_B35_Pieces(t *testing.T) {
 	all := Pieces()
 	require.Equal(t, []TypePiece{PieceCNI, PiecePasseport, PieceTitreSejour}, []TypePiece{all[0].Type, all[1].Type, all[2].Type})
 	seen, keys := map[TypePiece]bool{}, map[string]bool{}
@@ -55,7 +55,9 @@ func TestCheckPreuve(t *testing.T) {
 		{"B-08 ASE", PieceActeEtVitale, child, []string{ComplementASE, ComplementVitalePhoto}, nil, "B-08", ""},
 		{"B-09 EHPAD", PieceActeNaissance, adult, []string{ComplementEHPAD, ComplementVitalePhoto}, nil, "B-09", ""},
 		{"B-09 carte Vitale alone", PieceActeNaissance, adult, []string{ComplementVitalePhoto}, nil, "", "ins_piece_incomplete"},
+		{"B-09 no EHPAD for a minor", PieceActeNaissance, child, []string{ComplementEHPAD, ComplementVitalePhoto}, nil, "", "ins_piece_incomplete"},
 		{"B-10 photo", PieceActeEtVitale, adult, []string{ComplementSansPhoto, ComplementVitalePhoto}, nil, "B-10", ""},
+		{"B-10 no impossible photo for a minor", PieceActeNaissance, child, []string{ComplementSansPhoto, ComplementVitalePhoto}, nil, "", "ins_piece_incomplete"},
 		{"B-11 outside SSA", PieceMilitaire, adult, nil, nil, "", "ins_piece_incomplete"},
 		{"B-11 SSA", PieceMilitaire, adult, []string{ComplementSSA}, nil, "B-11", ""},
 		{"B-14 foreign title and birth extract", PiecePasseport, adult, []string{ComplementNomNaissance}, nil, "B-01", ""},

@@ -90,6 +90,7 @@ func TestA85_A87_Pairs(t *testing.T) {
 		{"A-87 X36 twins", func(i *Identite) { i.PremierPrenom, i.ListePrenoms = "LEA", "LEA" }, func(i *Identite) { i.PremierPrenom, i.ListePrenoms = "LEO", "LEO" }, PairApprochant},
 		{"twins with other letters", func(i *Identite) { i.PremierPrenom, i.ListePrenoms = "LEA", "LEA" }, func(i *Identite) { i.PremierPrenom, i.ListePrenoms = "TOM", "TOM" }, PairNone},
 		{"A-86 two QUAL, two matricules", qualified("260058815400233"), qualified("260058815400136"), PairHomonyme},
+		{"A-86 a NIA and a NIR may be one person", qualified("260058815400233"), func(i *Identite) { qualified("860058815400138")(i); i.INS.OID = OIDNIA }, PairDoublon},
 		{"A-80 same INS", qualified("260058815400233"), func(i *Identite) { qualified("260058815400233")(i); i.NomNaissance = "AUTRE" }, PairMemeINS},
 		{"merged", func(i *Identite) { i.FusionneeDans = "z" }, nil, PairNone},
 	} {
@@ -104,7 +105,7 @@ func TestA85_A87_Pairs(t *testing.T) {
 	require.Equal(t, PairNone, JudgePair(person("1", nil), person("1", nil)).Kind)
 }
 
-func TestA90_A97_Reception(t *testing.T) {
+func TestReception(t *testing.T) {
 	in := darkINS()
 	other := darkINS()
 	other.Matricule = "297022A02077878"
@@ -123,10 +124,14 @@ func TestA90_A97_Reception(t *testing.T) {
 		{"A-92 QUAL known QUAL", Recue{Statut: Qualifiee, Traits: dark(), INS: &in, Contrat: true}, &q, Rapprocher, false},
 		{"A-92 QUAL known RECUP", Recue{Statut: Qualifiee, Traits: dark(), INS: &in, Contrat: true}, &r, Rapprocher, false},
 		{"A-92 QUAL known VALI", Recue{Statut: Qualifiee, Traits: dark(), INS: &in, Contrat: true}, &v, AppelerINSi, true},
+		{"A-92 QUAL goes by its INS, not by its traits", Recue{Statut: Qualifiee, Traits: nom("AUTRE"), INS: &in, Contrat: true}, &q, Rapprocher, false},
+		{"A-92 QUAL without its INS is not reconciled by its traits", Recue{Statut: Qualifiee, Traits: dark(), Contrat: true}, &q, AppelerINSi, true},
 		{"A-80 another INS here", Recue{Statut: Qualifiee, Traits: dark(), INS: &other, Contrat: true}, &q, CreerProvisoire, true},
 		{"A-93 VALI unknown", Recue{Statut: Validee, Traits: dark(), Contrat: true}, nil, AppelerINSi, true},
 		{"A-93 VALI, coherent QUAL here", Recue{Statut: Validee, Traits: dark(), Contrat: true}, &q, Rapprocher, false},
 		{"A-93 VALI, another person here", Recue{Statut: Validee, Traits: nom("AUTRE"), Contrat: true}, &q, AppelerINSi, true},
+		{"A-93 VALI, coherent RECUP here", Recue{Statut: Validee, Traits: dark(), Contrat: true}, &r, Rapprocher, false},
+		{"A-93 VALI goes by its traits, not by an INS it carries", Recue{Statut: Validee, Traits: nom("AUTRE"), INS: &in, Contrat: true}, &q, AppelerINSi, true},
 		{"A-94 PROV", Recue{Statut: Provisoire, Traits: dark(), Contrat: true}, &q, CreerProvisoire, true},
 		{"A-96 paper, INS known", Recue{Statut: Qualifiee, Traits: dark(), INS: &in, Contrat: true, Papier: true}, &q, GarderLocale, false},
 		{"A-96 paper, INS known but RECUP", Recue{Statut: Qualifiee, Traits: dark(), INS: &in, Contrat: true, Papier: true}, &r, Rapprocher, false},
@@ -234,6 +239,21 @@ func TestD76_LeafletHoldsNothingOfTheINS(t *testing.T) {
 	require.Contains(t, leaflet.Phrase, "nom de naissance, date de naissance")
 	_, ok = LeafletOf(Confrontation{Titre: dark(), INS: darkINS()}, Compare(Confrontation{Titre: dark(), INS: darkINS()}, Reglages{}))
 	require.False(t, ok)
+}
+
+// A matricule that cannot be kept is no error of the patient's document: no office corrects it, and it is not shown.
+func TestD76_LeafletHasNoRowForTheMatricule(t *testing.T) {
+	in := darkINS()
+	in.OID = "1.2.250.1.213.1.4.2"
+	c := Confrontation{Titre: dark(), INS: in, Piece: PieceCNI}
+	require.Equal(t, Bloquante, Compare(c, Reglages{}).Row(TraitMatricule).Verdict)
+	_, ok := LeafletOf(c, Compare(c, Reglages{}))
+	require.False(t, ok)
+	c.INS.NomNaissance = "DARC"
+	leaflet, ok := LeafletOf(c, Compare(c, Reglages{}))
+	require.True(t, ok)
+	require.Len(t, leaflet.Lines, 1)
+	require.Equal(t, TraitNomNaissance, leaflet.Lines[0].Trait)
 }
 
 func TestD32_WhoAcceptsWhat(t *testing.T) {

@@ -1,6 +1,6 @@
 //go:build gles
 
-package main
+package bench
 
 import (
 	"bufio"
@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"fyne.io/fyne/v2"
+	fyneapp "fyne.io/fyne/v2/app"
 	"github.com/stretchr/testify/require"
 
 	"guichet/app"
@@ -20,9 +21,7 @@ import (
 	"guichet/ui"
 )
 
-// The benchmarks of the real window: the program's own driver, drawn by the processor, on an X server without a screen.
-// They are built like the program (make bench), not like the other tests, and say nothing of a machine with a graphics
-// card, where everything is quicker.
+const benchID = "fr.guichet.banc"
 
 // TestMain gives the window the main goroutine, as main does.
 func TestMain(m *testing.M) {
@@ -31,7 +30,9 @@ func TestMain(m *testing.M) {
 		fmt.Fprintln(os.Stderr, "banc de la fenêtre :", err)
 		os.Exit(4)
 	}
-	a := newApp()
+	// as main does it, with preferences of its own
+	fyneapp.SetMetadata(fyne.AppMetadata{ID: benchID, Name: "Banc", Migrations: map[string]bool{"fyneDo": true}})
+	a := fyneapp.NewWithID(benchID)
 	code := 0
 	a.Lifecycle().SetOnStarted(func() {
 		go func() {

@@ -1,9 +1,12 @@
-package main
+package journey
 
 import (
+	"bufio"
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
+	"io"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -14,14 +17,12 @@ import (
 
 	"guichet/cards/cardstest"
 	"guichet/cards/virtuel"
+	"guichet/internal/windowtest"
 )
-
-// The journeys: the built program in a real window, PC/SC with two virtual readers, the simulator as a process of its
-// own, and a person's keyboard. They assert on what came out: the journal, the status, the label and its symbol.
 
 // desk is one workstation of a journey.
 type desk struct {
-	*window
+	*windowtest.Window
 	program string
 	dir     string
 	patient *slot
@@ -37,7 +38,7 @@ func startSimulator(t *testing.T, program string, args ...string) string {
 	cmd := exec.Command(program, append([]string{"simulateur", "--pki", dir}, args...)...)
 	out, err := cmd.StdoutPipe()
 	require.NoError(t, err)
-	start(t, cmd)
+	windowtest.Start(t, cmd)
 	line, err := firstLine(out)
 	require.NoError(t, err)
 	settings := filepath.Join(dir, "insi.json")
@@ -74,7 +75,7 @@ func openDesk(t *testing.T, insi string) *desk { return openDeskAs(t, insi, "age
 // openDeskAs is the same for an agent of a profile.
 func openDeskAs(t *testing.T, insi, profil string) *desk {
 	t.Helper()
-	program := builtProgram(t)
+	program := windowtest.Program(t)
 	if _, err := os.Stat("/run/pcscd/pcscd.comm"); err != nil {
 		if os.Getenv("GUICHET_FENETRE_REQUISE") != "" {
 			t.Fatal("no PC/SC service: run through .ci/bench")
@@ -94,59 +95,53 @@ func openDeskAs(t *testing.T, insi, profil string) *desk {
 	require.NoError(t, err)
 	config := filepath.Join(d.dir, "poste.json")
 	require.NoError(t, os.WriteFile(config, settings, 0o600))
-	d.window = startDisplay(t).open(program, "--config", config)
+	d.Window = windowtest.StartDisplay(t).Open(program, "--config", config)
 	return d
 }
 
 // guichet runs a sub-command and gives what it printed.
 func (d *desk) guichet(args ...string) []byte {
-	d.t.Helper()
+	d.T.Helper()
 	cmd := exec.Command(d.program, args...)
-	cmd.Stderr = &testLog{t: d.t, name: "guichet"}
+	cmd.Stderr = windowtest.Log(d.T, "guichet")
 	out, err := cmd.Output()
-	require.NoError(d.t, err, strings.Join(args, " "))
+	require.NoError(d.T, err, strings.Join(args, " "))
 	return out
 }
 
 // identify leads a patient from his card to the moment where INSi can be called, with a French identity card. The keys
 // are those of an agent; sexe is what he reads on the document.
 func (d *desk) identify(image, sexe string) {
-	d.t.Helper()
+	d.T.Helper()
 	d.patient.insert(image)
-	d.awaitState("choix")
-	d.key("Return") // yes, this person
-	d.awaitState("piece")
-	d.key("1") // carte nationale d'identité
-	d.awaitState("traits")
-	d.key(sexe) // the one thing the card does not say; the rest is compared with the document
-	d.awaitState("pret")
-}
-
-// typeCode types digits and letters, as an agent would on a French keyboard.
-func (d *display) typeCode(code string) {
-	d.t.Helper()
-	d.key(strings.Split(code, "")...)
+	d.AwaitState("choix")
+	d.Key("Return") // yes, this person
+	d.AwaitState("piece")
+	d.Key("1") // carte nationale d'identité
+	d.AwaitState("traits")
+	d.Key(sexe) // the one thing the card does not say; the rest is compared with the document
+	d.AwaitState("pret")
 }
 
 // printLabels prints, and gives the text of the INS symbol on the label as an independent decoder reads it.
 func (d *desk) printLabels() string {
-	d.t.Helper()
-	before := d.last.Revision
-	d.key("F9")
-	d.await("labels handed over", func(p painted) bool {
+	d.T.Helper()
+	before := d.Last.Revision
+	d.Key("F9")
+	d.Await("labels handed over", func(p windowtest.Painted) bool {
 		return p.Etat == "admis" && p.Revision > before && p.Message != "" // the message says where, or what was shrunk
 	})
 	labels, err := filepath.Glob(filepath.Join(d.docs, "*.pdf"))
-	require.NoError(d.t, err)
-	require.Len(d.t, labels, 1)
+	require.NoError(d.T, err)
+	require.Len(d.T, labels, 1)
 	// at a label printer's resolution, as paper would show it
 	picture := filepath.Join(d.dir, "etiquette")
-	d.run("pdftoppm", "-r", "300", "-png", "-singlefile", labels[0], picture)
+	d.Run("pdftoppm", "-r", "300", "-png", "-singlefile", labels[0], picture)
 	out, err := exec.Command("dmtxread", "-N1", "-m10000", picture+".png").Output()
 	if exit := (*exec.ExitError)(nil); errors.As(err, &exit) && len(out) == 0 {
 		return "" // no symbol found
 	}
-	require.NoError(d.t, err)
+	require.NoError(d.T, err)
 	return string(out)
 }
 
@@ -154,20 +149,20 @@ func (d *desk) printLabels() string {
 const gs = "\x1d"
 
 func TestJourney_SimplePatientInSixKeys(t *testing.T) {
-	need(t, "pdftoppm", "dmtxread")
-	d := openDesk(t, startSimulator(t, builtProgram(t)))
+	windowtest.Need(t, "pdftoppm", "dmtxread")
+	d := openDesk(t, startSimulator(t, windowtest.Program(t)))
 	d.agent.insert("C01")
-	d.awaitState("attente")
+	d.AwaitState("attente")
 
 	d.identify("adrun-zoe", "f") // three keys
-	d.key("Return")              // call INSi
-	d.awaitState("comparaison")
-	d.key("Return") // qualify
-	require.Equal(t, "QUAL", d.awaitState("admis").Statut)
+	d.Key("Return")              // call INSi
+	d.AwaitState("comparaison")
+	d.Key("Return") // qualify
+	require.Equal(t, "QUAL", d.AwaitState("admis").Statut)
 	require.Equal(t, // and F9, the sixth
 		"IS010000000000000000000000S1275126322074974S21.2.250.1.213.1.4.8"+gs+"S3ZOE"+gs+"S4ADRUN"+gs+"S5FS631-12-1975S763220",
 		d.printLabels())
-	require.Equal(t, 6, d.keys)
+	require.Equal(t, 6, d.Keys)
 
 	j := d.closeAndRead()
 	require.Subset(t, names(j.lines), []string{"lecture_carte", "appel_insi", "creation", "piece_verifiee", "ins_acceptee", "impression"})
@@ -176,54 +171,54 @@ func TestJourney_SimplePatientInSixKeys(t *testing.T) {
 }
 
 func TestJourney_NamesWithApostropheHyphenAndSpace(t *testing.T) {
-	need(t, "pdftoppm", "dmtxread")
-	d := openDesk(t, startSimulator(t, builtProgram(t)))
+	windowtest.Need(t, "pdftoppm", "dmtxread")
+	d := openDesk(t, startSimulator(t, windowtest.Program(t)))
 	d.identify("dartagnan-pierre-alain", "m")
-	d.key("Return")
-	d.awaitState("comparaison")
-	d.key("Return") // the list of the INS is longer than the document's: accepted with its reason (D-48)
-	require.Equal(t, "QUAL", d.awaitState("admis").Statut)
+	d.Key("Return")
+	d.AwaitState("comparaison")
+	d.Key("Return") // the list of the INS is longer than the document's: accepted with its reason (D-48)
+	require.Equal(t, "QUAL", d.AwaitState("admis").Statut)
 	require.Equal(t,
 		"IS010000000000000000000000S1101066322075460S21.2.250.1.213.1.4.8"+gs+"S3PIERRE-ALAIN GUNTHER"+gs+
 			"S4D'ARTAGNAN DE L'HERAULT"+gs+"S5MS617-06-2001S763220",
 		d.printLabels())
-	require.Equal(t, 6, d.keys, "a composed given name costs no key")
+	require.Equal(t, 6, d.Keys, "a composed given name costs no key")
 	require.Equal(t, []string{"QUAL"}, d.closeAndRead().statuts)
 }
 
 func TestJourney_SeveralIdentitiesThenPlaceOfBirth(t *testing.T) {
-	need(t, "pdftoppm", "dmtxread")
-	d := openDesk(t, startSimulator(t, builtProgram(t)))
+	windowtest.Need(t, "pdftoppm", "dmtxread")
+	d := openDesk(t, startSimulator(t, windowtest.Program(t)))
 	d.identify("de-vinci-leonardo", "m")
-	d.key("Return")
-	d.awaitState("plusieurs")
-	d.typeCode("63220") // D-12: the place of birth first
-	d.key("Return")
-	d.awaitState("comparaison")
-	d.key("Return")
-	require.Equal(t, "QUAL", d.awaitState("admis").Statut)
-	require.Equal(t, 11, d.keys, "five are the code of the place")
+	d.Key("Return")
+	d.AwaitState("plusieurs")
+	d.TypeCode("63220") // D-12: the place of birth first
+	d.Key("Return")
+	d.AwaitState("comparaison")
+	d.Key("Return")
+	require.Equal(t, "QUAL", d.AwaitState("admis").Statut)
+	require.Equal(t, 11, d.Keys, "five are the code of the place")
 	j := d.closeAndRead()
 	require.Equal(t, []string{"QUAL"}, j.statuts)
 	require.Equal(t, 2, j.count("appel_insi"), "each try is journaled (D-08)")
 }
 
 func TestJourney_ListLongerInTheINS(t *testing.T) {
-	d := openDesk(t, startSimulator(t, builtProgram(t)))
+	d := openDesk(t, startSimulator(t, windowtest.Program(t)))
 	d.identify("tchitchi-catarina", "f")
-	d.key("Return")
-	d.awaitState("comparaison")
-	d.key("Return")
-	require.Equal(t, "QUAL", d.awaitState("admis").Statut)
-	require.Equal(t, 5, d.keys)
+	d.Key("Return")
+	d.AwaitState("comparaison")
+	d.Key("Return")
+	require.Equal(t, "QUAL", d.AwaitState("admis").Statut)
+	require.Equal(t, 5, d.Keys)
 	require.Equal(t, []string{"QUAL"}, d.closeAndRead().statuts)
 }
 
 func TestJourney_NobodyFound(t *testing.T) {
-	d := openDesk(t, startSimulator(t, builtProgram(t)))
+	d := openDesk(t, startSimulator(t, windowtest.Program(t)))
 	d.identify("houilles-pierre", "m")
-	d.key("Return")
-	d.awaitState("aucune")
+	d.Key("Return")
+	d.AwaitState("aucune")
 	d.admitWithoutINS()
 	j := d.closeAndRead()
 	require.Equal(t, []string{"VALI"}, j.statuts)
@@ -231,11 +226,11 @@ func TestJourney_NobodyFound(t *testing.T) {
 }
 
 func TestJourney_INSiUnreachable(t *testing.T) {
-	sim := startSimulator(t, builtProgram(t), "--panne", "refus")
+	sim := startSimulator(t, windowtest.Program(t), "--panne", "refus")
 	d := openDesk(t, sim)
 	d.identify("adrun-zoe", "f")
-	d.key("Return")
-	d.awaitState("indisponible")
+	d.Key("Return")
+	d.AwaitState("indisponible")
 	d.admitWithoutINS()
 	require.Empty(t, d.printLabels(), "no symbol without a qualified INS (EXI SI 08)")
 	j := d.closeAndRead()
@@ -246,39 +241,39 @@ func TestJourney_INSiUnreachable(t *testing.T) {
 
 // admitWithoutINS presses the key of "Admettre sans INS" and gives the place of birth, which INSi did not.
 func (d *desk) admitWithoutINS() {
-	d.t.Helper()
-	d.key("F8")
-	d.await("the place of birth", func(p painted) bool { return p.Champs })
-	d.typeCode("99999") // unknown (C-60)
-	d.key("Return")
-	require.Equal(d.t, "VALI", d.awaitState("admis").Statut)
+	d.T.Helper()
+	d.Key("F8")
+	d.Await("the place of birth", func(p windowtest.Painted) bool { return p.Champs })
+	d.TypeCode("99999") // unknown (C-60)
+	d.Key("Return")
+	require.Equal(d.T, "VALI", d.AwaitState("admis").Statut)
 }
 
 func TestJourney_CardPulledWhileRead(t *testing.T) {
-	d := openDesk(t, startSimulator(t, builtProgram(t)))
+	d := openDesk(t, startSimulator(t, windowtest.Program(t)))
 	d.patient.insert("V14-4")
-	d.await("the reading to be given up", func(p painted) bool { return p.Etat == "attente" && p.Message != "" })
+	d.Await("the reading to be given up", func(p windowtest.Painted) bool { return p.Etat == "attente" && p.Message != "" })
 	d.patient.remove()
 	d.identify("adrun-zoe", "f") // the same desk, the next second
-	d.key("Return")
-	d.awaitState("comparaison")
-	d.key("Return")
-	require.Equal(t, "QUAL", d.awaitState("admis").Statut)
+	d.Key("Return")
+	d.AwaitState("comparaison")
+	d.Key("Return")
+	require.Equal(t, "QUAL", d.AwaitState("admis").Statut)
 }
 
 func TestJourney_BaseThatCannotBeOpened(t *testing.T) {
-	program, dir := builtProgram(t), t.TempDir()
+	program, dir := windowtest.Program(t), t.TempDir()
 	base := filepath.Join(dir, "guichet.db")
 	require.NoError(t, os.WriteFile(base, []byte(strings.Repeat("une lettre, pas une base. ", 40)), 0o600))
 	config := filepath.Join(dir, "poste.json")
 	require.NoError(t, os.WriteFile(config, []byte(`{"base": "guichet.db", "lecteurs": {"sans_pcsc": true}}`), 0o600))
-	d := startDisplay(t)
+	d := windowtest.StartDisplay(t)
 	cmd := exec.Command(program, "--config", config)
-	cmd.Env = d.env
+	cmd.Env = d.Env
 	require.NoError(t, cmd.Start())
-	id := d.awaitWindow()
-	d.run("xdotool", "windowactivate", "--sync", id)
-	d.key("Return")
+	id := d.AwaitWindow()
+	d.Run("xdotool", "windowactivate", "--sync", id)
+	d.Key("Return")
 	var exit *exec.ExitError
 	require.ErrorAs(t, cmd.Wait(), &exit)
 	require.Equal(t, 3, exit.ExitCode(), "refused in a window, and to whoever started the program")
@@ -310,13 +305,13 @@ type journalLine struct {
 
 // closeAndRead ends the program, verifies the chain as support staff would, and reads what was kept.
 func (d *desk) closeAndRead() kept {
-	d.t.Helper()
-	d.close()
+	d.T.Helper()
+	d.Close()
 	d.guichet("journal", "verifier", "--base", d.base)
 	var k kept
 	for line := range strings.Lines(string(d.guichet("journal", "exporter", "--base", d.base))) {
 		var l journalLine
-		require.NoError(d.t, json.Unmarshal([]byte(line), &l))
+		require.NoError(d.T, json.Unmarshal([]byte(line), &l))
 		switch l.Type {
 		case "ligne":
 			k.lines = append(k.lines, l)
@@ -335,4 +330,13 @@ func names(lines []journalLine) []string {
 		out = append(out, l.Nom)
 	}
 	return out
+}
+
+// firstLine reads the first line a program prints.
+func firstLine(r io.Reader) (string, error) {
+	s := bufio.NewScanner(r)
+	if !s.Scan() {
+		return "", fmt.Errorf("nothing printed: %w", s.Err())
+	}
+	return s.Text(), nil
 }

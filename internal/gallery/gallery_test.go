@@ -1,17 +1,17 @@
-package main
+package gallery
 
 import (
 	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
 	"testing"
 	"time"
 
 	"github.com/stretchr/testify/require"
-)
 
-// The gallery: docs/ecrans is made by the built program in a real window, on the demonstration, at a stopped clock. The
-// same program draws the same pictures, byte for byte, so that git shows what a change does to the screens.
+	"guichet/internal/windowtest"
+)
 
 // looks are what a person may choose of the window; the zero value is how the program starts for the first time.
 type looks struct {
@@ -23,39 +23,39 @@ type looks struct {
 
 // gallery is one session of the program and where its pictures go.
 type gallery struct {
-	*window
+	*windowtest.Window
 	dir string
 }
 
 // picture saves the window as it is now.
 func (g *gallery) picture(name string) {
-	g.t.Helper()
+	g.T.Helper()
 	path := filepath.Join(g.dir, name+".png")
 	// no date and no tool name in the file: the same screen is the same bytes
-	g.run("import", "-window", "root", "-strip", "-define", "png:exclude-chunks=date,time", "-define", "png:compression-level=9", path)
-	g.t.Log(name)
+	g.Run("import", "-window", "root", "-strip", "-define", "png:exclude-chunks=date,time", "-define", "png:compression-level=9", path)
+	g.T.Log(name)
 }
 
 // changed waits until the screen is another one and stays as it is: what lies above a room for a moment is not followed.
 func (g *gallery) changed(act func()) {
-	g.t.Helper()
-	look := func() string { return g.run("sh", "-c", "import -window root -strip rgb:- | sha256sum") }
+	g.T.Helper()
+	look := func() string { return g.Run("sh", "-c", "import -window root -strip rgb:- | sha256sum") }
 	before := look()
 	act()
-	for deadline, last := time.Now().Add(patience), before; time.Now().Before(deadline); {
+	for deadline, last := time.Now().Add(windowtest.Patience), before; time.Now().Before(deadline); {
 		now := look()
 		if now != before && now == last {
 			return
 		}
 		last = now
 	}
-	g.fail("the screen does not change, or does not come to rest")
+	g.Fail("the screen does not change, or does not come to rest")
 }
 
 // rest waits until nothing moves any more, and forgets what was told so far.
 func (g *gallery) rest() {
-	g.t.Helper()
-	look := func() string { return g.run("sh", "-c", "import -window root -strip rgb:- | sha256sum") }
+	g.T.Helper()
+	look := func() string { return g.Run("sh", "-c", "import -window root -strip rgb:- | sha256sum") }
 	for last := look(); ; {
 		now := look()
 		if now == last {
@@ -63,26 +63,24 @@ func (g *gallery) rest() {
 		}
 		last = now
 	}
-	for len(g.lines) > 0 {
-		g.last = <-g.lines
-	}
+	g.Drain()
 }
 
 // playSearch looks for somebody who was admitted before.
 func playSearch(g *gallery) {
 	g.toReady("1", "f")
-	g.key("Return")
-	g.awaitState("comparaison")
-	g.key("Return")
-	g.awaitState("admis")
-	g.key("alt+0", "F8")
-	g.awaitState("attente")
-	g.key("ctrl+f")
-	g.typeCode("31121975")
-	g.key("Tab")
-	g.typeCode("adr")
-	g.key("Return")
-	g.awaitState("resultats")
+	g.Key("Return")
+	g.AwaitState("comparaison")
+	g.Key("Return")
+	g.AwaitState("admis")
+	g.Key("alt+0", "F8")
+	g.AwaitState("attente")
+	g.Key("ctrl+f")
+	g.TypeCode("31121975")
+	g.Key("Tab")
+	g.TypeCode("adr")
+	g.Key("Return")
+	g.AwaitState("resultats")
 	g.picture("recherche")
 }
 
@@ -90,18 +88,18 @@ func playSearch(g *gallery) {
 func playHelp(name string) func(*gallery) {
 	return func(g *gallery) {
 		g.toReady("5", "m")
-		g.key("Return")
-		g.awaitState("aucune")
-		g.changed(func() { g.key("F1") })
+		g.Key("Return")
+		g.AwaitState("aucune")
+		g.changed(func() { g.Key("F1") })
 		g.picture(name)
 		if name != "aide" {
 			return
 		}
-		g.changed(func() { g.key("2") })
+		g.changed(func() { g.Key("2") })
 		g.picture("aide-lexique")
-		g.changed(func() { g.key("ctrl+f") })
+		g.changed(func() { g.Key("ctrl+f") })
 		for _, letter := range []string{"d", "a", "t", "a", "m", "a", "t", "r", "i", "x"} {
-			g.changed(func() { g.key(letter) }) // each: the screen may rest between two of them
+			g.changed(func() { g.Key(letter) }) // each: the screen may rest between two of them
 		}
 		g.picture("aide-recherche")
 	}
@@ -140,16 +138,16 @@ func TestGallery(t *testing.T) {
 		t.Skip("make screenshots asks for it")
 	}
 	require.NoError(t, os.MkdirAll(dir, 0o755))
-	program := builtProgram(t)
+	program := windowtest.Program(t)
 	for _, s := range sittings() {
 		t.Run(s.name, func(t *testing.T) {
 			if s.looks.Width == 0 {
 				s.looks.Width, s.looks.Height = 1366, 768
 			}
-			d := startBareDisplay(t, int(s.looks.Width), int(s.looks.Height))
+			d := windowtest.StartBareDisplay(t, int(s.looks.Width), int(s.looks.Height))
 			prefs, err := json.Marshal(s.looks)
 			require.NoError(t, err)
-			home := filepath.Join(d.home, "config", "fyne", appID)
+			home := filepath.Join(d.Home, "config", "fyne", appID(t))
 			require.NoError(t, os.MkdirAll(home, 0o700))
 			require.NoError(t, os.WriteFile(filepath.Join(home, "preferences.json"), prefs, 0o600))
 			out := filepath.Join(t.TempDir(), "etiquettes")
@@ -159,131 +157,141 @@ func TestGallery(t *testing.T) {
 				t.Cleanup(func() { require.NoError(t, os.RemoveAll(out)) })
 			}
 			args := append([]string{"--demonstration", "--heure", "2026-11-22T10:42", "--sortie", out}, s.args...)
-			g := &gallery{window: d.open(program, args...), dir: dir}
-			d.run("xdotool", "mousemove", "0", "9999") // the pointer is no part of a picture
-			g.awaitState("attente")
+			g := &gallery{Window: d.Open(program, args...), dir: dir}
+			d.Run("xdotool", "mousemove", "0", "9999") // the pointer is no part of a picture
+			g.AwaitState("attente")
 			s.play(g)
-			g.close()
+			g.Close()
 		})
 	}
 }
 
+// appID is the name under which Fyne keeps what a person chose of the window.
+func appID(t *testing.T) string {
+	t.Helper()
+	b, err := os.ReadFile(filepath.Join(windowtest.Root(t), "FyneApp.toml"))
+	require.NoError(t, err)
+	m := regexp.MustCompile(`(?m)^ *ID = "(.+)"$`).FindSubmatch(b)
+	require.NotNil(t, m)
+	return string(m[1])
+}
+
 func playSimple(g *gallery) {
 	g.picture("attente")
-	g.key("alt+6") // a card with two people on it
-	g.awaitState("choix")
+	g.Key("alt+6") // a card with two people on it
+	g.AwaitState("choix")
 	g.picture("beneficiaires")
-	g.key("alt+1")
-	g.await("the other card", func(p painted) bool { return p.Etat == "choix" })
-	g.key("Return")
-	g.awaitState("piece")
+	g.Key("alt+1")
+	g.Await("the other card", func(p windowtest.Painted) bool { return p.Etat == "choix" })
+	g.Key("Return")
+	g.AwaitState("piece")
 	g.picture("piece")
-	g.key("1")
-	g.awaitState("traits")
+	g.Key("1")
+	g.AwaitState("traits")
 	g.picture("traits")
-	g.key("f")
-	g.awaitState("pret")
-	g.key("Return")
-	g.awaitState("comparaison")
+	g.Key("f")
+	g.AwaitState("pret")
+	g.Key("Return")
+	g.AwaitState("comparaison")
 	g.picture("concordance")
-	g.key("Return")
-	g.awaitState("admis")
-	g.key("F9")
-	g.await("the paper", func(p painted) bool { return p.Etat == "admis" && p.Message == "app_imprime_sorti" })
+	g.Key("Return")
+	g.AwaitState("admis")
+	g.Key("F9")
+	g.Await("the paper", func(p windowtest.Painted) bool { return p.Etat == "admis" && p.Message == "app_imprime_sorti" })
 	g.picture("qualifiee")
-	g.key("F12")
-	g.await("the lock", func(p painted) bool { return p.Verrouille })
+	g.Key("F12")
+	g.Await("the lock", func(p windowtest.Painted) bool { return p.Verrouille })
 	g.picture("verrou")
 }
 
 // playBlocking reads another given name on the document than INSi knows.
 func playBlocking(name string) func(*gallery) {
 	return func(g *gallery) {
-		g.key("alt+1")
-		g.awaitState("choix")
-		g.key("Return")
-		g.awaitState("piece")
-		g.key("1")
-		g.awaitState("traits")
-		g.key("shift+Tab", "shift+Tab", "shift+Tab", "ctrl+a")
-		g.typeCode("louise")
-		g.key("Tab", "ctrl+a")
-		g.typeCode("louise")
-		g.key("Tab", "Tab", "f")
-		g.awaitState("pret")
-		g.key("Return")
-		g.awaitState("aucune")
-		g.key("F5") // other criteria, without touching the record (EXI SI 27)
-		g.await("the criteria", func(p painted) bool { return p.Champs })
-		g.key("Tab", "ctrl+a")
-		g.typeCode("zoe")
-		g.key("Return")
-		g.awaitState("comparaison")
+		g.Key("alt+1")
+		g.AwaitState("choix")
+		g.Key("Return")
+		g.AwaitState("piece")
+		g.Key("1")
+		g.AwaitState("traits")
+		g.Key("shift+Tab", "shift+Tab", "shift+Tab", "ctrl+a")
+		g.TypeCode("louise")
+		g.Key("Tab", "ctrl+a")
+		g.TypeCode("louise")
+		g.Key("Tab", "Tab", "f")
+		g.AwaitState("pret")
+		g.Key("Return")
+		g.AwaitState("aucune")
+		g.Key("F5") // other criteria, without touching the record (EXI SI 27)
+		g.Await("the criteria", func(p windowtest.Painted) bool { return p.Champs })
+		g.Key("Tab", "ctrl+a")
+		g.TypeCode("zoe")
+		g.Key("Return")
+		g.AwaitState("comparaison")
 		g.picture(name)
 	}
 }
 
 // toPiece leads the person of a card to the choice of the document.
 func (g *gallery) toPiece(card string) {
-	g.t.Helper()
-	g.key("alt+" + card)
-	g.awaitState("choix")
-	g.key("Return")
-	g.awaitState("piece")
+	g.T.Helper()
+	g.Key("alt+" + card)
+	g.AwaitState("choix")
+	g.Key("Return")
+	g.AwaitState("piece")
 }
 
 // toReady leads the person of a card to the call of INSi.
 func (g *gallery) toReady(card, sexe string) {
-	g.t.Helper()
+	g.T.Helper()
 	g.toPiece(card)
-	g.key("1")
-	g.awaitState("traits")
-	g.key(sexe)
-	g.awaitState("pret")
+	g.Key("1")
+	g.AwaitState("traits")
+	g.Key(sexe)
+	g.AwaitState("pret")
 }
 
 func playSeveral(g *gallery) {
 	g.toReady("1", "f")
-	g.key("Return")
-	g.awaitState("comparaison")
-	g.key("F6")
-	g.awaitState("attente")
+	g.Key("Return")
+	g.AwaitState("comparaison")
+	g.Key("F6")
+	g.AwaitState("attente")
 	g.toPiece("4")
-	g.key("F6")
-	g.awaitState("attente")
+	g.Key("F6")
+	g.AwaitState("attente")
 	g.toReady("2", "m")
 	g.picture("patients")
 }
 
 func playNoneThenSeveral(g *gallery) {
 	g.toReady("5", "m")
-	g.key("Return")
-	g.awaitState("aucune")
+	g.Key("Return")
+	g.AwaitState("aucune")
 	g.picture("aucune")
-	g.key("F6")
-	g.awaitState("attente")
+	g.Key("F6")
+	g.AwaitState("attente")
 	g.toReady("3", "m")
-	g.key("Return")
-	g.awaitState("plusieurs")
+	g.Key("Return")
+	g.AwaitState("plusieurs")
 	g.picture("plusieurs")
 }
 
 func playCalling(g *gallery) {
 	g.toReady("1", "f")
-	g.key("Return")
-	g.awaitState("appel")
+	g.Key("Return")
+	g.AwaitState("appel")
 	g.picture("appel")
 }
 
 func playUnavailable(g *gallery) {
 	g.toReady("1", "f")
-	g.key("Return")
-	g.awaitState("indisponible")
+	g.Key("Return")
+	g.AwaitState("indisponible")
 	g.picture("indisponible")
-	g.key("F9") // labels without INS: the record is made on the way, with its place of birth
-	g.await("the place of birth", func(p painted) bool { return p.Champs })
-	g.typeCode("63220")
-	g.key("Return")
-	g.await("the paper", func(p painted) bool { return p.Etat == "admis" && p.Message == "app_imprime_sorti" })
+	g.Key("F9") // labels without INS: the record is made on the way, with its place of birth
+	g.Await("the place of birth", func(p windowtest.Painted) bool { return p.Champs })
+	g.TypeCode("63220")
+	g.Key("Return")
+	g.Await("the paper", func(p windowtest.Painted) bool { return p.Etat == "admis" && p.Message == "app_imprime_sorti" })
 	g.picture("etiquette-sans-ins")
 }

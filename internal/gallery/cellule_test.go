@@ -1,4 +1,6 @@
-package main
+package gallery
+
+import "guichet/internal/windowtest"
 
 // The rooms beside the desk, in the gallery.
 
@@ -18,19 +20,19 @@ func celluleSittings() []sitting {
 
 // toDiscordances opens the cellule on the list of discordances.
 func (g *gallery) toDiscordances() {
-	g.t.Helper()
-	g.key("F10")
-	g.await("the lists", func(p painted) bool { return p.Etat == "cellule" && p.Liste != "" })
-	g.key("ctrl+2")
-	g.await("discordances", func(p painted) bool { return p.Liste == "discordance" && p.Lignes > 0 })
-	g.await("the chain to be checked", func(p painted) bool { return p.Liste == "ui.journal.verifie" })
+	g.T.Helper()
+	g.Key("F10")
+	g.Await("the lists", func(p windowtest.Painted) bool { return p.Etat == "cellule" && p.Liste != "" })
+	g.Key("ctrl+2")
+	g.Await("discordances", func(p windowtest.Painted) bool { return p.Liste == "discordance" && p.Lignes > 0 })
+	g.Await("the chain to be checked", func(p windowtest.Painted) bool { return p.Liste == "ui.journal.verifie" })
 }
 
 // openLast opens the newest item: it has a comparison.
 func (g *gallery) openLast() {
-	g.t.Helper()
-	g.key("End", "Return")
-	g.await("the item", func(p painted) bool { return p.Ouvert && p.Acte != "" })
+	g.T.Helper()
+	g.Key("End", "Return")
+	g.Await("the item", func(p windowtest.Painted) bool { return p.Ouvert && p.Acte != "" })
 }
 
 func playCellule(g *gallery) {
@@ -38,20 +40,20 @@ func playCellule(g *gallery) {
 	g.picture("cellule-liste")
 	g.openLast()
 	g.picture("cellule")
-	g.key("Return")
-	g.await("the act", func(p painted) bool { return p.Champs })
+	g.Key("Return")
+	g.Await("the act", func(p windowtest.Painted) bool { return p.Champs })
 	g.picture("cellule-acte")
-	g.key("Escape")
-	g.await("the act given up", func(p painted) bool { return p.Ouvert && !p.Champs })
-	g.key("Escape")
-	g.await("the list", func(p painted) bool { return !p.Ouvert })
-	g.key("ctrl+3")
-	g.await("doublons", func(p painted) bool { return p.Liste == "doublon" })
+	g.Key("Escape")
+	g.Await("the act given up", func(p windowtest.Painted) bool { return p.Ouvert && !p.Champs })
+	g.Key("Escape")
+	g.Await("the list", func(p windowtest.Painted) bool { return !p.Ouvert })
+	g.Key("ctrl+3")
+	g.Await("doublons", func(p windowtest.Painted) bool { return p.Liste == "doublon" })
 	g.openLast()
 	g.picture("cellule-doublon")
-	g.key("Escape")
-	g.await("the list", func(p painted) bool { return !p.Ouvert })
-	g.changed(func() { g.key("ctrl+f") })
+	g.Key("Escape")
+	g.Await("the list", func(p windowtest.Painted) bool { return !p.Ouvert })
+	g.changed(func() { g.Key("ctrl+f") })
 	g.picture("cellule-recherche")
 }
 
@@ -65,8 +67,8 @@ func playDiscordance(name string) func(*gallery) {
 
 func playPilotage(name string) func(*gallery) {
 	return func(g *gallery) {
-		g.key("F11")
-		g.await("figures", func(p painted) bool { return p.Etat == "pilotage" && p.Lignes > 0 })
+		g.Key("F11")
+		g.Await("figures", func(p windowtest.Painted) bool { return p.Etat == "pilotage" && p.Lignes > 0 })
 		g.picture(name)
 	}
 }

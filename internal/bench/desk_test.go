@@ -1,6 +1,6 @@
 //go:build gles
 
-package main
+package bench
 
 import (
 	"bufio"
@@ -138,7 +138,7 @@ func ticksOf(b *testing.B, pid int) int {
 func BenchmarkWindow_Start(b *testing.B) {
 	source := filepath.Join(b.TempDir(), "vide.go")
 	require.NoError(b, os.WriteFile(source, []byte(emptyWindow), 0o600))
-	empty, full := buildOf(b, "vide", source), buildOf(b, "guichet", ".")
+	empty, full := buildOf(b, "vide", source), buildOf(b, "guichet", "guichet")
 	home := b.TempDir()
 	base := os.Getenv("GUICHET_BANC_BASE")
 	if base == "" {

@@ -1,6 +1,6 @@
 //go:build gles
 
-package main
+package bench
 
 import (
 	"fmt"

@@ -1,4 +1,4 @@
-package main
+package journey
 
 import (
 	"os"
@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"guichet/internal/windowtest"
 )
 
 // TestDemonstration plays an admission in the demonstration's own window. It is what `make run` shows on a machine
@@ -15,37 +17,37 @@ func TestDemonstration(t *testing.T) {
 	if !keep {
 		dir = t.TempDir()
 	}
-	w := startDisplay(t).open(builtProgram(t), "--demonstration", "--sortie", dir)
+	w := windowtest.StartDisplay(t).Open(windowtest.Program(t), "--demonstration", "--sortie", dir)
 	step := func(picture, said string) {
 		t.Helper()
 		if keep {
-			w.shot(filepath.Join(dir, picture+".png"))
+			w.Shot(filepath.Join(dir, picture+".png"))
 		}
 		t.Log("» " + said)
 	}
-	w.awaitState("attente")
+	w.AwaitState("attente")
 	step("1-attente", "Le guichet est ouvert ; la carte de l’agent est dans son lecteur.")
-	w.key("alt+1")
-	w.awaitState("choix")
+	w.Key("alt+1")
+	w.AwaitState("choix")
 	step("2-carte", "Carte Vitale insérée : le bénéficiaire est lu.")
-	w.key("Return")
-	w.awaitState("piece")
+	w.Key("Return")
+	w.AwaitState("piece")
 	step("3-piece", "Bénéficiaire choisi, aucun dossier trouvé : quelle pièce est présentée ?")
-	w.key("1")
-	w.awaitState("traits")
+	w.Key("1")
+	w.AwaitState("traits")
 	step("4-traits", "Carte nationale d’identité : les traits proposés sont à lire sur la pièce.")
-	w.key("f")
-	w.awaitState("pret")
-	w.key("Return")
-	w.awaitState("comparaison")
+	w.Key("f")
+	w.AwaitState("pret")
+	w.Key("Return")
+	w.AwaitState("comparaison")
 	step("5-comparaison", "INSi a répondu : trois colonnes à comparer.")
-	w.key("Return")
-	require.Equal(t, "QUAL", w.awaitState("admis").Statut)
+	w.Key("Return")
+	require.Equal(t, "QUAL", w.AwaitState("admis").Statut)
 	step("6-qualifiee", "Identité qualifiée, enregistrée dans le journal.")
-	w.key("F9")
-	w.await("labels handed over", func(p painted) bool { return p.Etat == "admis" && p.Message == "app_imprime_ins" })
+	w.Key("F9")
+	w.Await("labels handed over", func(p windowtest.Painted) bool { return p.Etat == "admis" && p.Message == "app_imprime_ins" })
 	step("7-etiquettes", "Étiquettes avec le Datamatrix INS.")
-	w.close()
+	w.Close()
 	labels, err := filepath.Glob(filepath.Join(dir, "etiquettes-*.pdf"))
 	require.NoError(t, err)
 	require.Len(t, labels, 1)

@@ -1,4 +1,4 @@
-package main
+package journey
 
 import (
 	"bytes"
@@ -9,45 +9,47 @@ import (
 
 	"github.com/jung-kurt/gofpdf"
 	"github.com/stretchr/testify/require"
+
+	"guichet/internal/windowtest"
 )
 
 // A letter from elsewhere gets the first page of the record: by keyboard alone, seen before it is validated once, and filed as
 // one PDF whose first page carries the INS symbol (RNIV §4.10.2).
 func TestJourney_FirstPageBeforeALetter(t *testing.T) {
-	need(t, "pdftoppm", "dmtxread", "pdftotext")
-	d := openDesk(t, startSimulator(t, builtProgram(t)))
+	windowtest.Need(t, "pdftoppm", "dmtxread", "pdftotext")
+	d := openDesk(t, startSimulator(t, windowtest.Program(t)))
 	d.identify("adrun-zoe", "f")
-	d.key("Return")
-	d.awaitState("comparaison")
-	d.key("Return")
-	require.Equal(t, "QUAL", d.awaitState("admis").Statut)
+	d.Key("Return")
+	d.AwaitState("comparaison")
+	d.Key("Return")
+	require.Equal(t, "QUAL", d.AwaitState("admis").Statut)
 
-	d.key("alt+l")
-	d.await("the question which letter", func(p painted) bool { return p.Acte == "Lire la lettre" })
+	d.Key("alt+l")
+	d.Await("the question which letter", func(p windowtest.Painted) bool { return p.Acte == "Lire la lettre" })
 	image := filepath.Join(d.dir, "image.pdf")
 	require.NoError(t, os.WriteFile(image, []byte("\x89PNG\r\n"), 0o600))
 	d.typePath(image)
-	d.key("Return")
-	d.await("the refusal", func(p painted) bool { return p.Message == "impression.lettre.pas_pdf" })
-	d.key("Escape", "ctrl+a")
+	d.Key("Return")
+	d.Await("the refusal", func(p windowtest.Painted) bool { return p.Message == "impression.lettre.pas_pdf" })
+	d.Key("Escape", "ctrl+a")
 	d.typePath(letterFromElsewhere(t, d.dir))
-	d.key("Return")
-	d.await("the page and the letter", func(p painted) bool { return p.Acte == "Valider et enregistrer le PDF" })
+	d.Key("Return")
+	d.Await("the page and the letter", func(p windowtest.Painted) bool { return p.Acte == "Valider et enregistrer le PDF" })
 	if dir := os.Getenv("GUICHET_ECRANS"); dir != "" {
-		d.shot(filepath.Join(dir, "lettre.png"))
+		d.Shot(filepath.Join(dir, "lettre.png"))
 	}
-	d.key("Return")
-	d.await("the document", func(p painted) bool { return p.Message == "app_lettre_faite" })
+	d.Key("Return")
+	d.Await("the document", func(p windowtest.Painted) bool { return p.Message == "app_lettre_faite" })
 
 	files, err := filepath.Glob(filepath.Join(d.docs, "document-*.pdf"))
 	require.NoError(t, err)
 	require.Len(t, files, 1)
-	pages := strings.Split(d.run("pdftotext", "-layout", files[0], "-"), "\f")
+	pages := strings.Split(d.Run("pdftotext", "-layout", files[0], "-"), "\f")
 	require.Contains(t, pages[0], "Identité Nationale de Santé (INS)")
 	require.Contains(t, pages[1], "Mme Adrun")
 	picture := filepath.Join(d.dir, "page")
-	d.run("pdftoppm", "-r", "200", "-png", "-singlefile", files[0], picture)
-	require.True(t, strings.HasPrefix(d.run("dmtxread", "-N1", "-m10000", picture+".png"), "IS01"))
+	d.Run("pdftoppm", "-r", "200", "-png", "-singlefile", files[0], picture)
+	require.True(t, strings.HasPrefix(d.Run("dmtxread", "-N1", "-m10000", picture+".png"), "IS01"))
 	j := d.closeAndRead()
 	require.Equal(t, []string{"QUAL"}, j.statuts)
 	require.Equal(t, 1, j.count("impression"))
@@ -71,6 +73,6 @@ func letterFromElsewhere(t *testing.T, dir string) string {
 
 // typePath types the path of a file, at the pace of a person.
 func (d *desk) typePath(path string) {
-	d.t.Helper()
-	d.run("xdotool", "type", "--delay", "40", path)
+	d.T.Helper()
+	d.Run("xdotool", "type", "--delay", "40", path)
 }
