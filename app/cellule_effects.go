@@ -116,9 +116,7 @@ func (f fetchLists) run(ctx context.Context, o *outside) result {
 // colleagues are the people to whom an item may be given. Without accounts, or when they cannot be read, those whose
 // names stand in the lists are offered.
 func (o *outside) colleagues(ctx context.Context) []string {
-	book, ok := o.ports.Agents.(interface {
-		List(ctx context.Context) ([]Account, error)
-	})
+	book, ok := As[Colleagues](o.ports.Agents)
 	if !ok {
 		return nil
 	}

@@ -137,7 +137,7 @@ func (f lookForTwins) run(ctx context.Context, o *outside) result {
 }
 
 func (f warmUp) run(ctx context.Context, o *outside) result {
-	if w, ok := o.ports.Teleservice.(Warmer); ok {
+	if w, ok := As[Warmer](o.ports.Teleservice); ok {
 		w.Warm(ctx)
 	}
 	return nil
@@ -155,7 +155,7 @@ func (f openRecord) run(ctx context.Context, o *outside) result {
 
 func (f recordEntries) run(ctx context.Context, o *outside) result {
 	out := recorded{from: f.from, ipp: f.ipp}
-	if c, ok := o.ports.Readers.(Confirmer); ok && f.card != nil {
+	if c, ok := As[Confirmer](o.ports.Readers); ok && f.card != nil {
 		if r := c.Confirm(ctx, *f.card); r != nil && r.Code == cards.FaultChanged {
 			out.err, out.swapped = r, true
 			return out
@@ -236,7 +236,7 @@ func (f callINSi) run(ctx context.Context, o *outside) result {
 func (f printLabels) run(ctx context.Context, o *outside) result {
 	out := handedOver{from: f.from, id: f.order.Identite.ID}
 	start := o.ports.Clock()
-	if spool, ok := o.ports.Labels.(PrintSpool); ok {
+	if spool, ok := As[PrintSpool](o.ports.Labels); ok {
 		if queued, filed := f.queue(ctx, o, spool, start); !filed {
 			return queued
 		}

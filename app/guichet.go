@@ -34,7 +34,7 @@ func New(p Ports, s Settings) *Guichet {
 	if p.Automatique != nil {
 		g.wg.Go(func() { g.catchUp(ctx) })
 	}
-	if w, ok := p.Teleservice.(Warmer); ok {
+	if w, ok := As[Warmer](p.Teleservice); ok {
 		g.wg.Go(func() {
 			warm, cancel := context.WithTimeout(ctx, s.DelaiINSi)
 			defer cancel()
@@ -98,10 +98,10 @@ func newMachine(p Ports, s Settings) machine {
 			}
 		}
 	}
-	_, m.hasSpool = p.Labels.(PrintSpool)
+	_, m.hasSpool = As[PrintSpool](p.Labels)
 	m.hasCardCode = p.CardCode != nil
 	m.drafts.on = p.Drafts != nil && s.Place != ""
-	_, m.hasLetters = p.Labels.(Letters)
+	_, m.hasLetters = As[Letters](p.Labels)
 	return m
 }
 

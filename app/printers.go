@@ -10,25 +10,6 @@ import (
 	"guichet/printing"
 )
 
-// PrintSpool is a Labels with real printers behind it. What is asked of it is a line of the journal: the base makes the
-// request in the same transaction, and the spool works from the base. So no label is lost, and none is sent for an
-// identity that changed meanwhile.
-type PrintSpool interface {
-	Labels
-	// Admit checks that an order can be printed and chooses its printer: Printed.Imprimante, "" when the document is to be
-	// filed with Print as without a spool. Nothing leaves, nothing is written.
-	Admit(ctx context.Context, o LabelOrder) (Printed, error)
-	// Run works until ctx ends: it settles what a crash left behind, sends what is asked, and tells of every change of a
-	// printer or of a request. tell does not wait.
-	Run(ctx context.Context, tell func(PrintEvent))
-	// Wake says that a request was written for a printer.
-	Wake(imprimante string)
-	// Answer says what the agent saw at the printer, Confirm sends what waited too long, Cancel gives a request up.
-	Answer(ctx context.Context, id string, out bool) (printing.Job, error)
-	Confirm(ctx context.Context, id string) (printing.Job, error)
-	Cancel(ctx context.Context, id string) (printing.Job, error)
-}
-
 // PrintEvent tells how a printer is (Health), or where a request stands (Job).
 type PrintEvent struct {
 	Imprimante string
@@ -114,7 +95,7 @@ func (settlePrint) deadline(s Settings) time.Duration { return 2 * s.DelaiBase }
 func (f settlePrint) failed(err error) printActed     { return printActed{f.job, err} }
 
 func (f settlePrint) run(ctx context.Context, o *outside) result {
-	spool, ok := o.ports.Labels.(PrintSpool)
+	spool, ok := As[PrintSpool](o.ports.Labels)
 	if !ok {
 		return f.failed(texts.Refuse("app_imprimante_absente"))
 	}
@@ -177,7 +158,7 @@ func (f printLabels) fact(out handedOver, took time.Duration) Entry {
 
 // runPrinters lets the spool work as long as the desk is open.
 func (g *Guichet) runPrinters(ctx context.Context) {
-	if spool, ok := g.outside.ports.Labels.(PrintSpool); ok {
+	if spool, ok := As[PrintSpool](g.outside.ports.Labels); ok {
 		g.wg.Go(func() { spool.Run(ctx, func(e PrintEvent) { g.inbox.put(printerTold{e}) }) })
 	}
 }

@@ -5,12 +5,6 @@ import (
 	"slices"
 )
 
-// Spare is a Base that can put facts aside beside it when it cannot write them, and takes them up by itself when it is
-// next opened; optional. What was done must be told, even by a desk that closes on a dead base.
-type Spare interface {
-	Spare(id string, entries []Entry) error
-}
-
 // sparing writes the facts that are still in memory when an actor ends: to the base if it answers at last, beside it
 // otherwise. Each result that nobody takes any more comes here too.
 func (o *outside) sparing(left []journalFacts) {
@@ -24,7 +18,7 @@ func (o *outside) sparing(left []journalFacts) {
 				continue
 			}
 		}
-		if s, ok := o.ports.Base.(Spare); ok && s.Spare(f.id, f.entries) == nil {
+		if s, ok := As[Spare](o.ports.Base); ok && s.Spare(f.id, f.entries) == nil {
 			continue
 		}
 		o.ports.Log.Error("guichet : faits perdus à la fermeture", "lignes", len(f.entries), "cause", refusalOf(err, "app_base_panne").Code)

@@ -14,6 +14,9 @@ import (
 	"guichet/ins"
 )
 
+// The Base of this package keeps what is said about an item, also for a desk.
+var _ app.Commenter = (*Base)(nil)
+
 // The facts that the store itself writes about work items, so that the journal alone gives them back.
 const (
 	FactWorkOpened    = app.FactWorkOpened
