@@ -24,6 +24,8 @@ type gate struct {
 	later   atomic.Int64 // how far the clock of the desk is ahead
 }
 
+func (g *gate) Unwrap() any { return g.Agents }
+
 func (g *gate) wait(ctx context.Context) error {
 	g.waiting.Add(1)
 	defer g.waiting.Add(-1)

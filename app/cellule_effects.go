@@ -116,9 +116,7 @@ func (f fetchLists) Run(ctx context.Context, o *outside) result {
 // colleagues are the people to whom an item may be given. Without accounts, or when they cannot be read, those whose
 // names stand in the lists are offered.
 func colleaguesOf(ctx context.Context, p Ports) []string {
-	book, ok := p.Agents.(interface {
-		List(ctx context.Context) ([]Account, error)
-	})
+	book, ok := As[Colleagues](p.Agents)
 	if !ok {
 		return nil
 	}

@@ -150,7 +150,7 @@ func (f lookForTwins) Run(ctx context.Context, o *outside) result {
 }
 
 func (f warmUp) Run(ctx context.Context, o *outside) result {
-	if w, ok := o.Ports.Teleservice.(Warmer); ok {
+	if w, ok := As[Warmer](o.Ports.Teleservice); ok {
 		w.Warm(ctx)
 	}
 	return nil
@@ -168,7 +168,7 @@ func (f openRecord) Run(ctx context.Context, o *outside) result {
 
 func (f recordEntries) Run(ctx context.Context, o *outside) result {
 	out := recorded{from: f.from, ipp: f.ipp}
-	if c, ok := o.Ports.Readers.(Confirmer); ok && f.card != nil {
+	if c, ok := As[Confirmer](o.Ports.Readers); ok && f.card != nil {
 		if r := c.Confirm(ctx, *f.card); r != nil && errors.Is(r, cards.ErrChanged) {
 			out.err, out.swapped = r, true
 			return out
@@ -249,7 +249,7 @@ func (f callINSi) Run(ctx context.Context, o *outside) result {
 func (f printLabels) Run(ctx context.Context, o *outside) result {
 	out := handedOver{from: f.from, id: f.order.Identite.ID}
 	start := o.Ports.Clock()
-	if spool, ok := o.Ports.Labels.(PrintSpool); ok {
+	if spool, ok := As[PrintSpool](o.Ports.Labels); ok {
 		if queued, filed := f.queue(ctx, o, spool, start); !filed {
 			return queued
 		}

@@ -110,6 +110,9 @@ type failingBase struct {
 	fail func(what string) error
 }
 
+// Unwrap implements app.Wrapper.
+func (f *failingBase) Unwrap() any { return f.Base }
+
 func (f *failingBase) Search(ctx context.Context, s app.Search) ([]app.Found, error) {
 	if err := f.fail("search"); err != nil {
 		return nil, err
@@ -243,6 +246,8 @@ func TestFaults_ThePrinterFails(t *testing.T) {
 
 // breaking is a component that panics.
 type breaking struct{ app.Labels }
+
+func (b breaking) Unwrap() any { return b.Labels }
 
 func (breaking) Search(context.Context, ins.Query) (ins.Answer, error) { panic("Zoé ADRUN") }
 

@@ -36,7 +36,7 @@ func New(p Ports, s Settings) *Guichet {
 	if p.Automatique != nil {
 		l.Go(g.catchUp)
 	}
-	if w, ok := p.Teleservice.(Warmer); ok {
+	if w, ok := As[Warmer](p.Teleservice); ok {
 		l.Go(func(ctx context.Context) {
 			warm, cancel := context.WithTimeout(ctx, s.DelaiINSi)
 			defer cancel()
@@ -102,10 +102,10 @@ func newMachine(p Ports, s Settings) machine {
 			}
 		}
 	}
-	_, m.hasSpool = p.Labels.(PrintSpool)
+	_, m.hasSpool = As[PrintSpool](p.Labels)
 	m.hasCardCode = p.CardCode != nil
 	m.drafts.on = p.Drafts != nil && s.Place != ""
-	_, m.hasLetters = p.Labels.(Letters)
+	_, m.hasLetters = As[Letters](p.Labels)
 	return m
 }
 

@@ -2,9 +2,6 @@ package app
 
 import "guichet/assets/texts"
 
-// Observed is a Teleservice that tells how it is, beside its answers; optional.
-type Observed interface{ Health() ServiceHealth }
-
 // ServiceHealth is how the teleservice is seen by its client.
 type ServiceHealth struct {
 	// Down tells that several calls in a row were not answered.
@@ -23,7 +20,7 @@ func (observed) Name() string { return evObserved }
 
 // healthOf asks the teleservice how it is; it costs nothing.
 func healthOf(t Teleservice) ServiceHealth {
-	if h, ok := t.(Observed); ok {
+	if h, ok := As[Observed](t); ok {
 		return h.Health()
 	}
 	return ServiceHealth{}

@@ -8,17 +8,6 @@ import (
 	"guichet/printing"
 )
 
-// Letters is a Labels that can put the first page of the record before a letter that comes from elsewhere (RNIV §4.10.2: a
-// system that cannot print the datamatrix in place may put it on a page of its own); optional. An order with its Lettre is
-// then printed or filed as the page and the letter, in one PDF.
-type Letters interface {
-	// ReadLetter reads the PDF at a path, makes sure that the page of the order can be put before it, and draws that page.
-	// Nothing leaves, nothing is written. A *texts.Refusal says why the file cannot be used.
-	ReadLetter(ctx context.Context, path string, o LabelOrder) (Letter, error)
-	// ShowLetter opens the letter at a path in the system's own reader, provided that it is still the one that was read.
-	ShowLetter(ctx context.Context, path string, l Letter) error
-}
-
 // Letter is a letter from elsewhere, read and ready to get its first page. It is never changed.
 type Letter struct {
 	Nom       string // of its file, without its folder: for the screen alone, since it may hold traits
@@ -132,7 +121,7 @@ func (f readLetter) answer(l Letter, err error) letterRead {
 func (f readLetter) Broken(err error) result { return f.answer(Letter{}, err) }
 
 func (f readLetter) Run(ctx context.Context, o *outside) result {
-	letters, ok := o.Ports.Labels.(Letters)
+	letters, ok := As[Letters](o.Ports.Labels)
 	if !ok {
 		return f.answer(Letter{}, texts.Refuse("app_lettre_impossible"))
 	}
@@ -158,7 +147,7 @@ func (showLetter) Deadline(s Settings) time.Duration { return s.DelaiImpression 
 func (f showLetter) Broken(err error) result         { return letterShown{f.from, err} }
 
 func (f showLetter) Run(ctx context.Context, o *outside) result {
-	letters, ok := o.Ports.Labels.(Letters)
+	letters, ok := As[Letters](o.Ports.Labels)
 	if !ok {
 		return letterShown{f.from, texts.Refuse("app_lettre_impossible")}
 	}

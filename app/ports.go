@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"time"
 
-	"guichet/assets/texts"
 	"guichet/cards"
 	"guichet/ins"
 	"guichet/printing"
@@ -91,20 +90,9 @@ type Teleservice interface {
 	Search(ctx context.Context, q ins.Query) (ins.Answer, error)
 }
 
-// Warmer is a Teleservice that can open its connection ahead of need; optional.
-type Warmer interface {
-	Warm(ctx context.Context)
-}
-
 // Readers is what the desk needs of the card readers.
 type Readers interface {
 	Watch(ctx context.Context) <-chan cards.Event
-}
-
-// Confirmer is a Readers that can look again at a card it has read: PC/SC alone does not see a fast swap (CNDA
-// 1.03). A refusal of the kind cards.ErrChanged says that it is another card; optional.
-type Confirmer interface {
-	Confirm(ctx context.Context, card cards.Card) *texts.Refusal
 }
 
 // Labels makes and hands over what is printed. A refusal comes back as a *texts.Refusal.

@@ -10,25 +10,6 @@ import (
 	"guichet/printing"
 )
 
-// PrintSpool is a Labels with real printers behind it. What is asked of it is a line of the journal: the base makes the
-// request in the same transaction, and the spool works from the base. So no label is lost, and none is sent for an
-// identity that changed meanwhile.
-type PrintSpool interface {
-	Labels
-	// Admit checks that an order can be printed and chooses its printer: Printed.Imprimante, "" when the document is to be
-	// filed with Print as without a spool. Nothing leaves, nothing is written.
-	Admit(ctx context.Context, o LabelOrder) (Printed, error)
-	// Run works until ctx ends: it settles what a crash left behind, sends what is asked, and tells of every change of a
-	// printer or of a request. tell does not wait.
-	Run(ctx context.Context, tell func(PrintEvent))
-	// Wake says that a request was written for a printer.
-	Wake(imprimante string)
-	// Answer says what the agent saw at the printer, Confirm sends what waited too long, Cancel gives a request up.
-	Answer(ctx context.Context, id string, out bool) (printing.Job, error)
-	Confirm(ctx context.Context, id string) (printing.Job, error)
-	Cancel(ctx context.Context, id string) (printing.Job, error)
-}
-
 // PrintEvent tells how a printer is (Health), or where a request stands (Job).
 type PrintEvent struct {
 	Imprimante string
@@ -115,7 +96,7 @@ func (f settlePrint) failed(err error) printActed     { return printActed{f.job,
 func (f settlePrint) Broken(err error) result         { return f.failed(err) }
 
 func (f settlePrint) Run(ctx context.Context, o *outside) result {
-	spool, ok := o.Ports.Labels.(PrintSpool)
+	spool, ok := As[PrintSpool](o.Ports.Labels)
 	if !ok {
 		return f.failed(texts.Refuse("app_imprimante_absente"))
 	}
@@ -178,7 +159,7 @@ func (f printLabels) fact(out handedOver, took time.Duration) Entry {
 
 // runPrinters lets the spool work as long as the desk is open.
 func (g *Guichet) runPrinters() {
-	if spool, ok := g.loop.Outside().Ports.Labels.(PrintSpool); ok {
+	if spool, ok := As[PrintSpool](g.loop.Outside().Ports.Labels); ok {
 		g.loop.Go(func(ctx context.Context) { spool.Run(ctx, func(e PrintEvent) { g.loop.Put(printerTold{e}) }) })
 	}
 }

@@ -335,7 +335,7 @@ func (c *catcher) keep(ctx context.Context, w Work, i ins.Identite, fact Entry, 
 	if _, err := c.ports.Base.Record(ctx, i.ID, i.Version, []Entry{fact}, works); err != nil {
 		return err
 	}
-	lists, ok := c.ports.Base.(Worklists)
+	lists, ok := As[Commenter](c.ports.Base)
 	if !ok || comment == "" {
 		return nil
 	}

@@ -7,12 +7,6 @@ import (
 	"guichet/assets/texts"
 )
 
-// Spare is a Base that can put facts aside beside it when it cannot write them, and takes them up by itself when it is
-// next opened; optional. What was done must be told, even by a desk that closes on a dead base.
-type Spare interface {
-	Spare(id string, entries []Entry) error
-}
-
 // sparing writes the facts that are still in memory when an actor ends: to the base if it answers at last, beside it
 // otherwise. Each result that nobody takes any more comes here too.
 func sparing(o *outside, left []journalFacts) {
@@ -26,7 +20,7 @@ func sparing(o *outside, left []journalFacts) {
 				continue
 			}
 		}
-		if s, ok := o.Ports.Base.(Spare); ok && s.Spare(f.id, f.entries) == nil {
+		if s, ok := As[Spare](o.Ports.Base); ok && s.Spare(f.id, f.entries) == nil {
 			continue
 		}
 		o.Ports.Log.Error("guichet : faits perdus à la fermeture", "lignes", len(f.entries), "cause", texts.RefusalOr(err, "app_base_panne").Code)

@@ -13,15 +13,6 @@ import (
 	"guichet/ins"
 )
 
-// sparingBase is a base that fails and has a place beside it.
-type sparingBase struct {
-	*failingBase
-	beside
-}
-
-// beside has another name than its method, which it would hide.
-type beside = app.Spare
-
 // A desk that closes on a dead base loses no fact: it is put aside, and in the journal once the base is opened again.
 func TestClose_FactsOfADeadBaseAreTakenUpLater(t *testing.T) {
 	for _, c := range []struct {
@@ -35,12 +26,12 @@ func TestClose_FactsOfADeadBaseAreTakenUpLater(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			var dead atomic.Bool
 			b := newBench(t, options{ports: func(p *app.Ports) {
-				p.Base = sparingBase{&failingBase{Base: p.Base, fail: func(what string) error {
+				p.Base = &failingBase{Base: p.Base, fail: func(what string) error {
 					if what == "record" && dead.Load() {
 						return errors.New("disque retiré")
 					}
 					return nil
-				}}, p.Base.(app.Spare)}
+				}}
 			}})
 			b.zoe(ins.PieceCNI)
 			dead.Store(true)

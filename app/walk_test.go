@@ -53,6 +53,8 @@ func (d dice) Search(ctx context.Context, s app.Search) ([]app.Found, error) {
 	return d.Base.Search(ctx, s)
 }
 
+func (d dice) Unwrap() any { return d.Base }
+
 // tired refuses one call of INSi in some, as the real one does.
 type tired struct {
 	app.Teleservice
@@ -66,6 +68,8 @@ func (d tired) Search(ctx context.Context, q ins.Query) (ins.Answer, error) {
 	}
 	return d.Teleservice.Search(ctx, q)
 }
+
+func (d tired) Unwrap() any { return d.Teleservice }
 
 var walkPeople = []app.EnterTraits{
 	traitsOf("ADRUN", "ZOE", "F", "31/12/1975", ""), traitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"),

@@ -218,6 +218,9 @@ func (d *demoCase) postpone(motif string) {
 // everywhere.
 type demoAgents struct{ app.Agents }
 
+// Unwrap implements app.Wrapper.
+func (a demoAgents) Unwrap() any { return a.Agents }
+
 // Holder implements app.Agents.
 func (demoAgents) Holder(_ context.Context, p cards.Porteur, _ bool, _ ins.Meta) (app.Agent, error) {
 	if p.Refus != nil {

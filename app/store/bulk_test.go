@@ -88,7 +88,7 @@ func (b *Base) Bulk(t testing.TB, n int, person func(int) ins.Created) {
 		if err != nil {
 			return err
 		}
-		dates = append(dates, dated{[indexSize]byte(r.date), int32(i)})
+		dates = append(dates, dated{[indexSize]byte(b.dateIndex(id.DateNaissance)), int32(i)})
 		_, err = h.exec("INSERT INTO identites (id, version, statut, attributs, i_ins, i_ipp, corps, verifiee, nia, preuve) VALUES (?, 1, ?, ?, ?, ?, ?, ?, ?, ?)",
 			c.ID, r.statut, r.attributs, r.ins, r.ipp, r.corps, r.verifiee, r.nia, r.preuve)
 		return err

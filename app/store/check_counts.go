@@ -36,45 +36,30 @@ var countedColumns = map[string]string{
 	"tirages": "seq, jour, duree", "mouvements": "seq, jour, nom, detail, avant, apres, retire",
 }
 
-// checkCounts counts the facts again, and compares with the tables; what events leave is in want already.
-func (b *Base) checkCounts(ctx context.Context, h *handle, want *tallies) error {
-	visits := map[string]bool{}
-	l := lineReader{b: b}
-	query := "SELECT " + lineColumns + " FROM journal WHERE nom IN (?, ?, ?) AND evenement = 0 ORDER BY seq"
-	err := each(ctx, h, query, countedFacts, func(rows *sql.Rows) error {
-		if err := l.scan(rows); err != nil {
-			return err
-		}
-		c, err := countFact(&l.line)
-		if err != nil {
-			return err
-		}
-		statut := ""
-		if c.table == "venues" {
-			cle := c.values[1].(string)
-			if visits[cle] {
-				return nil
-			}
-			visits[cle] = true
-			err := h.one("SELECT coalesce((SELECT CASE WHEN attributs & 8 THEN '' ELSE statut END FROM identites WHERE id = ?), '')", []any{l.line.identite}, &statut)
-			if err != nil {
-				return err
-			}
-		}
-		want.add(c, statut)
+func (counts) check(v *verification, c *change) error {
+	return eachCounted(c, func(row counted) error {
+		v.counted.add(row, "")
 		return nil
 	})
-	if err != nil {
-		return err
-	}
-	got := tallies{}
-	for table, columns := range countedColumns {
-		if err := tally(ctx, h, table, columns, got); err != nil {
+}
+
+func (p counts) settle(v *verification) error {
+	for _, t := range p.tables() {
+		if err := v.settleCounted(t.name); err != nil {
 			return err
 		}
-		if got[table] != (*want)[table] {
-			return differs("table", table)
-		}
+	}
+	return nil
+}
+
+// settleCounted compares a table with the rows that were noted.
+func (v *verification) settleCounted(table string) error {
+	got := tallies{}
+	if err := tally(v.ctx, v.h, table, countedColumns[table], got); err != nil {
+		return err
+	}
+	if got[table] != v.counted[table] {
+		return differs("table", table)
 	}
 	return nil
 }
@@ -104,22 +89,28 @@ func tally(ctx context.Context, h *handle, table, columns string, t tallies) err
 	})
 }
 
-// checkGroups compares the counters with the identities.
-func checkGroups(ctx context.Context, h *handle, want map[group]int) error {
-	err := each(ctx, h, "SELECT statut, attributs, nombre FROM repartition WHERE nombre <> 0", nil, func(rows *sql.Rows) error {
+func (groups) check(v *verification, c *change) error {
+	if c.moves() {
+		v.groups[groupOf(c.after.Identite)]++
+	}
+	return nil
+}
+
+func (groups) settle(v *verification) error {
+	err := each(v.ctx, v.h, "SELECT statut, attributs, nombre FROM repartition WHERE nombre <> 0", nil, func(rows *sql.Rows) error {
 		var g group
 		var n int
 		if err := rows.Scan(&g.statut, &g.attributs, &n); err != nil {
 			return err
 		}
-		if want[g] != n {
+		if v.groups[g] != n {
 			return differs("répartition", g.statut)
 		}
-		delete(want, g)
+		delete(v.groups, g)
 		return nil
 	})
-	if err == nil && len(want) > 0 {
-		err = refused("base_projection", fmt.Errorf("répartition incomplète (%d)", len(want)))
+	if err == nil && len(v.groups) > 0 {
+		err = refused("base_projection", fmt.Errorf("répartition incomplète (%d)", len(v.groups)))
 	}
 	return err
 }

@@ -25,6 +25,17 @@ type counted struct {
 	values []any
 }
 
+// write adds a row to its table.
+func (c counted) write(h *handle, more ...any) error {
+	if c.table == "" {
+		return nil
+	}
+	if _, err := h.exec(countedTables[c.table], append(c.values[:len(c.values):len(c.values)], more...)...); err != nil {
+		return fmt.Errorf("compter (%s) : %w", c.table, err)
+	}
+	return nil
+}
+
 // The tables of what is counted line by line, and how a row enters. statut of venues is not of the line: it follows the
 // identity.
 var countedTables = map[string]string{
@@ -34,39 +45,69 @@ var countedTables = map[string]string{
 	"mouvements": "INSERT INTO mouvements (seq, jour, nom, detail, avant, apres, retire) VALUES (?, ?, ?, ?, ?, ?, ?)",
 }
 
-// countedFacts are the facts that leave a row there.
-var countedFacts = []any{app.FactVisit, app.FactCall, app.FactPrint}
+// counts is the projection of what the indicators count line by line: calls, prints, movements.
+type counts struct{}
 
-// countFact gives what a fact leaves to count; no table when nothing.
-func countFact(line *record) (counted, error) {
-	jour, err := dayOf(line)
+func (counts) tables() []table {
+	return []table{
+		{"appels", "SELECT * FROM appels ORDER BY seq"},
+		{"tirages", "SELECT * FROM tirages ORDER BY seq"},
+		{"mouvements", "SELECT * FROM mouvements ORDER BY seq"},
+	}
+}
+
+func (counts) facts() []any { return []any{app.FactCall, app.FactPrint} }
+
+func (counts) write(t *transaction, c *change) error {
+	return eachCounted(c, func(row counted) error { return row.write(t.h) })
+}
+
+// eachCounted gives the rows that the lines of a change leave.
+func eachCounted(c *change, visit func(counted) error) error {
+	for i := range c.steps {
+		row, err := countStep(&c.steps[i])
+		if err == nil {
+			err = visit(row)
+		}
+		if err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// countStep gives what a line leaves to count; no table when nothing.
+func countStep(s *step) (counted, error) {
+	if s.event != nil {
+		return countEvent(s.line, s.was, s.is, s.event)
+	}
+	if s.line.name != app.FactCall && s.line.name != app.FactPrint {
+		return counted{}, nil
+	}
+	jour, err := dayOf(s.line)
 	if err != nil {
 		return counted{}, err
 	}
-	switch line.name {
-	case app.FactVisit:
-		var f app.VisitFact
-		if err := json.Unmarshal(line.body, &f); err != nil {
-			return counted{}, fmt.Errorf("lire la venue : %w", err)
-		}
-		return counted{"venues", []any{line.seq, f.Cle, jour, line.identite, f.Service, f.Duree.Milliseconds(), f.INSi.Milliseconds()}}, nil
-	case app.FactPrint:
-		var f struct {
-			Echec string        `json:"echec"`
-			Duree time.Duration `json:"duree_ns"`
-		}
-		if err := json.Unmarshal(line.body, &f); err != nil || f.Echec != "" {
-			return counted{}, nil // what another desk wrote under this name is not counted
-		}
-		return counted{"tirages", []any{line.seq, jour, f.Duree.Milliseconds()}}, nil
-	case app.FactCall:
-		return countCall(line, jour)
+	if s.line.name == app.FactCall {
+		return countCall(s.line, jour), nil
 	}
-	return counted{}, nil
+	return countPrint(s.line, jour), nil
+}
+
+// countPrint reads of a print what is counted.
+func countPrint(line *record, jour string) counted {
+	var f struct {
+		Echec string        `json:"echec"`
+		Duree time.Duration `json:"duree_ns"`
+	}
+	if err := json.Unmarshal(line.body, &f); err != nil || f.Echec != "" {
+		return counted{} // what another desk wrote under this name is not counted
+	}
+	return counted{"tirages", []any{line.seq, jour, f.Duree.Milliseconds()}}
 }
 
 // countCall reads of a call what is counted, and leaves its messages aside.
-func countCall(line *record, jour string) (counted, error) {
+func countCall(line *record, jour string) counted {
 	var f struct {
 		Code     ins.ReturnCode       `json:"code"`
 		Faute    app.CallFault        `json:"faute"`
@@ -78,10 +119,10 @@ func countCall(line *record, jour string) (counted, error) {
 		} `json:"trace"`
 	}
 	if err := json.Unmarshal(line.body, &f); err != nil {
-		return counted{}, nil // what another desk wrote under this name is not counted
+		return counted{} // what another desk wrote under this name is not counted
 	}
 	if f.Faute.Classe == ins.FaultCanceled {
-		return counted{}, nil
+		return counted{}
 	}
 	canal := "traits"
 	if f.Trace.CriteresVitale != nil {
@@ -96,84 +137,78 @@ func countCall(line *record, jour string) (counted, error) {
 			blocking = append(blocking, string(t))
 		}
 	}
-	return counted{"appels", []any{line.seq, jour, string(f.Code), string(f.Faute.Classe), canal, strings.Join(blocking, " "), f.Trace.Duree.Milliseconds()}}, nil
+	return counted{"appels", []any{line.seq, jour, string(f.Code), string(f.Faute.Classe), canal, strings.Join(blocking, " "), f.Trace.Duree.Milliseconds()}}
+}
+
+// mark is what an event leaves besides the identity that it makes. It is the only place of the store that tells one event
+// from another.
+type mark struct {
+	counts   bool   // among the movements, whatever it does to the status
+	detail   string // of the movement
+	never    bool   // no movement, whatever it does to the status
+	verified bool   // the active INS has just been recovered or verified (D-60 to D-63)
+	replaced bool   // an INS that goes gives way to another of the same person
+}
+
+func markOf(ev ins.Event) mark {
+	switch e := ev.(type) {
+	case ins.Merged, ins.MergeUndone, ins.FraudFound:
+		return mark{counts: true}
+	case ins.AttributSet:
+		return mark{counts: e.Attribut != ins.AttributHomonyme, detail: string(e.Attribut)}
+	case ins.Absorbed: // the merge is counted on the survivor
+		return mark{never: true}
+	case ins.INSAccepted, ins.AppliVitaleRead, ins.VerificationPassed:
+		return mark{verified: true}
+	case ins.NIRReplaced:
+		return mark{verified: true, replaced: true}
+	}
+	return mark{}
 }
 
 // countEvent gives what an event leaves to count; no table when nothing.
 func countEvent(line *record, before, after ins.Identite, ev ins.Event) (counted, error) {
-	detail, counts := "", false
-	switch e := ev.(type) {
-	case ins.Merged, ins.MergeUndone, ins.FraudFound:
-		counts = true
-	case ins.AttributSet:
-		detail, counts = string(e.Attribut), e.Attribut != ins.AttributHomonyme
-	case ins.Absorbed: // the merge is counted on the survivor
-		return counted{}, nil
-	}
+	m := markOf(ev)
 	retire := 0
-	if before.INS != nil && (after.INS == nil || after.INS.Matricule != before.INS.Matricule) {
-		if _, replaced := ev.(ins.NIRReplaced); !replaced {
-			retire, counts = 1, true
-		}
+	if before.INS != nil && !m.replaced && (after.INS == nil || after.INS.Matricule != before.INS.Matricule) {
+		retire, m.counts = 1, true
 	}
-	if before.Version == 0 || !counts && !after.Statut().Below(before.Statut()) {
+	if m.never || before.Version == 0 || !m.counts && !after.Statut().Below(before.Statut()) {
 		return counted{}, nil
 	}
 	jour, err := dayOf(line)
-	return counted{"mouvements", []any{line.seq, jour, line.name, detail, before.Statut().Code(), after.Statut().Code(), retire}}, err
-}
-
-// count writes a row to count.
-func (b *Base) count(h *handle, c counted, statut string) error {
-	if c.table == "" {
-		return nil
-	}
-	values := c.values
-	if c.table == "venues" {
-		values = append(values[:len(values):len(values)], statut)
-	}
-	if _, err := h.exec(countedTables[c.table], values...); err != nil {
-		return fmt.Errorf("compter (%s) : %w", c.table, err)
-	}
-	return nil
+	return counted{"mouvements", []any{line.seq, jour, line.name, m.detail, before.Statut().Code(), after.Statut().Code(), retire}}, err
 }
 
 // verifiedOn gives the day of the last récupération or vérification of the active INS after an event (D-60 to D-63).
 func verifiedOn(was string, line *record, after ins.Identite, ev ins.Event) (string, error) {
-	if after.INS == nil {
+	switch {
+	case after.INS == nil:
 		return "", nil
-	}
-	switch ev.(type) {
-	case ins.INSAccepted, ins.AppliVitaleRead, ins.NIRReplaced, ins.VerificationPassed:
+	case markOf(ev).verified:
 		return dayOf(line)
 	}
 	return was, nil
 }
 
-// currentStatut is the status that counts: none once merged into another.
-func currentStatut(i ins.Identite) string {
-	if i.Version == 0 || i.FusionneeDans != "" {
-		return ""
-	}
-	return i.Statut().Code()
+// groups is the projection that counts the identities by status and attributes.
+type groups struct{}
+
+func (groups) tables() []table {
+	return []table{{"repartition", "SELECT statut, attributs, nombre FROM repartition WHERE nombre <> 0 ORDER BY statut, attributs"}}
 }
 
-// projectCounts keeps the counters and the visits true to the identity.
-func (b *Base) projectCounts(h *handle, before, after ins.Identite) error {
-	if was, is := groupOf(before), groupOf(after); was != is {
-		if err := moveGroup(h, was, -1); err != nil {
-			return err
-		}
-		if err := moveGroup(h, is, 1); err != nil {
-			return err
-		}
+func (groups) facts() []any { return nil }
+
+func (groups) write(t *transaction, c *change) error {
+	was, is := groupOf(c.before.Identite), groupOf(c.after.Identite)
+	if was == is {
+		return nil
 	}
-	if was, is := currentStatut(before), currentStatut(after); was != is {
-		if _, err := h.exec("UPDATE venues SET statut = ? WHERE identite = ?", is, after.ID); err != nil {
-			return fmt.Errorf("écrire le statut des venues : %w", err)
-		}
+	if err := moveGroup(t.h, was, -1); err != nil {
+		return err
 	}
-	return nil
+	return moveGroup(t.h, is, 1)
 }
 
 // group is what identities are counted by.

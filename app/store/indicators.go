@@ -124,89 +124,45 @@ func (c *counting) statuses() error {
 
 // visits is the second part of H-20, H-21, H-22, and the times of admission (T-1 to T-3).
 func (c *counting) visits() error {
-	type share struct{ good, all int }
-	seen, statuses, services := map[string]bool{}, map[string]int{}, map[string]int{}
-	byService, qualByService := map[string]int{}, map[string]int{}
-	steps, visits := map[string]share{}, map[string]int{}
-	inStep, inService := map[string]map[string]bool{}, map[string]map[string]bool{}
-	var total, waited, hands []int
-	durations := map[string][]int{}
-	var jourRaw, idRaw, serviceRaw, statutRaw sql.RawBytes
+	whole, steps, services := &presence{}, presences{}, presences{}
+	var jour, id, service, statut sql.RawBytes
 	known := words{}
 	err := c.each("SELECT jour, identite, service, statut, duree, insi FROM venues WHERE jour BETWEEN ? AND ?", []any{c.from, c.to}, func(rows *sql.Rows) error {
-		var duree, insi int
-		if err := rows.Scan(&jourRaw, &idRaw, &serviceRaw, &statutRaw, &duree, &insi); err != nil {
+		var v visit
+		if err := rows.Scan(&jour, &id, &service, &statut, &v.duree, &v.insi); err != nil {
 			return err
 		}
-		step, service, statut := c.step(known.of(jourRaw)), known.of(serviceRaw), known.of(statutRaw)
-		c.visited++
-		services[service]++
-		visits[step]++
-		if duree > 0 {
-			total, waited, hands = append(total, duree), append(waited, insi), append(hands, max(0, duree-insi))
-			durations[step] = append(durations[step], duree)
-		}
-		if statut == "" { // merged into another since
-			return nil
-		}
-		qual := 0
-		if statut == ins.Qualifiee.Code() {
-			qual = 1
-		}
-		if !seen[string(idRaw)] {
-			seen[string(idRaw)] = true
-			statuses[statut]++
-		}
-		if first(inStep, step, idRaw) {
-			s := steps[step]
-			steps[step] = share{s.good + qual, s.all + 1}
-		}
-		if first(inService, service, idRaw) {
-			byService[service]++
-			qualByService[service] += qual
+		v.identite, v.statut = known.of(id), known.of(statut)
+		for _, p := range []*presence{whole, steps.of(c.step(known.of(jour))), services.of(known.of(service))} {
+			p.add(v)
 		}
 		return nil
 	})
 	if err != nil {
 		return err
 	}
-	people := len(seen)
-	distribution := ratio(statuses[ins.Qualifiee.Code()], people, 100)
-	distribution.Better, distribution.Split = app.BetterUp, split(statuses, statutLabel)
+	c.visited = whole.visits
+	qualified := func(p *presence) int { return p.statuts[ins.Qualifiee.Code()] }
+	distribution := ratio(qualified(whole), len(whole.people), 100)
+	distribution.Better, distribution.Split = app.BetterUp, split(whole.statuts, statutLabel)
 	c.add("H-20v", "%", distribution)
-	active := ratio(statuses[ins.Qualifiee.Code()], people, 100)
-	active.Better, active.Split = app.BetterUp, split(qualByService, asIs)
-	active.Series = ranged(steps, func(s share) (float64, bool) { return 100 * float64(s.good) / float64(s.all), true })
+	active := ratio(qualified(whole), len(whole.people), 100)
+	active.Better, active.Split = app.BetterUp, split(services.each(qualified), asIs)
+	active.Series = ranged(steps.met(), func(p *presence) (float64, bool) { return 100 * float64(qualified(p)) / float64(len(p.people)), true })
 	c.add("H-21", "%", active)
-	valid := ratio(statuses[ins.Qualifiee.Code()]+statuses[ins.Validee.Code()], people, 100)
+	valid := ratio(qualified(whole)+whole.statuts[ins.Validee.Code()], len(whole.people), 100)
 	valid.Better = app.BetterUp
 	c.add("H-22", "%", valid)
-	v := countOf(c.visited)
-	v.Split, v.Series = split(services, asIs), ranged(visits, func(n int) (float64, bool) { return float64(n), true })
+	v := countOf(whole.visits)
+	v.Split = split(services.each(func(p *presence) int { return p.visits }), asIs)
+	v.Series = ranged(steps, func(p *presence) (float64, bool) { return float64(p.visits), true })
 	c.add("V-1", "", v)
-	for _, t := range []struct {
-		code string
-		of   []int
-	}{{"T-1", total}, {"T-2", waited}, {"T-3", hands}} {
-		i := seconds(t.of)
-		if t.code == "T-1" {
-			i.Series = ranged(durations, func(d []int) (float64, bool) { return median(d) / 1000, true })
-		}
-		c.add(t.code, "s", i)
-	}
+	total := seconds(whole.total)
+	total.Series = ranged(steps.timed(), func(p *presence) (float64, bool) { return median(p.total) / 1000, true })
+	c.add("T-1", "s", total)
+	c.add("T-2", "s", seconds(whole.waited))
+	c.add("T-3", "s", seconds(whole.hands))
 	return nil
-}
-
-// first tells whether an identity is met for the first time within a key.
-func first(met map[string]map[string]bool, key string, id []byte) bool {
-	if met[key] == nil {
-		met[key] = map[string]bool{}
-	}
-	if met[key][string(id)] {
-		return false
-	}
-	met[key][string(id)] = true
-	return true
 }
 
 // calls is H-23 and H-24.

@@ -46,6 +46,12 @@ type record struct {
 	hash       []byte
 }
 
+// header is the line without what was sealed or hashed: it outlives the buffers of a reader.
+func (r *record) header() *record {
+	return &record{seq: r.seq, identite: r.identite, version: r.version, event: r.event, name: r.name, quand: r.quand, decalage: r.decalage,
+		agent: r.agent, poste: r.poste}
+}
+
 // encodeEntry writes an entry as a line that has no number yet.
 func encodeEntry(id string, e app.Entry) (record, error) {
 	r := record{identite: id, event: e.Event != nil}

@@ -26,6 +26,25 @@ func (e Envoi) place() []byte {
 	return place("envois", "motif", fmt.Sprintf("%d %d %q %q %q", e.Seq, e.Rang, e.Genre, e.Identite, e.Regle))
 }
 
+// outbox keeps what must leave because of an event, with the act.
+type outbox struct{ once }
+
+func (outbox) write(t *transaction, c *change) error {
+	for i := range c.steps {
+		s, sent := &c.steps[i], 0
+		for _, e := range s.effects {
+			if e.Kind == ins.EffectWork {
+				continue
+			}
+			sent++
+			if err := t.b.post(t.h, Envoi{Seq: s.line.seq, Rang: sent, Genre: e.Kind, Identite: c.id, Regle: e.Regle, Motif: e.Motif}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
 func (b *Base) post(h *handle, e Envoi) error {
 	_, err := h.exec("INSERT INTO envois (seq, rang, genre, identite, regle, motif) VALUES (?, ?, ?, ?, ?, ?)",
 		e.Seq, e.Rang, e.Genre, e.Identite, e.Regle, b.sealer.seal(e.place(), []byte(e.Motif)))

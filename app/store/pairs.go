@@ -1,6 +1,7 @@
 package store
 
 import (
+	"bytes"
 	"context"
 	"database/sql"
 	"encoding/json"
@@ -41,26 +42,23 @@ func (b *Base) Judge(ctx context.Context, j Judgement) error {
 	if err != nil {
 		return fmt.Errorf("écrire le jugement : %w", err)
 	}
-	err = b.write(ctx, func(h *handle) error {
-		last, err := b.head(h)
-		if err != nil {
-			return err
-		}
+	err = b.journaling(ctx, func(t *transaction) error {
+		c := change{unread: true}
 		for _, id := range []string{j.A, j.B} {
-			i, err := b.identity(h, id)
+			i, err := b.identity(t.h, id)
 			if err != nil {
 				return err
 			}
 			line := record{identite: id, version: i.Version, name: FactPairJudged, body: body}
 			line.sign(j.Meta)
-			if last, err = b.append(h, last, &line); err != nil {
+			if err := t.append(&line); err != nil {
 				return err
 			}
+			c.steps = append(c.steps, step{line: &line})
 		}
-		if err := b.projectPair(h, j, last.seq); err != nil || j.Avis != HomonymeAvere {
+		if err := fold(t, &c); err != nil || j.Avis != HomonymeAvere {
 			return err
 		}
-		t := transaction{b: b, h: h, last: last}
 		return t.closeSuspicions(ctx, j)
 	})
 	return b.fault("juger une paire", err)
@@ -82,15 +80,6 @@ func (t *transaction) closeSuspicions(ctx context.Context, j Judgement) error {
 				return err
 			}
 		}
-	}
-	return nil
-}
-
-func (b *Base) projectPair(h *handle, j Judgement, seq int64) error {
-	_, err := h.exec("INSERT INTO paires (a, b, avis, seq) VALUES (?, ?, ?, ?) ON CONFLICT (a, b) DO UPDATE SET avis = excluded.avis, seq = excluded.seq",
-		j.A, j.B, j.Avis, seq)
-	if err != nil {
-		return fmt.Errorf("noter la paire : %w", err)
 	}
 	return nil
 }
@@ -164,43 +153,78 @@ func (f family) in(folded string) bool {
 	return false
 }
 
-// checkPairs plays the judgements again, and compares.
-func (b *Base) checkPairs(ctx context.Context, h *handle) error {
-	type pair struct{ a, b string }
-	type judged struct {
-		avis Avis
-		seq  int64
-	}
-	want := map[pair]judged{}
-	l := lineReader{b: b}
-	err := each(ctx, h, "SELECT "+lineColumns+" FROM journal WHERE nom = ? ORDER BY seq", []any{FactPairJudged}, func(rows *sql.Rows) error {
-		if err := l.scan(rows); err != nil {
+// pairs is the projection of what was made of pairs of identities.
+type pairs struct{}
+
+// verdict is a judgement as its table holds it.
+type verdict struct {
+	avis Avis
+	seq  int64
+}
+
+func (pairs) tables() []table {
+	return []table{{"paires", "SELECT a, b, avis, seq FROM paires ORDER BY a, b"}}
+}
+
+func (pairs) facts() []any { return []any{FactPairJudged} }
+
+func (p pairs) write(t *transaction, c *change) error {
+	for i := range c.steps {
+		s := &c.steps[i]
+		if !s.isFact(p.facts()) || i+1 < len(c.steps) && bytes.Equal(s.line.body, c.steps[i+1].line.body) {
+			continue // the line of the other identity says the same, and holds
+		}
+		j, err := judgement(s.line)
+		if err != nil {
 			return err
 		}
-		var j Judgement
-		if err := json.Unmarshal(l.line.body, &j); err != nil {
-			return fmt.Errorf("lire le jugement : %w", err)
+		_, err = t.h.exec("INSERT INTO paires (a, b, avis, seq) VALUES (?, ?, ?, ?) ON CONFLICT (a, b) DO UPDATE SET avis = excluded.avis, seq = excluded.seq",
+			j.A, j.B, j.Avis, s.line.seq)
+		if err != nil {
+			return fmt.Errorf("noter la paire : %w", err)
 		}
-		want[pair{j.A, j.B}] = judged{j.Avis, l.line.seq}
-		return nil
-	})
-	if err != nil {
-		return err
 	}
-	err = each(ctx, h, "SELECT a, b, avis, seq FROM paires", nil, func(rows *sql.Rows) error {
-		var p pair
-		var got judged
-		if err := rows.Scan(&p.a, &p.b, &got.avis, &got.seq); err != nil {
+	return nil
+}
+
+func (p pairs) check(v *verification, c *change) error {
+	for i := range c.steps {
+		s := &c.steps[i]
+		if !s.isFact(p.facts()) {
+			continue
+		}
+		j, err := judgement(s.line)
+		if err != nil {
 			return err
 		}
-		if want[p] != got {
-			return differs("paire", p.a+" "+p.b)
+		v.pairs[[2]string{j.A, j.B}] = verdict{j.Avis, s.line.seq}
+	}
+	return nil
+}
+
+func judgement(line *record) (Judgement, error) {
+	var j Judgement
+	if err := json.Unmarshal(line.body, &j); err != nil {
+		return j, fmt.Errorf("lire le jugement : %w", err)
+	}
+	return j, nil
+}
+
+func (pairs) settle(v *verification) error {
+	err := each(v.ctx, v.h, "SELECT a, b, avis, seq FROM paires", nil, func(rows *sql.Rows) error {
+		var p [2]string
+		var got verdict
+		if err := rows.Scan(&p[0], &p[1], &got.avis, &got.seq); err != nil {
+			return err
 		}
-		delete(want, p)
+		if v.pairs[p] != got {
+			return differs("paire", p[0]+" "+p[1])
+		}
+		delete(v.pairs, p)
 		return nil
 	})
-	if err == nil && len(want) > 0 {
-		err = refused("base_projection", fmt.Errorf("%d paires absentes", len(want)))
+	if err == nil && len(v.pairs) > 0 {
+		err = refused("base_projection", fmt.Errorf("%d paires absentes", len(v.pairs)))
 	}
 	return err
 }

@@ -14,21 +14,20 @@ import (
 	"guichet/printing"
 )
 
-// prints writes the print requests of an act in its own transaction, and settles those that the act makes untrue:
-// what waits is refused, what may be out is listed to be destroyed (DM-07, E-25).
-func (t *transaction) prints(p *prepared, before, now ins.Identite) error {
-	for i := range p.lines {
-		if p.lines[i].name == app.FactPrint && !p.lines[i].event {
-			if err := t.askPrint(&p.lines[i], now); err != nil {
-				return err
-			}
+// prints keeps what is asked of printers, with the act that asks for it.
+type prints struct{ once }
+
+func (prints) write(t *transaction, c *change) error {
+	for i := range c.steps {
+		s := &c.steps[i]
+		if !c.recorded || s.event != nil || s.line.name != app.FactPrint {
+			continue
+		}
+		if err := t.askPrint(s.line, c.after.Identite); err != nil {
+			return err
 		}
 	}
-	change := app.PaperAfter(before, now)
-	if change == app.PaperSame {
-		return nil
-	}
-	return t.outdate(p, change, now)
+	return nil
 }
 
 // askPrint makes the request that a line asks for.
@@ -61,8 +60,14 @@ func (t *transaction) askPrint(line *record, now ins.Identite) error {
 	return t.b.insertPrint(t.h, j)
 }
 
-// outdate follows a change of the identity.
-func (t *transaction) outdate(p *prepared, change app.PaperChange, now ins.Identite) error {
+// outdate settles the requests that an act makes untrue: what waits is refused, what may be out is listed to be destroyed
+// (DM-07, E-25).
+func (t *transaction) outdate(p *prepared) error {
+	now := p.after.Identite
+	change := app.PaperAfter(p.before.Identite, now)
+	if change == app.PaperSame {
+		return nil
+	}
 	jobs, err := t.b.printsOf(context.Background(), t.h, now.ID)
 	if err != nil {
 		return err
@@ -89,7 +94,7 @@ func (t *transaction) outdate(p *prepared, change app.PaperChange, now ins.Ident
 	if len(out) == 0 {
 		return nil
 	}
-	return t.openWork(p, app.Work{Liste: ins.ListeEtiquettes, Motif: toDestroy(out), Regle: "RNIV EXI PP 14"}, now)
+	return t.openWork(p, app.Work{Liste: ins.ListeEtiquettes, Motif: toDestroy(out), Regle: "RNIV EXI PP 14"})
 }
 
 // listed is how many papers a sentence names.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"slices"
@@ -40,20 +39,28 @@ func (b *Base) Rebuild(ctx context.Context) (Report, error) {
 // opened: a migration in SQL cannot open what is sealed.
 const projectionVersion = 2
 
-// projected are the tables that the journal alone gives back, those with rows of other lines first.
-var projected = []string{"identites", "recherche", "comptes", "travaux", "paires", "repartition", "venues", "appels", "tirages", "mouvements"}
+// factsKept are the facts that leave something in a projection. The bodies of the others stay closed.
+func factsKept() []any {
+	var all []any
+	for _, p := range projections {
+		all = append(all, p.facts()...)
+	}
+	return all
+}
 
-// replayed are the facts that leave something in the projection. The bodies of the others stay closed.
-var replayed = slices.Concat(workFacts, countedFacts, []any{FactPairJudged})
+func placeholders(n int) string { return "?" + strings.Repeat(", ?", n-1) }
 
 // remake makes the projection from the journal.
 func (b *Base) remake(ctx context.Context, h *handle) error {
-	for _, table := range projected {
-		if _, err := h.exec("DELETE FROM " + table); err != nil {
-			return fmt.Errorf("vider la projection : %w", err)
+	for _, p := range slices.Backward(projections) {
+		for _, t := range slices.Backward(p.tables()) { // those with rows of other lines first
+			if _, err := h.exec("DELETE FROM " + t.name); err != nil {
+				return fmt.Errorf("vider la projection : %w", err)
+			}
 		}
 	}
-	if err := b.replay(ctx, h); err != nil {
+	t := transaction{b: b, h: h}
+	if err := t.replay(ctx); err != nil {
 		return err
 	}
 	if _, err := h.exec("UPDATE projection SET version = ?", projectionVersion); err != nil {
@@ -97,14 +104,15 @@ func (b *Base) describe(ctx context.Context, h *handle, r *Report) (err error) {
 // page is how many lines are replayed at a time: reading and writing take turns on one connection.
 const page = 1000
 
-func (b *Base) replay(ctx context.Context, h *handle) error {
+// replay folds every line of the journal again, one by one.
+func (t *transaction) replay(ctx context.Context) error {
 	for seq := int64(0); ; {
-		lines, err := b.page(ctx, h, seq)
+		lines, err := t.b.page(ctx, t.h, seq)
 		if err != nil || len(lines) == 0 {
 			return err
 		}
 		for i := range lines {
-			if err := b.replayLine(h, &lines[i]); err != nil {
+			if err := t.replayLine(&lines[i]); err != nil {
 				return fmt.Errorf("rejouer la ligne %d : %w", lines[i].seq, err)
 			}
 		}
@@ -115,8 +123,9 @@ func (b *Base) replay(ctx context.Context, h *handle) error {
 func (b *Base) page(ctx context.Context, h *handle, after int64) ([]record, error) {
 	var lines []record
 	l := lineReader{b: b}
-	query := "SELECT " + lineColumns + " FROM journal WHERE seq > ? AND (evenement = 1 OR nom IN (?" + strings.Repeat(", ?", len(replayed)-1) + ")) ORDER BY seq LIMIT ?"
-	err := each(ctx, h, query, slices.Concat([]any{after}, replayed, []any{page}), func(rows *sql.Rows) error {
+	facts := factsKept()
+	query := "SELECT " + lineColumns + " FROM journal WHERE seq > ? AND (evenement = 1 OR nom IN (" + placeholders(len(facts)) + ")) ORDER BY seq LIMIT ?"
+	err := each(ctx, h, query, slices.Concat([]any{after}, facts, []any{page}), func(rows *sql.Rows) error {
 		if err := l.scan(rows); err != nil {
 			return err
 		}
@@ -128,98 +137,21 @@ func (b *Base) page(ctx context.Context, h *handle, after int64) ([]record, erro
 	return lines, err
 }
 
-func (b *Base) replayLine(h *handle, line *record) error {
-	switch {
-	case line.event:
-		return b.replayEventLine(h, line)
-	case line.name == FactPairJudged:
-		var j Judgement
-		if err := json.Unmarshal(line.body, &j); err != nil {
-			return fmt.Errorf("lire le jugement : %w", err)
-		}
-		return b.projectPair(h, j, line.seq)
-	case slices.Contains(countedFacts, any(line.name)):
-		c, err := countFact(line)
-		if err != nil {
+func (t *transaction) replayLine(line *record) error {
+	c := change{id: line.identite, unread: !line.event}
+	var ev ins.Event
+	if line.event {
+		var err error
+		if ev, err = ins.DecodeEvent(line.name, line.body); err != nil {
 			return err
 		}
-		of, err := b.identity(h, line.identite)
-		if err != nil && !errors.Is(err, app.ErrNotFound) {
+		if c.before, err = t.b.state(t.h, line.identite); err != nil && !errors.Is(err, app.ErrNotFound) {
 			return err
 		}
-		return b.count(h, c, currentStatut(of))
-	default:
-		return b.replayWork(h, line)
+		c.after = c.before
 	}
-}
-
-func (b *Base) replayEventLine(h *handle, line *record) error {
-	ev, err := ins.DecodeEvent(line.name, line.body)
-	if err != nil {
+	if err := c.add(line, ev, judgedBefore); err != nil {
 		return err
 	}
-	before, err := b.state(h, line.identite)
-	if err != nil && !errors.Is(err, app.ErrNotFound) {
-		return err
-	}
-	var after state
-	if after.Identite, err = replayEvent(before.Identite, line.identite, ev); err != nil {
-		return err
-	}
-	if after.verifiee, err = verifiedOn(before.verifiee, line, after.Identite, ev); err != nil {
-		return err
-	}
-	c, err := countEvent(line, before.Identite, after.Identite, ev)
-	if err == nil {
-		err = b.count(h, c, "")
-	}
-	if err != nil {
-		return err
-	}
-	return b.project(h, before, after)
-}
-
-// state reads one identity of the projection; app.ErrNotFound when there is none.
-func (b *Base) state(h *handle, id string) (state, error) {
-	var sealed []byte
-	var s state
-	err := h.one("SELECT corps, verifiee FROM identites WHERE id = ?", []any{id}, &sealed, &s.verifiee)
-	if errors.Is(err, sql.ErrNoRows) {
-		return s, app.ErrNotFound
-	}
-	if err != nil {
-		return s, fmt.Errorf("lire l'identité : %w", err)
-	}
-	s.Identite, err = b.openIdentity(id, sealed)
-	return s, err
-}
-
-func (b *Base) replayWork(h *handle, line *record) error {
-	if line.name == FactWorkOpened {
-		w, err := work{}.follow(line)
-		if err != nil {
-			return err
-		}
-		of, err := b.identity(h, w.Identite)
-		if err != nil && !errors.Is(err, app.ErrNotFound) {
-			return err
-		}
-		return b.insertWork(h, w, of)
-	}
-	var act app.WorkAct
-	if err := json.Unmarshal(line.body, &act); err != nil {
-		return fmt.Errorf("lire l'acte sur un travail : %w", err)
-	}
-	found, err := b.works(whole, h, "WHERE id = ?", act.ID)
-	if err != nil {
-		return err
-	}
-	if len(found) == 0 {
-		return fmt.Errorf("travail %s : %w", act.ID, errAltered)
-	}
-	w, err := found[0].follow(line)
-	if err != nil {
-		return err
-	}
-	return b.updateWork(h, w)
+	return fold(t, &c)
 }

@@ -121,7 +121,7 @@ func (b *Base) takeUpFile(ctx context.Context, name string) error {
 
 // journalSpared writes the facts of a file to the journal, and gives their names.
 func (b *Base) journalSpared(ctx context.Context, name string) (keys []string, err error) {
-	err = b.write(ctx, func(h *handle) error {
+	err = b.journaling(ctx, func(t *transaction) error {
 		f, err := os.Open(name)
 		if errors.Is(err, fs.ErrNotExist) { // another program has done it
 			return nil
@@ -130,10 +130,6 @@ func (b *Base) journalSpared(ctx context.Context, name string) (keys []string, e
 			return refused("base_inaccessible", err, "chemin", name)
 		}
 		defer func() { _ = f.Close() }() // read only
-		t := transaction{b: b, h: h}
-		if t.last, err = b.head(h); err != nil {
-			return err
-		}
 		in := bufio.NewScanner(f)
 		in.Buffer(nil, 2*maxBody)
 		for in.Scan() {
@@ -178,12 +174,5 @@ func (t *transaction) takeUp(text []byte) (string, error) {
 		return "", err
 	}
 	line := record{identite: s.Identite, version: of.Version, name: s.Nom, quand: s.Quand, decalage: s.Decalage, agent: s.Agent, poste: s.Poste, body: s.Corps}
-	if t.last, err = t.b.append(t.h, t.last, &line); err != nil {
-		return "", err
-	}
-	c, err := countFact(&line)
-	if err != nil {
-		return "", err
-	}
-	return string(key), t.b.count(t.h, c, currentStatut(of))
+	return string(key), t.journal(&line, of)
 }

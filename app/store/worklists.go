@@ -16,33 +16,6 @@ import (
 // The Base of this package is the port of the cellule.
 var _ app.Worklists = (*Base)(nil)
 
-// ficheOf gives what a row of a worklist shows of an identity, sealed, and its status.
-func (b *Base) ficheOf(i ins.Identite) (sealed []byte, statut string) {
-	if i.Version == 0 {
-		return nil, ""
-	}
-	plain := strings.Join([]string{i.NomNaissance, i.NomUtilise, i.PremierPrenom, i.PrenomUtilise, i.DateNaissance.ISO(), i.IPP}, namesSeparator)
-	return b.sealer.seal(place("travaux", "fiche", i.ID), []byte(plain)), i.Statut().Code()
-}
-
-// sameFiche tells whether the worklists show the same of an identity before and after.
-func sameFiche(before, after ins.Identite) bool {
-	return before.Version > 0 && sameNames(before, after) && before.DateNaissance == after.DateNaissance && before.IPP == after.IPP &&
-		before.Statut() == after.Statut()
-}
-
-// projectFiche keeps the rows of the worklists true to the identity.
-func (b *Base) projectFiche(h *handle, before, after ins.Identite) error {
-	if sameFiche(before, after) {
-		return nil
-	}
-	fiche, statut := b.ficheOf(after)
-	if _, err := h.exec("UPDATE travaux SET fiche = ?, statut = ? WHERE identite = ?", fiche, statut, after.ID); err != nil {
-		return fmt.Errorf("écrire l'identité dans les listes : %w", err)
-	}
-	return nil
-}
-
 // readFiche fills an item with what its row seals of the identity.
 func (b *Base) readFiche(item *app.WorkItem, at, buf, sealed []byte, statut string) ([]byte, []byte, error) {
 	if len(sealed) == 0 {

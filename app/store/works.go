@@ -14,6 +14,9 @@ import (
 	"guichet/ins"
 )
 
+// The Base of this package keeps what is said about an item, also for a desk.
+var _ app.Commenter = (*Base)(nil)
+
 // The facts that the store itself writes about work items, so that the journal alone gives them back.
 const (
 	FactWorkOpened    = app.FactWorkOpened
@@ -23,50 +26,8 @@ const (
 	factWorkReopened  = app.FactWorkReopened
 )
 
-// workFacts are the lines from which the worklists are made.
-var workFacts = []any{FactWorkOpened, FactWorkClosed, factWorkAssigned, factWorkCommented, factWorkReopened}
-
-// work is an item as its lines make it.
-type work struct {
-	app.Work
-	seq          int64
-	version      int
-	affecte      string
-	commentaires int
-	fini         int64 // line that closed it; 0 while it is open
-	fin          string
-	ferme        string // moment of the closing
-}
-
-// follow gives the item after a line about it.
-func (w work) follow(line *record) (work, error) {
-	if line.name == FactWorkOpened {
-		w = work{seq: line.seq, version: 1}
-		if err := json.Unmarshal(line.body, &w.Work); err != nil {
-			return w, fmt.Errorf("lire le travail : %w", err)
-		}
-		return w, nil
-	}
-	var act app.WorkAct
-	if err := json.Unmarshal(line.body, &act); err != nil {
-		return w, fmt.Errorf("lire l'acte sur un travail : %w", err)
-	}
-	w.version++
-	switch line.name {
-	case factWorkAssigned:
-		w.affecte = act.Pour
-	case factWorkCommented:
-		w.commentaires++
-	case FactWorkClosed:
-		w.fini, w.fin, w.ferme = line.seq, act.Cause, line.quand
-	case factWorkReopened:
-		w.fini, w.fin, w.ferme = 0, "", ""
-	}
-	return w, nil
-}
-
 // openWork completes a work item given with an act, and opens it.
-func (t *transaction) openWork(p *prepared, w app.Work, now ins.Identite) error {
+func (t *transaction) openWork(p *prepared, w app.Work) error {
 	if w.Identite == "" {
 		w.Identite = p.ID
 	}
@@ -88,7 +49,7 @@ func (t *transaction) openWork(p *prepared, w app.Work, now ins.Identite) error 
 	if w.Liste == "" || meta.Agent == "" || meta.Quand.IsZero() {
 		return fmt.Errorf("%w (travail)", ErrUnsigned)
 	}
-	return t.journalWork(w, meta, now)
+	return t.journalWork(w, meta, p.after.Identite)
 }
 
 // journalWork opens a work item: one line of the journal and one row of the worklist, unless it is open already.
@@ -109,11 +70,8 @@ func (t *transaction) journalWork(w app.Work, meta ins.Meta, of ins.Identite) er
 	}
 	line := record{identite: w.Identite, version: of.Version, name: FactWorkOpened, body: body}
 	line.sign(meta)
-	if t.last, err = t.b.append(t.h, t.last, &line); err != nil {
-		return err
-	}
 	t.opened = append(t.opened, w.Identite)
-	return t.b.insertWork(t.h, work{Work: w, seq: line.seq, version: 1}, of)
+	return t.journal(&line, of)
 }
 
 // isOpen tells whether the same item is open already.
@@ -123,28 +81,6 @@ func (t *transaction) isOpen(w app.Work) (bool, error) {
 	}
 	open, err := t.b.works(context.Background(), t.h, whichOpenOf, w.Identite)
 	return slices.ContainsFunc(open, func(o work) bool { return o.Liste == w.Liste && o.Motif == w.Motif && o.Regle == w.Regle }), err
-}
-
-func (b *Base) insertWork(h *handle, w work, of ins.Identite) error {
-	fiche, statut := b.ficheOf(of)
-	_, decalage := w.Ouvert.Zone()
-	_, err := h.exec(`INSERT INTO travaux (seq, id, liste, identite, regle, cause, service, autre, ouvert, decalage, par, motif, version, affecte,
-		commentaires, fin, ferme, fiche, statut) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, '', 0, '', '', ?, ?)`,
-		w.seq, w.ID, w.Liste, w.Identite, w.Regle, w.Cause, w.Service, w.Autre, w.Ouvert.UTC().Format(moment), decalage, w.Par,
-		b.sealer.seal(place("travaux", "motif", w.ID), []byte(w.Motif)), w.version, fiche, statut)
-	if err != nil {
-		return fmt.Errorf("ouvrir le travail : %w", err)
-	}
-	return nil
-}
-
-func (b *Base) updateWork(h *handle, w work) error {
-	_, err := h.exec("UPDATE travaux SET version = ?, affecte = ?, commentaires = ?, fini = ?, fin = ?, ferme = ? WHERE seq = ?",
-		w.version, w.affecte, w.commentaires, sql.NullInt64{Int64: w.fini, Valid: w.fini != 0}, w.fin, w.ferme, w.seq)
-	if err != nil {
-		return fmt.Errorf("écrire le travail : %w", err)
-	}
-	return nil
 }
 
 // AssignWork gives an item to somebody, or back to everybody.
@@ -168,15 +104,7 @@ func (b *Base) ReopenWork(ctx context.Context, act app.WorkAct) error {
 }
 
 func (b *Base) actOnWork(ctx context.Context, doing, name string, act app.WorkAct) error {
-	err := b.write(ctx, func(h *handle) error {
-		t := transaction{b: b, h: h}
-		var err error
-		if t.last, err = b.head(h); err != nil {
-			return err
-		}
-		return t.actOnWork(name, act)
-	})
-	return b.fault(doing, err)
+	return b.fault(doing, b.journaling(ctx, func(t *transaction) error { return t.actOnWork(name, act) }))
 }
 
 // actOnWork writes one line about an item, and the item as the line makes it.
@@ -231,42 +159,10 @@ func (t *transaction) journalWorkAct(w work, name string, act app.WorkAct) error
 		return fmt.Errorf("écrire l'acte sur un travail : %w", err)
 	}
 	line.sign(act.Meta)
-	if t.last, err = t.b.append(t.h, t.last, &line); err != nil {
+	if err := t.append(&line); err != nil {
 		return err
 	}
-	if w, err = w.follow(&line); err != nil {
-		return err
-	}
-	return t.b.updateWork(t.h, w)
-}
-
-// solve closes the open items that the events of an act solved.
-func (t *transaction) solve(p *prepared, first int64, after ins.Identite) error {
-	var events []ins.Event
-	var by ins.Meta
-	for _, ev := range p.events {
-		if ev != nil {
-			events, by = append(events, ev), ins.MetaOf(ev)
-		}
-	}
-	if len(events) == 0 {
-		return nil
-	}
-	open, err := t.b.works(context.Background(), t.h, whichOpenOf, p.ID)
-	if err != nil {
-		return err
-	}
-	for _, w := range open {
-		event := app.SolvedBy(w.Work, after, events)
-		if event == "" || w.seq >= first { // what this act opens, it does not close
-			continue
-		}
-		act := app.WorkAct{Meta: by, ID: w.ID, Cause: app.FinResolu, Motif: event}
-		if err := t.journalWorkAct(w, FactWorkClosed, act); err != nil {
-			return err
-		}
-	}
-	return nil
+	return fold(t, &change{id: line.identite, unread: true, steps: []step{{line: &line, item: &w}}})
 }
 
 // Works lists the open work items, oldest first.
