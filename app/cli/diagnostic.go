@@ -5,7 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"guichet/app/montage"
+	"guichet/app/workstation"
 	"guichet/cards"
 )
 
@@ -20,18 +20,18 @@ et dit quoi faire pour chaque défaut. Le rapport ne contient aucune donnée de 
 Code de sortie 4 si une partie ne répond pas.`,
 		Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
-			var settings montage.Config
+			var settings workstation.Config
 			if config != "" {
 				var err error
-				if settings, err = montage.LoadConfig(config); err != nil {
+				if settings, err = workstation.LoadConfig(config); err != nil {
 					return &exitError{CodeUsage, err}
 				}
 			}
-			findings, err := montage.Diagnose(c.Context(), settings)
+			findings, err := workstation.Diagnose(c.Context(), settings)
 			if err != nil {
 				return err
 			}
-			return report(p, findings, asJSON, func(f montage.Finding) cards.Level { return f.Niveau }, func(f montage.Finding) {
+			return report(p, findings, asJSON, func(f workstation.Finding) cards.Level { return f.Niveau }, func(f workstation.Finding) {
 				fmt.Fprintf(p.Out, "%s %-11s %s\n", marks[f.Niveau], f.Sujet, f.Phrase)
 				if f.Acte != "" && f.Niveau != cards.LevelGood {
 					fmt.Fprintf(p.Out, "              → %s\n", f.Acte)

@@ -1,0 +1,121 @@
+package workstation
+
+import (
+	"context"
+	"errors"
+	"os"
+	"path/filepath"
+	"time"
+
+	"guichet/app"
+	"guichet/app/papers"
+	"guichet/app/store"
+	"guichet/assets/texts"
+	"guichet/cards"
+	"guichet/printing/rendu"
+)
+
+// Finding is one line of the check of a workstation: what it is about, how it is, what to do. It never holds a
+// patient's data, so that it can be sent to whoever helps.
+type Finding struct {
+	Sujet  string      `json:"sujet"` // lecteurs, certificat, insi, base, impression
+	Niveau cards.Level `json:"niveau"`
+	Code   string      `json:"code"`
+	Phrase string      `json:"phrase"`
+	Acte   string      `json:"acte,omitempty"`
+}
+
+// The bounds of the parts of a check that ask somebody.
+const (
+	readersPatience = 15 * time.Second
+	servicePatience = 25 * time.Second
+)
+
+// Diagnose checks every part of a workstation and says what to do for each fault. It changes nothing: a base that
+// does not exist yet is not created.
+func Diagnose(ctx context.Context, c Config) ([]Finding, error) { return diagnose(ctx, c, nil) }
+
+// diagnose checks the service of a demonstration in the place of the settings' own, when there is one.
+func diagnose(ctx context.Context, c Config, simulated app.Teleservice) ([]Finding, error) {
+	if err := c.complete(); err != nil {
+		return nil, err
+	}
+	d := diagnosis{}
+	if !c.Lecteurs.SansPCSC {
+		m, _ := c.Lecteurs.monitor(c.Entrainement) // authorities says what is wrong with them
+		d.readers(ctx, m)
+		d.authorities(c.Lecteurs.Autorites)
+	}
+	d.scanner(c.Lecteurs)
+	if simulated != nil {
+		d.simulated(ctx, simulated)
+	} else {
+		d.service(ctx, c.INSi, c.Lecteurs.Agent)
+	}
+	d.automatic(c.Rattrapage)
+	d.base(c)
+	d.paper(c.Etiquettes.Dossier)
+	d.printers(ctx, c)
+	return d.findings, nil
+}
+
+type diagnosis struct{ findings []Finding }
+
+func (d *diagnosis) say(subject string, level cards.Level, code string, args ...string) {
+	t := texts.Get(code, args...)
+	d.findings = append(d.findings, Finding{subject, level, code, t.Phrase, t.Acte})
+}
+
+func (d *diagnosis) refused(subject string, level cards.Level, r *texts.Refusal) {
+	d.findings = append(d.findings, Finding{subject, level, r.Code, r.Phrase, r.Acte})
+}
+
+// failed says an error of any kind: its refusal when it has one.
+func (d *diagnosis) failed(subject, code string, err error) {
+	var r *texts.Refusal
+	if errors.As(err, &r) {
+		d.refused(subject, cards.LevelAbsent, r)
+		return
+	}
+	d.say(subject, cards.LevelAbsent, code, "cause", err.Error())
+}
+
+func (d *diagnosis) readers(ctx context.Context, m *cards.Monitor) {
+	ctx, cancel := context.WithTimeout(ctx, readersPatience)
+	defer cancel()
+	for _, f := range m.Diagnose(ctx) {
+		d.findings = append(d.findings, Finding{"lecteurs", f.Niveau, f.Code, f.Phrase, f.Acte})
+	}
+}
+
+func (d *diagnosis) base(c Config) {
+	if _, err := os.Stat(c.Base); errors.Is(err, os.ErrNotExist) {
+		d.say("base", cards.LevelAttention, "montage.diag_base_absente", "fichier", c.Base)
+		return
+	}
+	b, err := store.Open(c.Base, c.baseOptions()...)
+	if err != nil {
+		d.failed("base", "montage.diag_base", err)
+		return
+	}
+	if err := b.Close(); err != nil {
+		d.failed("base", "montage.diag_base", err)
+		return
+	}
+	d.say("base", cards.LevelGood, "montage.diag_base_ouverte", "fichier", c.Base)
+}
+
+func (d *diagnosis) paper(dir string) {
+	if err := rendu.Check(); err != nil {
+		d.failed("impression", "montage.diag_impression", err)
+		return
+	}
+	d.say("impression", cards.LevelGood, "montage.diag_impression_juste")
+	if err := papers.WriteWhole(dir, "essai", nil); err != nil {
+		d.say("impression", cards.LevelAbsent, "montage.etiquettes_non_ecrites", "dossier", dir, "cause", texts.FileCause(err))
+		return
+	}
+	if err := os.Remove(filepath.Join(dir, "essai")); err != nil {
+		d.failed("impression", "montage.diag_impression", err)
+	}
+}
