@@ -10,9 +10,9 @@ import (
 func FileCause(err error) string {
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
-		return Get("montage.cause_absent").Phrase
+		return Get("montage.fichier_absent").Phrase
 	case errors.Is(err, fs.ErrPermission):
-		return Get("montage.cause_interdit").Phrase
+		return Get("montage.fichier_interdit").Phrase
 	default:
 		return err.Error()
 	}
