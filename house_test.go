@@ -69,7 +69,7 @@ func housePackages(t *testing.T) []pkg {
 func room(path string) string { return strings.SplitN(path, "/", 2)[0] }
 
 // assembly are the packages that put adapters together: they may import any room below ui.
-var assembly = []string{module, "app/cli", "app/montage"}
+var assembly = []string{module, "app/cli", "app/day", "app/papers", "app/workstation"}
 
 func TestHouse_DependenciesPointOneWay(t *testing.T) {
 	// main -> ui -> app -> ins, cards, printing -> assets
@@ -83,6 +83,9 @@ func TestHouse_DependenciesPointOneWay(t *testing.T) {
 		"assets":   {},
 	}
 	for _, p := range housePackages(t) {
+		if i := "app/workstation"; slices.Contains(p.importsOfTheProject, i) {
+			require.Contains(t, []string{module, "app/cli"}, p.ImportPath, "%s imports %s: what a workstation is made of knows none", p.ImportPath, i)
+		}
 		if slices.Contains(assembly, p.ImportPath) {
 			continue
 		}

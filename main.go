@@ -9,7 +9,7 @@ import (
 	fyneapp "fyne.io/fyne/v2/app"
 
 	"guichet/app/cli"
-	"guichet/app/montage"
+	"guichet/app/workstation"
 	"guichet/assets"
 	"guichet/assets/texts"
 	"guichet/ui"
@@ -26,7 +26,7 @@ func main() {
 }
 
 // openWindow shows a station until the person closes the window, or ctx ends.
-func openWindow(ctx context.Context, s *montage.Station, o cli.WindowOptions) error {
+func openWindow(ctx context.Context, s *workstation.Station, o cli.WindowOptions) error {
 	watchGraphics(func() { _ = s.Close() })
 	a := newApp()
 	options := ui.Options{Title: o.Title, Version: o.Version, Now: o.Now,

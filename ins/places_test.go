@@ -11,7 +11,7 @@ import (
 func placeCode(titre, ins string, born Date, known LienLieu) string {
 	t := with(dark(), func(t *Traits) { t.LieuNaissance, t.DateNaissance = titre, born })
 	in := insOf(with(t, func(t *Traits) { t.LieuNaissance = ins }))
-	return Compare(Confrontation{Titre: t, INS: in, Lieux: known}, Reglages{}).Row(TraitLieuNaissance).code
+	return string(Compare(Confrontation{Titre: t, INS: in, Lieux: known}, Reglages{}).Row(TraitLieuNaissance).code)
 }
 
 func TestC66_CorsicaIsOnePlaceUnderTwoCodes(t *testing.T) {

@@ -11,7 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"guichet/app/montage"
+	"guichet/app/workstation"
 	"guichet/assets/texts"
 )
 
@@ -20,7 +20,7 @@ type Program struct {
 	In       io.Reader
 	Out, Err io.Writer
 	// Window shows a station until the person closes it or the context ends. It is nil in a build without a window.
-	Window func(context.Context, *montage.Station, WindowOptions) error
+	Window func(context.Context, *workstation.Station, WindowOptions) error
 	// Refuse shows in a window why the desk cannot open; nil leaves it to standard error.
 	Refuse func(title string, r *texts.Refusal)
 }

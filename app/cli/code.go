@@ -12,8 +12,8 @@ import (
 	"github.com/spf13/cobra"
 	"golang.org/x/term"
 
-	"guichet/app/montage"
 	"guichet/assets/texts"
+	"guichet/cards/cps/signing"
 )
 
 // codeAccess is how the code porteur comes to a command: from a terminal, or from a file descriptor. Never from an
@@ -32,7 +32,7 @@ func (a *codeAccess) flags(c *cobra.Command) {
 const maxCode = 64
 
 // unlock gives the card its code, once. A wrong one ends the command: nothing is tried again without a person.
-func (p Program) unlock(ctx context.Context, card *montage.CarteCPx, a codeAccess) error {
+func (p Program) unlock(ctx context.Context, card *signing.Card, a codeAccess) error {
 	s := card.State(ctx)
 	switch {
 	case s.Open:

@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"guichet/app"
-	"guichet/app/montage"
+	"guichet/app/workstation"
 	"guichet/assets/texts"
 	"guichet/ins"
 )
@@ -45,7 +45,7 @@ func (p Program) comparerCommand() *cobra.Command {
 Les valeurs sont prises comme elles sont saisies et reçues : la commande normalise.`,
 		Args: noArguments,
 		RunE: func(*cobra.Command, []string) error {
-			places, err := montage.Places()
+			places, err := workstation.Places()
 			if err != nil {
 				return err
 			}

@@ -12,7 +12,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"guichet/app"
-	"guichet/app/montage"
+	"guichet/app/papers"
+	"guichet/app/workstation"
 	"guichet/assets/texts"
 	"guichet/ins"
 	"guichet/printing/rendu"
@@ -78,7 +79,7 @@ type demo struct {
 	program Program
 	dir     string
 	asJSON  bool
-	station *montage.Station
+	station *workstation.Station
 	began   time.Time
 	last    time.Time
 	steps   []etape
@@ -89,7 +90,7 @@ func (d *demo) play(ctx context.Context, faults []string) (err error) {
 		return err
 	}
 	d.last = time.Now()
-	if d.station, err = montage.OpenDemonstration(ctx, montage.DemoOptions{Dir: d.dir, Pannes: faults}); err != nil {
+	if d.station, err = workstation.OpenDemonstration(ctx, workstation.DemoOptions{Dir: d.dir, Pannes: faults}); err != nil {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.station.Close()) }()
@@ -227,10 +228,10 @@ func (d *demo) documents(ctx context.Context, id ins.Identite) error {
 		file, model string
 		format      rendu.Format
 	}{
-		{"etiquettes.pdf", montage.ModeleEtiquette, rendu.PDF},
-		{"etiquette.zpl", montage.ModeleEtiquette, rendu.ZPL},
-		{"etiquette.png", montage.ModeleEtiquette, rendu.PNG},
-		{"premiere-page.pdf", montage.ModelePremierePage, rendu.PDF},
+		{"etiquettes.pdf", papers.ModeleEtiquette, rendu.PDF},
+		{"etiquette.zpl", papers.ModeleEtiquette, rendu.ZPL},
+		{"etiquette.png", papers.ModeleEtiquette, rendu.PNG},
+		{"premiere-page.pdf", papers.ModelePremierePage, rendu.PDF},
 	} {
 		order.Modele = w.model
 		out, err := d.station.Labels.Document(order, w.format)

@@ -6,7 +6,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"guichet/app"
-	"guichet/app/montage"
+	"guichet/app/workstation"
 )
 
 func (p Program) diagnosticCommand() *cobra.Command {
@@ -20,14 +20,14 @@ et dit quoi faire pour chaque défaut. Le rapport ne contient aucune donnée de 
 Code de sortie 4 si une partie ne répond pas.`,
 		Args: noArguments,
 		RunE: func(c *cobra.Command, _ []string) error {
-			var settings montage.Config
+			var settings workstation.Config
 			if config != "" {
 				var err error
-				if settings, err = montage.LoadConfig(config); err != nil {
+				if settings, err = workstation.LoadConfig(config); err != nil {
 					return &exitError{CodeUsage, err}
 				}
 			}
-			findings, err := montage.Diagnose(c.Context(), settings)
+			findings, err := workstation.Diagnose(c.Context(), settings)
 			if err != nil {
 				return err
 			}

@@ -12,7 +12,7 @@ import (
 
 	"guichet/app"
 	"guichet/app/instance"
-	"guichet/app/montage"
+	"guichet/app/workstation"
 	"guichet/assets/texts"
 )
 
@@ -68,7 +68,7 @@ Codes de sortie : 0 fait, 1 inattendu, 2 arguments ou entrée illisibles, 3 refu
 			} else if err != nil { // one window more is no reason not to open a desk
 				fmt.Fprintln(p.Err, "guichet :", texts.Get("cli_fenetre_place", "cause", err.Error()).Phrase)
 			}
-			station, err := openStation(c.Context(), demonstration, config, montage.DemoOptions{Dir: dir, Pannes: faults, Clock: clock, Cellule: cellule})
+			station, err := openStation(c.Context(), demonstration, config, workstation.DemoOptions{Dir: dir, Pannes: faults, Clock: clock, Cellule: cellule})
 			if refusal := texts.RefusalIn(err); refusal != nil && p.Refuse != nil {
 				p.Refuse(title, refusal) // nobody reads the terminal of a workstation
 			}
@@ -114,10 +114,10 @@ func claimPlace(demonstration bool, config, dir string) (*instance.Place, error)
 		}
 		return instance.Claim(filepath.Join(dir, "guichet.db"))
 	}
-	var c montage.Config
+	var c workstation.Config
 	if config != "" {
 		var err error
-		if c, err = montage.LoadConfig(config); err != nil {
+		if c, err = workstation.LoadConfig(config); err != nil {
 			return nil, nil // opening the station says why
 		}
 	}
@@ -143,19 +143,19 @@ func stopped(hour string, demonstration bool) (func() time.Time, error) {
 	return func() time.Time { return t }, nil
 }
 
-func openStation(ctx context.Context, demonstration bool, config string, demo montage.DemoOptions) (*montage.Station, error) {
+func openStation(ctx context.Context, demonstration bool, config string, demo workstation.DemoOptions) (*workstation.Station, error) {
 	if !demonstration {
 		if demo.Dir != "" || len(demo.Pannes) > 0 || demo.Cellule {
 			return nil, usage("--sortie, --panne et --cellule ne vont qu’avec --demonstration")
 		}
-		var c montage.Config
+		var c workstation.Config
 		if config != "" {
 			var err error
-			if c, err = montage.LoadConfig(config); err != nil {
+			if c, err = workstation.LoadConfig(config); err != nil {
 				return nil, &exitError{CodeUsage, err}
 			}
 		}
-		return montage.Open(c)
+		return workstation.Open(c)
 	}
 	if config != "" {
 		return nil, usage("--demonstration et --config s’excluent : une démonstration n’a pas de réglages")
@@ -167,5 +167,5 @@ func openStation(ctx context.Context, demonstration bool, config string, demo mo
 		}
 		demo.Dir = temp
 	}
-	return montage.OpenDemonstration(ctx, demo)
+	return workstation.OpenDemonstration(ctx, demo)
 }

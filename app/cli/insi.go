@@ -8,7 +8,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"guichet/app/montage"
+	"guichet/app/workstation"
 	"guichet/assets/texts"
 	"guichet/ins"
 	"guichet/ins/insi"
@@ -182,7 +182,7 @@ func (p Program) withClient(ctx context.Context, config string, access codeAcces
 	if err != nil {
 		return &exitError{CodeUsage, err}
 	}
-	service, err := montage.OpenINSi(settings, "", "")
+	service, err := workstation.OpenINSi(settings, "", "")
 	if err != nil {
 		return err
 	}

@@ -6,7 +6,8 @@ import (
 	"errors"
 	"fmt"
 
-	"guichet/app/montage"
+	"guichet/app/day"
+	"guichet/app/workstation"
 )
 
 // maxJournee bounds the admissions of one simulated day.
@@ -29,9 +30,13 @@ func (p Program) playDay(ctx context.Context, j journee) error {
 	case j.n < 1 || j.n > maxJournee:
 		return usage("--journee : un nombre d’admissions de 1 à %d", maxJournee)
 	}
-	sum, err := montage.PlayDay(ctx, montage.DayOptions{
-		Base: j.base, N: j.n, Graine: j.seed, Pannes: j.faults,
-		Act: func(a montage.DayAct) error {
+	places, err := workstation.Places()
+	if err != nil {
+		return err
+	}
+	sum, err := day.Play(ctx, day.Options{
+		Places: places, Base: j.base, N: j.n, Graine: j.seed, Pannes: j.faults,
+		Act: func(a day.Act) error {
 			line, err := json.Marshal(a)
 			if err != nil {
 				return err

@@ -17,7 +17,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"guichet/app/montage"
+	"guichet/app/day"
 )
 
 // kill -9 at any moment of a day, again and again: every line that the program wrote is in the journal with the same
@@ -32,7 +32,7 @@ func TestJournee_KilledAtAnyMoment(t *testing.T) {
 		kills = 300
 	}
 	base := filepath.Join(t.TempDir(), "jour.db")
-	var told []montage.DayAct
+	var told []day.Act
 	killed := 0
 	for range kills {
 		out, err := killedDay(base)

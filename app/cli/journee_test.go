@@ -13,7 +13,7 @@ import (
 
 	"guichet/app"
 	"guichet/app/cli"
-	"guichet/app/montage"
+	"guichet/app/day"
 	"guichet/app/store"
 	"guichet/ins"
 )
@@ -33,8 +33,8 @@ func TestJournee_PlaysADay(t *testing.T) {
 		require.Positive(t, account.Journal.Appels[code], "a day has calls that end by %s", code)
 	}
 	require.Positive(t, account.Journal.Echecs, "the printer failed for a while")
-	require.Equal(t, account.Attendu.Statuts["QUAL"], account.Indicateurs["H-20 QUAL"])
-	require.Equal(t, account.Attendu.Venues, account.Indicateurs["V-1"])
+	require.Equal(t, account.Attendu.Statuts["QUAL"], account.Figures["H-20 QUAL"])
+	require.Equal(t, account.Attendu.Venues, account.Figures["V-1"])
 	requireTold(t, base, told)
 
 	// The day is complete: the next run is the next day, with other people.
@@ -69,12 +69,12 @@ func TestJournee_Usage(t *testing.T) {
 }
 
 // playDay runs the command and reads what it says.
-func playDay(t *testing.T, base string, args ...string) ([]montage.DayAct, montage.DaySummary) {
+func playDay(t *testing.T, base string, args ...string) ([]day.Act, day.Summary) {
 	t.Helper()
 	var out, account bytes.Buffer
 	code := cli.Program{In: strings.NewReader(""), Out: &out, Err: &account}.Run(append([]string{"demo", "--base", base}, args...))
 	require.Equal(t, cli.CodeDone, code, account.String())
-	var sum montage.DaySummary
+	var sum day.Summary
 	first, _, _ := strings.Cut(account.String(), "\n")
 	require.NoError(t, json.Unmarshal([]byte(first), &sum))
 	acts := readActs(t, out.Bytes())
@@ -83,14 +83,14 @@ func playDay(t *testing.T, base string, args ...string) ([]montage.DayAct, monta
 }
 
 // readActs reads the lines that a day wrote; the last one must be whole.
-func readActs(t *testing.T, out []byte) []montage.DayAct {
+func readActs(t *testing.T, out []byte) []day.Act {
 	t.Helper()
-	var acts []montage.DayAct
+	var acts []day.Act
 	for i, line := range bytes.Split(bytes.TrimSuffix(out, []byte("\n")), []byte("\n")) {
 		if len(line) == 0 {
 			continue
 		}
-		var a montage.DayAct
+		var a day.Act
 		require.NoError(t, json.Unmarshal(line, &a), "%s", line)
 		require.EqualValues(t, i+1, a.Seq)
 		acts = append(acts, a)
@@ -99,14 +99,14 @@ func readActs(t *testing.T, out []byte) []montage.DayAct {
 }
 
 // requireTold finds every line that was told in the journal, with the same hash and the status it led to.
-func requireTold(t *testing.T, path string, told []montage.DayAct) {
+func requireTold(t *testing.T, path string, told []day.Act) {
 	t.Helper()
 	base, err := store.Open(path)
 	require.NoError(t, err)
 	defer func() { require.NoError(t, base.Close()) }()
 	_, err = base.VerifyAll(t.Context())
 	require.NoError(t, err)
-	byIPP := map[string][]montage.DayAct{}
+	byIPP := map[string][]day.Act{}
 	for _, a := range told {
 		require.NotEmpty(t, a.IPP)
 		byIPP[a.IPP] = append(byIPP[a.IPP], a)

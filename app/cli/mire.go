@@ -6,7 +6,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"guichet/app/montage"
+	"guichet/app/workstation"
 	"guichet/printing"
 )
 
@@ -27,11 +27,11 @@ func (p Program) pattern(ctx context.Context, m mire) error {
 	if m.config == "" || m.imprimante == "" {
 		return usage("--mire demande --config et --imprimante")
 	}
-	settings, err := montage.LoadConfig(m.config)
+	settings, err := workstation.LoadConfig(m.config)
 	if err != nil {
 		return &exitError{CodeUsage, err}
 	}
-	r, err := montage.TestPattern(ctx, settings, m.imprimante)
+	r, err := workstation.TestPattern(ctx, settings, m.imprimante)
 	if err != nil {
 		return err
 	}

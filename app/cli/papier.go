@@ -8,7 +8,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"guichet/app"
-	"guichet/app/montage"
+	"guichet/app/papers"
+	"guichet/app/workstation"
 	"guichet/assets/texts"
 	"guichet/printing"
 	"guichet/printing/lettre"
@@ -25,6 +26,15 @@ func (o *paper) flags(c *cobra.Command) {
 	c.Flags().StringVar(&o.identity, "identite", "-", "identité JSON ; « - » : l’entrée standard")
 	c.Flags().StringVar(&o.output, "sortie", "", "fichier à écrire")
 	c.Flags().BoolVar(&o.training, "entrainement", false, "mention TEST, matricules de test admis")
+}
+
+// paperOf makes documents without a workstation. Nothing is filed.
+func paperOf(training bool) (*papers.Labels, error) {
+	where, err := workstation.Places()
+	if err != nil {
+		return nil, err
+	}
+	return papers.New(papers.Options{Places: where, Training: training}), nil
 }
 
 // order reads the identity of a document. What its file claims is taken as the word of whoever wrote it.
@@ -79,7 +89,7 @@ qualifiée (RNIV EXI SI 08). Ce qui a été réduit, coupé ou omis est dit sur 
 			default:
 				return usage("format inconnu : %q (pdf, zpl ou png)", format)
 			}
-			labels, err := montage.Paper(o.training)
+			labels, err := paperOf(o.training)
 			if err != nil {
 				return err
 			}
@@ -91,7 +101,7 @@ qualifiée (RNIV EXI SI 08). Ce qui a été réduit, coupé ou omis est dit sur 
 		},
 	}
 	o.flags(c)
-	c.Flags().StringVar(&model, "modele", montage.ModeleEtiquette, "nom du modèle")
+	c.Flags().StringVar(&model, "modele", papers.ModeleEtiquette, "nom du modèle")
 	c.Flags().StringVar(&format, "format", "pdf", "pdf, zpl ou png")
 	c.Flags().IntVar(&copies, "nombre", 1, "nombre d’exemplaires")
 	c.Flags().BoolVar(&list, "modeles", false, "liste les modèles")
@@ -109,11 +119,11 @@ func (p Program) premierePageCommand() *cobra.Command {
 Une lettre signée ou protégée n’est jamais réécrite : la page est alors faite à part, et la raison est dite.`,
 		Args: noArguments,
 		RunE: func(*cobra.Command, []string) error {
-			order, err := p.order(o, montage.ModelePremierePage)
+			order, err := p.order(o, papers.ModelePremierePage)
 			if err != nil {
 				return err
 			}
-			labels, err := montage.Paper(o.training)
+			labels, err := paperOf(o.training)
 			if err != nil {
 				return err
 			}

@@ -8,8 +8,8 @@ import (
 	"github.com/spf13/cobra"
 
 	"guichet/app"
-	"guichet/app/montage"
 	"guichet/app/store"
+	"guichet/app/workstation"
 )
 
 // rattrape is one line of `insi rattraper`: neither trait nor matricule.
@@ -22,7 +22,7 @@ type rattrape struct {
 
 func (p Program) rattraperCommand() *cobra.Command {
 	var path, key, config string
-	var settings montage.Config
+	var settings workstation.Config
 	c := &cobra.Command{
 		Use:   "rattraper --base F --config F",
 		Short: "Refait les appels restés sans réponse",
@@ -39,7 +39,7 @@ sortie 4 après trois appels sans réponse, ou si le certificat est refusé.`,
 			if _, err := os.Stat(path); err != nil {
 				return usage("la base %s ne peut pas être ouverte : %w", path, err)
 			}
-			client, err := montage.AutomaticClient(config)
+			client, err := workstation.AutomaticClient(config)
 			if err != nil {
 				return err
 			}
@@ -54,7 +54,7 @@ sortie 4 après trois appels sans réponse, ou si le certificat est refusé.`,
 				}
 			}()
 			settings.Reglages.Production = !settings.Entrainement
-			return montage.CatchUp(c.Context(), base, client, settings, func(r app.CaughtUp) error {
+			return workstation.CatchUp(c.Context(), base, client, settings, func(r app.CaughtUp) error {
 				line := rattrape{IPP: r.IPP, Code: string(r.Code), Suite: string(r.Suite)}
 				if f := r.Fault; f != nil {
 					line.Faute = &faute{f.Code, f.SousCode, f.Severite, string(f.Class), f.Phrase, f.Acte}

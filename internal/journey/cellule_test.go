@@ -6,6 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"guichet/app"
 	"guichet/ins"
 	"guichet/internal/windowtest"
 )

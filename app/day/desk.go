@@ -1,0 +1,354 @@
+package day
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"time"
+
+	"guichet/app"
+	"guichet/app/papers"
+	"guichet/app/store"
+	"guichet/assets/texts"
+	"guichet/cards"
+	"guichet/cards/virtuel"
+	"guichet/cards/vitale"
+	"guichet/ins"
+	"guichet/printing"
+	"guichet/printing/rendu"
+)
+
+// agents is how many work at the same time on one base.
+const agents = 3
+
+// lecteurPatient is the reader of every desk of the day.
+const lecteurPatient = "Lecteur du patient"
+
+// actPatience bounds one step of a simulated admission: everything is on this machine.
+const actPatience = 30 * time.Second
+
+// workplace is one desk of the day with its agent, his reader and his printer.
+type workplace struct {
+	base    *store.Base
+	desk    *app.Guichet
+	readers *virtuel.Readers
+	printer *dayPrinter
+	report  func(ctx context.Context, id string) error // tells the new lines of an identity
+	seen    func(outcome)
+}
+
+// agentNames work at the desks of the day.
+var agentNames = [agents]app.Agent{{Nom: "MARTIN", Prenom: "Claire"}, {Nom: "DUBOIS", Prenom: "Karim"}, {Nom: "LEROY", Prenom: "Anne"}}
+
+// openWorkplace opens the desk of one agent.
+func openWorkplace(n int, base *store.Base, insi app.Teleservice, paper *papers.Labels, places app.Places) *workplace {
+	b := &workplace{base: base, readers: virtuel.NewReaders(lecteurPatient), printer: &dayPrinter{paper: paper}}
+	agent := agentNames[n]
+	agent.Profil = app.ProfilAgent
+	b.desk = app.New(app.Ports{
+		Base: base, Teleservice: insi, Labels: b.printer, Places: places,
+		Readers: &cards.Monitor{
+			Service: b.readers, Vitale: vitale.Reader{Source: cards.SourceSimulateur}, Retry: 20 * time.Millisecond,
+			Roles: map[string]cards.Role{lecteurPatient: cards.RolePatient},
+		},
+	}, app.Settings{Training: true, Poste: fmt.Sprintf("ACCUEIL-%d", n+1), Agent: agent})
+	return b
+}
+
+// dayPrinter renders every label as the printer's own language, and drops it: a day prints nothing on paper.
+type dayPrinter struct {
+	paper  *papers.Labels
+	broken atomic.Bool
+}
+
+// Preview shows nothing: nobody looks.
+func (p *dayPrinter) Preview(context.Context, app.LabelOrder) (printing.Output, error) {
+	return printing.Output{}, texts.Refuse("montage.journee_sans_ecran")
+}
+
+// Print implements app.Labels.
+func (p *dayPrinter) Print(_ context.Context, o app.LabelOrder) (app.Printed, error) {
+	if p.broken.Load() {
+		return app.Printed{}, texts.Refuse("montage.journee_imprimante")
+	}
+	out, err := p.paper.Document(o, rendu.ZPL)
+	if err != nil {
+		return app.Printed{}, err
+	}
+	return app.Printed{
+		Where: texts.Get("montage.journee_imprime").Phrase, Remarks: out.Remarks,
+		Datamatrix: o.Identite.Statut() == ins.Qualifiee && p.paper.PutsSymbol(),
+	}, nil
+}
+
+// after gives a command and waits for a snapshot of its consequences.
+func (b *workplace) after(ctx context.Context, c app.Command, what string, cond func(app.Snapshot) bool) (app.Snapshot, error) {
+	from := b.desk.Snapshot().Revision
+	return b.wait(ctx, what, func(s app.Snapshot) bool { return s.Revision > from && cond(s) }, c)
+}
+
+// wait watches the desk, gives it the commands, and waits for a snapshot: what passes quickly is seen too.
+func (b *workplace) wait(ctx context.Context, what string, cond func(app.Snapshot) bool, commands ...app.Command) (app.Snapshot, error) {
+	ctx, cancel := context.WithTimeout(ctx, actPatience)
+	defer cancel()
+	found := make(chan app.Snapshot, 1)
+	stop := b.desk.Subscribe(func(s app.Snapshot) {
+		if cond(s) {
+			select {
+			case found <- s:
+			default:
+			}
+		}
+	})
+	defer stop()
+	for _, c := range commands {
+		b.desk.Do(c)
+	}
+	select {
+	case s := <-found:
+		return s, nil
+	case <-ctx.Done():
+		s := b.desk.Snapshot()
+		code := ""
+		if s.Message != nil {
+			code = s.Message.Code
+		}
+		return s, fmt.Errorf("%s (état %s, %s) : %w", what, s.State, code, ctx.Err())
+	}
+}
+
+func in(states ...app.State) func(app.Snapshot) bool {
+	return func(s app.Snapshot) bool { return slices.Contains(states, s.State) }
+}
+
+// admit plays one admission from the arrival to the next patient.
+func (b *workplace) admit(ctx context.Context, a admission) error {
+	b.printer.broken.Store(a.panne.imprimante)
+	p := player{workplace: b, a: a, out: outcome{visite: a.visite}}
+	if err := p.play(ctx); err != nil {
+		return fmt.Errorf("admission %d (%s) : %w", a.rang+1, a.visite, err)
+	}
+	b.seen(p.out)
+	return nil
+}
+
+// player is one admission under way.
+type player struct {
+	*workplace
+	a        admission
+	out      outcome
+	swapped  bool
+	searched bool // with other criteria (visiteNomDiffere)
+	retyped  bool // visiteNomUsage
+}
+
+func (p *player) play(ctx context.Context) error {
+	s, err := p.arrive(ctx)
+	if err != nil {
+		return err
+	}
+	if s, err = p.choose(ctx, s); err != nil {
+		return err
+	}
+	p.out.expect(p.a)
+	for s.State != app.StateDone {
+		if s, err = p.step(ctx, s); err != nil {
+			return err
+		}
+	}
+	if s.Patient.Opened == nil {
+		return errors.New("admis sans dossier")
+	}
+	id := s.Patient.Opened.ID
+	if err := p.report(ctx, id); err != nil {
+		return err
+	}
+	if p.a.etiquete {
+		if err := p.print(ctx); err != nil {
+			return err
+		}
+		if err := p.report(ctx, id); err != nil {
+			return err
+		}
+	}
+	if p.readers.Present(lecteurPatient) != "" {
+		if err := p.readers.Remove(lecteurPatient); err != nil {
+			return err
+		}
+		if _, err := p.wait(ctx, "carte retirée", reader("app_service_vitale")); err != nil {
+			return err
+		}
+	}
+	_, err = p.after(ctx, app.NextPatient{}, "patient suivant", in(app.StateIdle))
+	return err
+}
+
+// reader tells what the status line must say of the patient's reader.
+func reader(code string) func(app.Snapshot) bool {
+	label := texts.Get(code).Phrase
+	return func(s app.Snapshot) bool {
+		return slices.ContainsFunc(s.Services, func(v app.Service) bool { return v.Code == app.ConditionVitale && v.Label == label })
+	}
+}
+
+// arrive brings the desk to the results of the search for the person.
+func (p *player) arrive(ctx context.Context) (app.Snapshot, error) {
+	if p.a.carte && !p.a.panne.cartes {
+		if err := p.insert(p.a.insi); err != nil {
+			return app.Snapshot{}, err
+		}
+		s, err := p.wait(ctx, "carte lue", in(app.StateChoosing))
+		if err != nil {
+			return s, err
+		}
+		return p.after(ctx, app.ChooseBeneficiaire{Index: len(s.Patient.Beneficiaires) - 1}, "bénéficiaire", in(app.StateResults, app.StatePiece))
+	}
+	search := app.SearchRecords{Date: p.a.saisie.DateNaissance, Nom: prefix(p.a.saisie.NomNaissance)}
+	if p.a.visite == visiteDejaPorteur { // mistyped: the record is not found
+		search.Date = "01/02/1901"
+	}
+	return p.after(ctx, search, "recherche", in(app.StateResults))
+}
+
+func prefix(nom string) string { return nom[:min(3, len(nom))] }
+
+// insert puts a card in that names the person, beside somebody else now and then.
+func (p *player) insert(i ins.INS) error {
+	people := []virtuel.Personne{personneDe(i)}
+	if p.a.rang%5 == 0 {
+		first := personneDe(i)
+		first.Prenom, first.Naissance = "PORTEUR", "19600101"
+		people = []virtuel.Personne{first, people[0]}
+	}
+	card, err := virtuel.Build(virtuel.Image{Titre: "journée", ATR: atrVitale, Personnes: people})
+	if err != nil {
+		return fmt.Errorf("carte virtuelle : %w", err)
+	}
+	return p.readers.Insert(lecteurPatient, card)
+}
+
+func personneDe(i ins.INS) virtuel.Personne {
+	return virtuel.Personne{
+		Nom: i.NomNaissance, Prenom: i.PremierPrenom, Naissance: strings.ReplaceAll(i.DateNaissance.ISO(), "-", ""), NIR: string(i.Matricule),
+	}
+}
+
+// choose opens the record of somebody who comes back, or begins a new one.
+func (p *player) choose(ctx context.Context, s app.Snapshot) (app.Snapshot, error) {
+	if s.State == app.StatePiece {
+		return s, nil
+	}
+	if p.a.visite == visiteRetour {
+		for _, r := range s.Patient.Results {
+			if r.PremierPrenom.Text == firstName(p.a.saisie.Prenoms) && r.Naissance == p.a.saisie.DateNaissance {
+				p.out.avant = r.Statut
+				return p.after(ctx, app.OpenRecord{ID: r.ID}, "dossier ouvert", in(app.StateDone, app.StateReady, app.StatePiece))
+			}
+		}
+		return s, errors.New("dossier du patient introuvable")
+	}
+	return p.after(ctx, app.NewRecord{}, "dossier créé", in(app.StatePiece))
+}
+
+func firstName(list string) string {
+	first, _, _ := strings.Cut(list, ",")
+	return first
+}
+
+// step does what an agent would do in the state the desk is in.
+func (p *player) step(ctx context.Context, s app.Snapshot) (app.Snapshot, error) {
+	settled := func(n app.Snapshot) bool {
+		return n.Now.Progress == nil && (n.State != s.State || n.Now.Tries != s.Now.Tries || (n.Now.Form != nil) != (s.Now.Form != nil))
+	}
+	do := func(c app.Command) (app.Snapshot, error) { return p.after(ctx, c, fmt.Sprintf("%T", c), settled) }
+	if f := s.Now.Form; f != nil && len(f.Fields) == 1 && f.Fields[0].Code == string(ins.TraitLieuNaissance) {
+		place := p.a.saisie.LieuNaissance
+		if place == "" {
+			place = p.a.insi.LieuNaissance
+		}
+		return do(f.Submit(map[string]string{f.Fields[0].Code: place}))
+	}
+	switch s.State {
+	case app.StatePiece:
+		c := app.ChoosePiece{Type: p.a.piece}
+		switch p.a.visite {
+		case visiteNouveauNe:
+			c.Situation = ins.NouveauNe
+		case visiteEtranger:
+			c.Situation = ins.SansImmatriculation
+		}
+		if p.a.visite == visiteRetour && c.Type == "" { // "apportez une pièce la prochaine fois"
+			c.Type = ins.PieceCNI
+		}
+		return do(c)
+	case app.StateTraits:
+		c := p.a.saisie
+		if p.retyped {
+			c = p.a.correct
+		}
+		return do(c)
+	case app.StateReady:
+		if p.a.visite == visiteCarte && p.a.carte && !p.a.panne.cartes && !p.swapped {
+			return p.swap(ctx)
+		}
+		return do(s.Now.Primary.Command)
+	case app.StateNone:
+		switch {
+		case p.a.visite == visiteNomUsage && !p.retyped:
+			p.retyped = true
+			return do(app.EditPiece{})
+		case p.a.visite == visiteNomDiffere && !p.searched:
+			p.searched = true
+			i := p.a.insi
+			return do(app.CallINSi{Criteria: &app.Criteria{
+				NomNaissance: i.NomNaissance, Prenoms: i.PremierPrenom, Sexe: string(i.Sexe), DateNaissance: i.DateNaissance.FR(),
+			}})
+		}
+	case app.StateComparing:
+		if _, opens := s.Now.Primary.Command.(app.OpenRecord); opens { // reported, nothing attached
+			return do(app.ReportToCellule{})
+		}
+	}
+	if s.Now.Primary == nil || s.Now.Primary.Command == nil {
+		return s, fmt.Errorf("rien à faire dans l’état %s : %s", s.State, s.Now.Title)
+	}
+	return do(s.Now.Primary.Command)
+}
+
+// swap: the patient takes his card back and somebody else's comes in; the agent looks and confirms (CNDA 1.03).
+func (p *player) swap(ctx context.Context) (app.Snapshot, error) {
+	p.swapped = true
+	other := p.a.insi
+	other.NomNaissance, other.PremierPrenom = "AUTRE", "CARTE"
+	if err := p.readers.Remove(lecteurPatient); err != nil {
+		return app.Snapshot{}, err
+	}
+	if err := p.insert(other); err != nil {
+		return app.Snapshot{}, err
+	}
+	read := reader("app_service_vitale_lue")
+	confirm := func(s app.Snapshot) bool {
+		if s.Now.Primary == nil {
+			return false
+		}
+		_, asks := s.Now.Primary.Command.(app.ConfirmPatient)
+		return asks && read(s)
+	}
+	if _, err := p.wait(ctx, "autre carte", confirm); err != nil {
+		return app.Snapshot{}, err
+	}
+	return p.after(ctx, app.ConfirmPatient{}, "patient confirmé", func(s app.Snapshot) bool { return s.State == app.StateReady && !confirm(s) })
+}
+
+// print asks for the labels and waits for what became of them.
+func (p *player) print(ctx context.Context) error {
+	printing := false
+	_, err := p.after(ctx, app.PrintLabels{Copies: p.a.copies}, "étiquettes", func(s app.Snapshot) bool {
+		printing = printing || s.State == app.StatePrinting
+		return printing && s.State == app.StateDone
+	})
+	return err
+}

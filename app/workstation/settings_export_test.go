@@ -1,0 +1,21 @@
+package workstation
+
+import (
+	"context"
+	"fmt"
+
+	"guichet/app"
+)
+
+// InForce says what follows the settings: the lock, the period of vérification, the symbol on labels, the names asked.
+func (s *Station) InForce() string {
+	v := s.site.values.Load()
+	return fmt.Sprint(v.Apply(app.Settings{}).Inactivite, " ", v.Number(app.SettingVerification), " ", s.Labels.PutsSymbol(),
+		" ", v.Yes(app.SettingUsedNameRequired))
+}
+
+// HeldDraft is what the base holds of what is being typed here.
+func (s *Station) HeldDraft(ctx context.Context) string {
+	body, _ := s.base.Draft(ctx, placeOf("P1"))
+	return string(body)
+}
