@@ -195,7 +195,7 @@ func (o *outside) readFile(ctx context.Context, item, identite string) (*file, e
 	}
 	f.past = replay(f.dossier.Lines)
 	f.proof = evidenceOf(f.past)
-	tell := storyteller{desk: &machine{places: o.ports.Places}}
+	tell := storyteller{desk: &machine{station: station{places: o.ports.Places}}}
 	f.histoire, f.sorties, f.papers = tell.timeline(f.past), tell.sorties(f.past), toDestroy(f.past, f.dossier.Identite)
 	if c := f.proof.call; c != nil {
 		holder, err := o.ports.Base.HolderOf(ctx, c.INS.Matricule, c.INS.OID)

@@ -247,7 +247,7 @@ func (b *backOffice) meta() ins.Meta {
 
 // desk lends the desk's own reading and writing of traits, so that both read what is typed by the same rules.
 func (b *backOffice) desk() *machine {
-	return &machine{cfg: b.cfg.Settings, places: b.places, now: b.now, agent: b.agent, hasINSi: b.hasINSi}
+	return &machine{station: station{cfg: b.cfg.Settings, places: b.places, now: b.now, agent: b.agent, hasINSi: b.hasINSi}}
 }
 
 // fetch reads the lists again, and looks after the open case.

@@ -215,7 +215,8 @@ func (b *backOffice) comparison(f *file) *ComparisonTable {
 	}
 	v := ins.Compare(c, b.cfg.Reglages)
 	m := b.desk()
-	m.cur = admission{record: f.identite(), entered: true, titre: c.Titre, answer: &ins.Answer{Code: ins.UneIdentite, Individu: &c.INS}, verdict: &v}
+	m.cur = admission{record: f.identite(), pieceStep: pieceStep{entered: true, titre: c.Titre},
+		callStep: callStep{answer: &ins.Answer{Code: ins.UneIdentite, Individu: &c.INS}, verdict: &v}}
 	t := m.viewComparison()
 	switch {
 	case c.Parole:

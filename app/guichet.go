@@ -82,12 +82,12 @@ func (s Settings) withDefaults() Settings {
 }
 
 func newMachine(p Ports, s Settings) machine {
-	m := machine{
+	m := machine{cur: idle(), station: station{
 		cfg: s, places: p.Places, symbols: p.Symbols, rules: newRulebook(transitions()),
 		automatic: catchUpState{on: p.Automatique != nil},
 		hasINSi:   p.Teleservice != nil, hasReaders: p.Readers != nil, hasLabels: p.Labels != nil, signs: p.Signature != nil,
-		agent: s.Agent, cur: idle(),
-	}
+		agent: s.Agent,
+	}}
 	m.hasAgents, m.session = p.Agents != nil, sessionState{means: MeansPost, left: -1}
 	if s.Agent.Nom == "" { // H-04: nobody works here without a name
 		m.locked, m.lockedWhy = true, "app_cpx_attendue"

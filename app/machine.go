@@ -3,184 +3,14 @@ package app
 import (
 	"slices"
 	"time"
-
-	"guichet/cards"
-	"guichet/ins"
-	"guichet/printing"
 )
 
 // machine is the whole state of a desk. It is a value: step returns a new one, and nothing that a machine points
 // to is ever changed in place, so that snapshots may share it.
 type machine struct {
-	cfg     Settings
-	places  Places
-	symbols Symbols
-	rules   rulebook
-	// what is configured at all, for the status line
-	hasINSi, hasReaders, hasLabels bool
-
-	now   time.Time
-	newID func() string
-
-	agent     Agent
-	porteur   *cards.Porteur
-	locked    bool
-	lockedWhy string // code of the sentence
-	session   sessionState
-	hasAgents bool
-	notices   []noticed // of the program itself, for the status line
-	signs     bool      // the agent's card signs the calls
-
-	reader     readerState
-	services   servicesState
-	prints     printersState
-	hasSpool   bool
-	hasLetters bool // a first page can be put before a letter from elsewhere
-
-	drafts draftState
-	// a code can be given to the card of whoever opens the desk
-	hasCardCode bool
-
+	station
 	cur    admission
 	others []admission // put aside, oldest first
-
-	message      *Message
-	automatic    catchUpState   // the automatic calls of this desk
-	retryPlanned bool           // patients put aside will be asked for again
-	backlog      []journalFacts // facts of patients who left while the base was away
-	tokens       uint64         // last token given to an effect
-}
-
-// readerState is what the Vitale reader shows, whoever is being served.
-type readerState struct {
-	serviceDown *Message // why there is no reader service; nil when there is one
-	readers     []string
-	card        *cards.Card // Vitale or unknown card present; nil when none
-	lecture     *cards.Lecture
-	fault       *Message // why the present card could not be read
-	removedAt   time.Time
-}
-
-// servicesState is what the last calls taught about the outside.
-type servicesState struct {
-	insiSeen    bool
-	insiLatency time.Duration
-	insiFault   *ins.Fault
-	insiHealth  ServiceHealth
-	printSeen   bool
-	printFault  *Message
-	baseFault   bool
-}
-
-// admission is one patient in hand.
-type admission struct {
-	key   string // of this visit at this desk
-	state State
-	token uint64    // of the effect waited for; 0 when none
-	since time.Time // when it began
-	visit visitState
-
-	// the card
-	lecture     *cards.Lecture   // the card this patient came from; nil without a card, or once discarded
-	chosen      int              // beneficiary, -1 when none
-	swapped     bool             // another card has come since: acceptance asks for a confirmation (CNDA 1.03)
-	cardOut     time.Time        // when the card was taken out
-	person      person           // who the card says was chosen; an aid, never a trait (EXI PP 16)
-	leaflet     []printing.Ecart // what the patient has to have corrected (D-76)
-	leafletSent bool             // what is being printed is that leaflet
-	deferred    bool             // the document will be compared by somebody else
-	scan        *scan            // the code that was read for this patient; nil without one (DM-67)
-
-	// the base
-	search   SearchForm
-	searched bool
-	found    []Found
-	id       string // of the identity, given before it exists
-	ipp      string // asked of the base, kept when the recording failed
-	record   ins.Identite
-	twins    []ins.Identite // records that bear the traits just typed
-	isNew    bool           // begun by NewRecord or an empty search; record.Version is 0 until recorded
-
-	// the document, or what the person says
-	piece      pieceEntry
-	particular bool // the page of rare cases is shown
-	entered    bool
-	typed      EnterTraits
-	faults     map[string]string // refusals of the last entry, by field
-	titre      ins.Traits
-	usedNom    string
-	usedPre    string
-
-	// INSi
-	tries      []try
-	answer     *ins.Answer
-	fault      *ins.Fault
-	verdict    *ins.Comparison
-	holder     string // another identity that holds the INS
-	unknown    bool   // whether another holds it could not be asked
-	ownINS     bool   // what is compared is the INS of the record itself
-	criteria   *Criteria
-	editing    bool      // the criteria are shown for change
-	lastQuery  ins.Query // of the call that runs
-	asked      string    // who asked for it
-	lastReason string
-	calledFrom State      // where the call was asked for
-	code       *codeEntry // the code of the card that the call waits for; nil when none
-	opening    bool       // the card verifies the code
-
-	// the recording
-	asking   Command // what waits for a place of birth
-	askMotif string  // and why
-	unsaved  []Entry // facts that the base could not take yet
-	then     Command // what follows the recording
-	back     State   // where a failed recording or print returns
-	prints   int
-	// lastPrint is the request whose fate the agent waits to hear; reprint is an order that must say why.
-	lastPrint string
-	papers    []printing.Job // settled requests of this patient, the last ones
-	reprint   *PrintLabels
-	letter    *letterState // a letter from elsewhere that gets its first page; nil without one
-	reason    string       // why the next print is one again, when the desk knows
-	note      *Message     // what happened to a patient put aside
-	// what is being typed and not sent yet, in which form; when and by whom something was last entered
-	typing    map[string]string
-	typingAt  string
-	touched   time.Time
-	touchedBy string
-	restored  *draftPatient // found at the start and not entered again yet; nil otherwise
-	preview   *printing.Output
-}
-
-// person is what the card says of the beneficiary chosen.
-type person struct {
-	nom, prenom string
-	date        ins.Date // zero when lunar or unreadable
-	brute       string
-	tronque     bool
-	birthName   bool // nom is known to be the nom de naissance
-}
-
-// pieceEntry is the answer to "which document?".
-type pieceEntry struct {
-	asked        bool // answered, "none" included
-	typ          ins.TypePiece
-	complements  []string
-	perime       bool
-	presentation ins.Presentation
-	pays         string
-	situation    ins.Situation // what forbids a call and no trait tells (D-09)
-	kept         bool          // it is the check of an earlier visit
-	trusted      bool          // alone or with its complete checklist it allows VALI (EXI SI 10)
-	wanted       ins.TypePiece
-	quand        time.Time
-}
-
-// try is one INSi call of this patient.
-type try struct {
-	query  ins.Query
-	code   ins.ReturnCode // "" after a fault
-	reason string
-	quand  time.Time
 }
 
 // stamp is what a step may know of the moment.
@@ -372,20 +202,6 @@ func unsavedOf(r result) (id string, entries []Entry) {
 	return "", nil
 }
 
-// wait gives the token of an effect that the patient in hand waits for, in the given state.
-func (m *machine) wait(s State) uint64 {
-	m.tokens++
-	m.cur.token = m.tokens
-	m.cur.since = m.now
-	m.cur.state = s
-	return m.tokens
-}
-
-// meta signs what is done now.
-func (m *machine) meta() ins.Meta {
-	return ins.Meta{Quand: m.now, Agent: m.agent.Signature(), Poste: m.cfg.Poste, Service: m.cfg.Service}
-}
-
 // Signature is how the journal names an agent.
 func (a Agent) Signature() string {
 	s := a.Nom
@@ -397,17 +213,3 @@ func (a Agent) Signature() string {
 	}
 	return s
 }
-
-// idle is the admission of nobody.
-func idle() admission { return admission{state: StateIdle, chosen: -1} }
-
-// begin is a patient newly in hand.
-func (m *machine) begin(s State) {
-	m.cur = admission{key: m.newID(), state: s, chosen: -1, visit: visitState{begun: m.now}}
-}
-
-// inHand tells whether there is somebody to lose.
-func (a admission) inHand() bool { return a.state != StateIdle && a.state != "" }
-
-// recorded tells whether the base knows this identity.
-func (a admission) recorded() bool { return a.record.Version > 0 }

@@ -2,6 +2,12 @@ package app
 
 import "slices"
 
+// codeStep is the code of the card that a patient's call waits for.
+type codeStep struct {
+	code    *codeEntry // nil when none
+	opening bool       // the card verifies the code
+}
+
 // callers are the states in which a call may be asked for, and wait for the code of the card.
 var callers = []State{StateReady, StateNone, StateSeveral, StateUnavailable, StateDone}
 

@@ -9,6 +9,14 @@ import (
 	"guichet/ins"
 )
 
+// decideStep is what the agent decided of a patient and the base does not have yet.
+type decideStep struct {
+	asking   Command // what waits for a place of birth
+	askMotif string  // and why
+	then     Command // what follows the recording
+	unsaved  []Entry // facts that the base could not take yet
+}
+
 // decision is what a comparison allows the agent at the desk.
 type decision int
 

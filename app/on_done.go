@@ -5,6 +5,13 @@ import (
 	"guichet/printing"
 )
 
+// doneStep is what an admitted patient may still need.
+type doneStep struct {
+	leaflet     []printing.Ecart // what the patient has to have corrected (D-76)
+	leafletSent bool             // what is being printed is that leaflet
+	deferred    bool             // the document will be compared by somebody else
+}
+
 type (
 	// PrintLeaflet prints, for the patient, which traits of his are to be corrected and where (D-76). It is possible once
 	// an admission has met a blocking discordance and is recorded.

@@ -10,6 +10,15 @@ import (
 	"guichet/ins"
 )
 
+// draftStep is what is being typed of a patient and not sent yet, in which form; when and by whom something was last entered.
+type draftStep struct {
+	typing    map[string]string
+	typingAt  string
+	touched   time.Time
+	touchedBy string
+	restored  *draftPatient // found at the start and not entered again yet; nil otherwise
+}
+
 type (
 	// Typing tells what stands in the fields of the form that is shown, after a pause of typing. It is answered by no
 	// snapshot: it changes nothing that is shown. Values are by field code; those of secret fields are left aside.
@@ -275,8 +284,8 @@ func (m *machine) restoreDraft() {
 // admissionOf is a patient as his draft tells: at the question of the document, whatever had been proved.
 func (m *machine) admissionOf(p draftPatient) admission {
 	a := admission{
-		key: p.Cle, state: StatePiece, chosen: -1, id: p.ID, isNew: p.Version == 0, search: p.Recherche, searched: true,
-		visit: visitState{begun: p.Debut, spoken: p.Parlee},
+		key: p.Cle, state: StatePiece, id: p.ID, isNew: p.Version == 0, visit: visitState{begun: p.Debut, spoken: p.Parlee},
+		cardStep: cardStep{chosen: -1}, searchStep: searchStep{search: p.Recherche, searched: true},
 	}
 	a.takeUp(p)
 	return a

@@ -2,10 +2,36 @@ package app
 
 import (
 	"slices"
+	"time"
 
 	"guichet/assets/texts"
 	"guichet/ins"
 )
+
+// callStep is what INSi was asked for a patient, and what it said.
+type callStep struct {
+	tries      []try
+	answer     *ins.Answer
+	fault      *ins.Fault
+	verdict    *ins.Comparison
+	holder     string // another identity that holds the INS
+	unknown    bool   // whether another holds it could not be asked
+	ownINS     bool   // what is compared is the INS of the record itself
+	criteria   *Criteria
+	editing    bool      // the criteria are shown for change
+	lastQuery  ins.Query // of the call that runs
+	lastReason string
+	asked      string // who asked for it
+	calledFrom State  // where the call was asked for
+}
+
+// try is one INSi call of this patient.
+type try struct {
+	query  ins.Query
+	code   ins.ReturnCode // "" after a fault
+	reason string
+	quand  time.Time
+}
 
 func onCallINSi(m *machine, ev event) []effect {
 	c := ev.(commanded).Command.(CallINSi)

@@ -3,10 +3,38 @@ package app
 import (
 	"slices"
 	"strings"
+	"time"
 
 	"guichet/assets/texts"
 	"guichet/ins"
 )
+
+// pieceStep is the document, or what the person says.
+type pieceStep struct {
+	piece      pieceEntry
+	particular bool // the page of rare cases is shown
+	entered    bool
+	typed      EnterTraits
+	faults     map[string]string // refusals of the last entry, by field
+	titre      ins.Traits
+	usedNom    string
+	usedPre    string
+}
+
+// pieceEntry is the answer to "which document?".
+type pieceEntry struct {
+	asked        bool // answered, "none" included
+	typ          ins.TypePiece
+	complements  []string
+	perime       bool
+	presentation ins.Presentation
+	pays         string
+	situation    ins.Situation // what forbids a call and no trait tells (D-09)
+	kept         bool          // it is the check of an earlier visit
+	trusted      bool          // alone or with its complete checklist it allows VALI (EXI SI 10)
+	wanted       ins.TypePiece
+	quand        time.Time
+}
 
 func onChoosePiece(m *machine, ev event) []effect {
 	c := ev.(commanded).Command.(ChoosePiece)

@@ -1,6 +1,19 @@
 package app
 
-import "guichet/ins"
+import (
+	"guichet/ins"
+	"guichet/printing"
+)
+
+// paperStep is what was printed for a patient, or is about to be.
+type paperStep struct {
+	preview   *printing.Output
+	prints    int
+	lastPrint string         // the request whose fate the agent waits to hear
+	papers    []printing.Job // settled requests of this patient, the last ones
+	reprint   *PrintLabels   // an order that must say why
+	reason    string         // why the next print is one again, when the desk knows
+}
 
 // onPrintLabels prints what is recorded; a patient not recorded yet is first admitted without INS (E-27).
 func onPrintLabels(m *machine, ev event) []effect {

@@ -5,7 +5,26 @@ import (
 	"time"
 
 	"guichet/cards"
+	"guichet/ins"
 )
+
+// cardStep is what the card says of a patient.
+type cardStep struct {
+	lecture *cards.Lecture // the card this patient came from; nil without a card, or once discarded
+	chosen  int            // beneficiary, -1 when none
+	swapped bool           // another card has come since: acceptance asks for a confirmation (CNDA 1.03)
+	cardOut time.Time      // when the card was taken out
+	person  person         // who the card says was chosen; an aid, never a trait (EXI PP 16)
+}
+
+// person is what the card says of the beneficiary chosen.
+type person struct {
+	nom, prenom string
+	date        ins.Date // zero when lunar or unreadable
+	brute       string
+	tronque     bool
+	birthName   bool // nom is known to be the nom de naissance
+}
 
 func onServiceUp(m *machine, _ event) []effect {
 	m.reader.serviceDown = nil

@@ -10,6 +10,14 @@ import (
 	"guichet/ins"
 )
 
+// searchStep is what the base was asked for a patient, and what it had.
+type searchStep struct {
+	search   SearchForm
+	searched bool
+	found    []Found
+	twins    []ins.Identite // records that bear the traits just typed
+}
+
 func onChooseBeneficiaire(m *machine, ev event) []effect {
 	i := ev.(commanded).Command.(ChooseBeneficiaire).Index
 	a := &m.cur

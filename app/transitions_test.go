@@ -73,6 +73,13 @@ func walkRecord(t *testing.T, withPiece, withINS bool) ins.Identite {
 	return i
 }
 
+// walkAdmission is a patient of whom the document has been entered.
+func walkAdmission(key string, s State) admission {
+	a := idle()
+	a.key, a.state, a.titre, a.entered = key, s, walkTraits(), true
+	return a
+}
+
 // walkMachines gives desks in a state, as different as the state allows.
 func walkMachines(t *testing.T, s State) []machine {
 	t.Helper()
@@ -85,9 +92,9 @@ func walkMachines(t *testing.T, s State) []machine {
 	for _, record := range []ins.Identite{{}, walkRecord(t, false, false), walkRecord(t, true, false), walkRecord(t, false, true), walkRecord(t, true, true)} {
 		for _, withCard := range []bool{false, true} {
 			w := m
-			w.cur = admission{key: "patient", state: s, chosen: -1, id: "dossier", token: 0, titre: walkTraits(), entered: true,
-				searched: true, record: record, isNew: record.Version == 0, back: StateReady,
-				piece: pieceEntry{asked: true, typ: ins.PieceCNI, trusted: true, quand: walkTime}}
+			w.cur = walkAdmission("patient", s)
+			w.cur.id, w.cur.record, w.cur.isNew, w.cur.back, w.cur.searched = "dossier", record, record.Version == 0, StateReady, true
+			w.cur.piece = pieceEntry{asked: true, typ: ins.PieceCNI, trusted: true, quand: walkTime}
 			if record.Version == 0 && s == StateDone {
 				continue
 			}
@@ -134,7 +141,9 @@ func walkMachines(t *testing.T, s State) []machine {
 			waiting.signs, waiting.cur.code = true, &codeEntry{state: SignatureState{Holder: "Anne", Left: 1}}
 			out = append(out, waiting)
 			aside := w
-			aside.others = []admission{{key: "autre", state: StateCalling, chosen: -1, token: 3, titre: walkTraits(), entered: true, id: "autre"}}
+			other := walkAdmission("autre", StateCalling)
+			other.id, other.token = "autre", 3
+			aside.others = []admission{other}
 			out = append(out, aside)
 		}
 	}
