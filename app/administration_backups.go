@@ -224,7 +224,5 @@ type noticed struct {
 	says    bool
 }
 
-func (noticed) name() string { return "poste.constat" }
-
 // Notice puts a service of the program's own on the status line, or takes it off. It never moves a patient.
 func (g *Guichet) Notice(code string, s Service, says bool) { g.inbox.put(noticed{code, s, says}) }

@@ -144,17 +144,6 @@ type (
 	started struct{}
 )
 
-// Names of the events of a session.
-const (
-	evIdentified = "session.identite"
-	evConfirmed  = "session.agent"
-	evStarted    = "session.debut"
-)
-
-func (identified) name() string { return evIdentified }
-func (confirmed) name() string  { return evConfirmed }
-func (started) name() string    { return evStarted }
-
 func (identify) deadline(s Settings) time.Duration     { return 2 * s.DelaiBase }
 func (confirmAgent) deadline(s Settings) time.Duration { return s.DelaiBase }
 

@@ -70,7 +70,7 @@ func (c *Cellule) own(b backOffice) {
 		}
 		var effects []effect
 		b, effects = b.step(stamp{p.Clock(), p.NewID}, ev)
-		p.Log.Debug("cellule", "evenement", ev.name())
+		p.Log.Debug("cellule", "evenement", b.ruleOf(ev).name)
 		if r, ok := ev.(result); ok {
 			_, token := r.origin()
 			c.stop(token)
@@ -102,6 +102,3 @@ type worksHere struct{ agent Agent }
 
 // timePassed asks for a look at what others did.
 type timePassed struct{}
-
-func (worksHere) name() string  { return "cellule.agent" }
-func (timePassed) name() string { return "cellule.temps" }

@@ -80,11 +80,6 @@ func (openFile) deadline(s Settings) time.Duration       { return 3 * s.DelaiBas
 func (findIdentities) deadline(s Settings) time.Duration { return s.DelaiBase }
 func (perform) deadline(s Settings) time.Duration        { return 3 * s.DelaiBase }
 
-func (listsFetched) name() string    { return "cellule.listes" }
-func (fileOpened) name() string      { return "cellule.dossier" }
-func (identitiesFound) name() string { return "cellule.recherche" }
-func (performed) name() string       { return "cellule.acte" }
-
 func (f fetchLists) broken(err error) result {
 	return listsFetched{from: f.from, query: f.query, err: err}
 }

@@ -106,9 +106,6 @@ type draftOrder struct {
 	last uint64
 }
 
-func (draftFound) name() string { return "brouillon.trouve" }
-func (draftKept) name() string  { return "brouillon.garde" }
-
 func (findDraft) deadline(s Settings) time.Duration { return 3 * s.DelaiBase }
 func (keepDraft) deadline(s Settings) time.Duration { return s.DelaiBase }
 

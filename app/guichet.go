@@ -83,7 +83,7 @@ func (s Settings) withDefaults() Settings {
 
 func newMachine(p Ports, s Settings) machine {
 	m := machine{cur: idle(), station: station{
-		cfg: s, places: p.Places, symbols: p.Symbols, rules: newRulebook(transitions()),
+		cfg: s, places: p.Places, symbols: p.Symbols, rules: newRulebook(),
 		automatic: catchUpState{on: p.Automatique != nil},
 		hasINSi:   p.Teleservice != nil, hasReaders: p.Readers != nil, hasLabels: p.Labels != nil, signs: p.Signature != nil,
 		agent: s.Agent,
@@ -123,7 +123,7 @@ func (g *Guichet) own(ctx context.Context, m machine) {
 		before := m.cur.state
 		m, effects = step(m, stamp{p.Clock(), p.NewID}, ev)
 		if before != m.cur.state {
-			p.Log.Debug("guichet", "evenement", ev.name(), "de", before, "a", m.cur.state)
+			p.Log.Debug("guichet", "evenement", m.rules.find(ev).name, "de", before, "a", m.cur.state)
 		}
 		switch ev.(type) {
 		case commanded:
@@ -135,7 +135,7 @@ func (g *Guichet) own(ctx context.Context, m machine) {
 			_, token := r.origin()
 			g.stop(token)
 		}
-		if !unseen(ev) {
+		if !m.rules.find(ev).is(unseen) {
 			revision++
 			g.publish(m.snapshot(revision))
 		}

@@ -17,10 +17,6 @@ type ServiceHealth struct {
 // observed brings the health of the teleservice to the desk outside any call.
 type observed struct{ health ServiceHealth }
 
-const evObserved = "insi.etat"
-
-func (observed) name() string { return evObserved }
-
 // health asks the teleservice how it is; it costs nothing.
 func (o *outside) health() ServiceHealth {
 	if h, ok := o.ports.Teleservice.(Observed); ok {
@@ -29,8 +25,8 @@ func (o *outside) health() ServiceHealth {
 	return ServiceHealth{}
 }
 
-func onObserved(m *machine, ev event) []effect {
-	m.services.insiHealth = ev.(observed).health
+func onObserved(m *machine, o observed) []effect {
+	m.services.insiHealth = o.health
 	return nil
 }
 

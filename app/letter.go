@@ -74,11 +74,6 @@ type (
 	}
 )
 
-func (BeginLetter) command()  {}
-func (ChooseLetter) command() {}
-func (ShowLetter) command()   {}
-func (PrintLetter) command()  {}
-
 // LetterFact is what the line of a print keeps of the letter: enough to recognise it, nothing of what it says.
 type LetterFact struct {
 	Empreinte string `json:"empreinte"`
@@ -98,12 +93,6 @@ func (l *Letter) fact() *LetterFact {
 	return f
 }
 
-// Names of the events about letters.
-const (
-	evLetterRead  = "lettre.lue"
-	evLetterShown = "lettre.montree"
-)
-
 type (
 	// readLetter reads a letter; nobody waits for it, so that the desk goes on while a network folder does not answer.
 	readLetter struct {
@@ -122,7 +111,6 @@ type (
 	}
 )
 
-func (letterRead) name() string                      { return evLetterRead }
 func (readLetter) deadline(s Settings) time.Duration { return s.DelaiImpression }
 
 func (f readLetter) answer(l Letter, err error) letterRead {
@@ -153,7 +141,6 @@ type (
 	}
 )
 
-func (letterShown) name() string                     { return evLetterShown }
 func (showLetter) deadline(s Settings) time.Duration { return s.DelaiImpression }
 func (f showLetter) broken(err error) result         { return letterShown{f.from, err} }
 

@@ -20,150 +20,126 @@ type stamp struct {
 }
 
 // step is the one function that moves a desk: state and event give a state and effects. It asks nothing of the
-// outside; whatever depends on the moment comes in s.
+// outside; whatever depends on the moment comes in s. What it does stands in the table.
 func step(m machine, s stamp, ev event) (machine, []effect) {
-	locked := m.locked
-	m, fx := advance(m, s, ev)
-	fx = append(fx, m.afterCall(ev)...)
-	fx = append(fx, m.guardSignature(locked, ev)...)
-	return m, append(fx, m.followDraft(ev)...)
-}
-
-func advance(m machine, s stamp, ev event) (machine, []effect) {
 	m.now, m.newID = s.now, s.newID
 	m.others = slices.Clone(m.others)
-	switch ev := ev.(type) {
-	case journaled:
-		return m.settle(ev)
-	case identified:
-		return m.identified(ev)
-	case confirmed:
-		return m.confirmed(ev)
-	case cardSeen:
-		return m.cardSeen(ev)
-	case cardProved:
-		return m.cardProved(ev)
-	case started:
-		return m.starting()
-	case configured:
-		m.configure(ev.values)
-		return m, nil
-	case noticed:
-		m.notice(ev)
-		return m, nil
-	case printActed:
-		m.printSettled(ev)
-		return m, nil
-	case caughtUp:
-		fx := onCatchUp(&m, ev)
-		return m, fx
-	case retryDue, draftFound, draftKept:
-		return m, nil // see afterCall, followDraft
-	case result:
-		m.learn(ev)
-		m, fx := m.route(ev)
-		return m, append(fx, m.catchUp(ev)...)
-	case commanded:
-		if t, ok := ev.Command.(Typing); ok {
-			m.noteTyping(t)
-			return m, nil
+	fx := m.follow(ev)
+	for _, r := range m.rules.reactions {
+		if r.after(ev) {
+			fx = append(fx, r.do(&m, ev)...)
 		}
-		if m.locked && !allowedWhenLocked(ev.Command) {
-			m.refuse("app_verrouille")
-			return m, nil
-		}
-		if r := rightOf(ev.Command); r != "" && !m.locked {
-			if no := m.agent.require(r); no != nil {
-				m.message = messageOf(MessageRefusal, no)
-				return m, nil
-			}
-		}
-		recheck := m.reconfirm()
-		m, fx := m.apply(ev)
-		return m, append(fx, recheck...)
 	}
-	return m.apply(ev)
+	return m, fx
 }
 
-// apply finds the rule of the present state and follows it.
-func (m machine) apply(ev event) (machine, []effect) {
-	r, ok := m.rules.find(m.cur.state, ev.name())
-	if !ok {
-		if _, ok := ev.(commanded); ok {
-			m.refuse("app_acte_impossible", "acte", actName(ev.name()), "etat", stateName(m.cur.state))
-		}
-		return m, nil
-	}
+// follow does what the rows of an event say: the station's, then that of the patient whom it is for.
+func (m *machine) follow(ev event) []effect {
 	if c, ok := ev.(commanded); ok {
-		m.message = nil
-		m.dropCode(c.Command)
-		m.answerForm(c.Command)
+		return m.obey(c.Command)
 	}
-	return m, r.do(&m, ev)
+	var fx []effect
+	k := kindOf(ev)
+	if r, ok := m.rules.station[k]; ok {
+		fx = r.do(m, ev)
+	}
+	if r, ok := m.rules.admission[k]; ok {
+		fx = append(fx, m.route(r, ev.(result))...)
+	}
+	return fx
+}
+
+// obey does what a command's row says, for somebody who may ask for it here and now.
+func (m *machine) obey(c Command) []effect {
+	r := m.rules.find(c)
+	if m.locked && !r.is(whenLocked) {
+		m.refuse("app_verrouille")
+		return nil
+	}
+	if r.right != anybody && !m.locked {
+		if no := m.agent.require(r.right); no != nil {
+			m.message = messageOf(MessageRefusal, no)
+			return nil
+		}
+	}
+	if r.is(unseen) {
+		return r.do(m, c)
+	}
+	recheck := m.reconfirm()
+	if !r.in(m.cur.state) {
+		m.refuse("app_acte_impossible", "acte", say(r.words).Phrase, "etat", stateName(m.cur.state))
+		return recheck
+	}
+	m.message = nil
+	if !r.is(keepsCode) { // the agent does something else
+		m.cur.code = nil
+	}
+	if !r.is(keepsTyped) {
+		m.answerForm()
+	}
+	return append(r.do(m, c), recheck...)
 }
 
 // route brings the answer of an effect to the patient it belongs to, in hand or put aside. An answer nobody waits
 // for any more changes nothing but what the base could not take.
-func (m machine) route(r result) (machine, []effect) {
-	key, token := r.origin()
-	unawaited := isUnawaited(r)
+func (m *machine) route(r row, answer result) []effect {
+	key, _ := answer.origin()
 	if key == m.cur.key {
-		switch {
-		case unawaited:
-		case token != m.cur.token:
-			m.cur.keep(r)
-			return m, nil
-		default:
-			m.cur.token = 0
+		if !m.cur.awaits(r, answer) {
+			return nil
 		}
-		return m.apply(r)
+		return m.hear(r, answer)
 	}
 	for i := range m.others {
 		if m.others[i].key != key {
 			continue
 		}
-		if !unawaited && token != m.others[i].token {
-			m.others[i].keep(r)
-			return m, nil
+		if !m.others[i].awaits(r, answer) {
+			return nil
 		}
 		// The patient put aside moves on by the same rules; the one in hand does not notice.
 		inHand, message := m.cur, m.message
 		m.cur = m.others[i]
-		if !unawaited {
-			m.cur.token = 0
-		}
-		m, fx := m.apply(r)
+		fx := m.hear(r, answer)
 		m.cur.note, m.message = m.message, message
 		m.others[i], m.cur = m.cur, inHand
-		return m, fx
+		return fx
 	}
-	return m, m.orphan(r)
+	return m.orphan(answer)
 }
 
-// isUnawaited tells an answer that no state waits for: it comes when it comes.
-func isUnawaited(r result) bool {
-	switch r.(type) {
-	case previewed, twinsFound, letterRead, letterShown:
+// hear does what the row of an answer says, where the patient in hand still stands where it is known.
+func (m *machine) hear(r row, answer result) []effect {
+	if !r.in(m.cur.state) {
+		return nil
+	}
+	return r.do(m, answer)
+}
+
+// awaits tells whether a patient waits for an answer, which then has come; what must not be lost of another is kept.
+func (a *admission) awaits(r row, answer result) bool {
+	if r.is(unawaited) {
 		return true
 	}
-	return false
+	if _, token := answer.origin(); token != a.token {
+		a.keep(answer)
+		return false
+	}
+	a.token = 0
+	return true
 }
 
-// settle keeps what the base could not take again, for the next time it answers.
-func (m machine) settle(j journaled) (machine, []effect) {
-	m.learn(j)
+// onJournaled keeps what the base could not take again, for the next time it answers.
+func onJournaled(m *machine, j journaled) []effect {
 	if j.err != nil {
 		m.backlog = slices.Concat(m.backlog, []journalFacts{{id: j.id, entries: j.entries}})
 	}
-	return m, nil
+	return m.learnBase(failing(j.err))
 }
 
-// catchUp gives the base what it could not take, once it answers again.
-func (m *machine) catchUp(r result) []effect {
-	if m.services.baseFault || len(m.backlog) == 0 {
-		return nil
-	}
-	if !answersForBase(r) {
+// giveBacklog gives the base what it could not take, once it answers again.
+func giveBacklog(m *machine, _ event) []effect {
+	if m.services.baseFault {
 		return nil
 	}
 	var fx []effect

@@ -91,8 +91,7 @@ func (a *admission) onlyPlaceUnread() bool {
 	return true
 }
 
-func onAcceptINS(m *machine, ev event) []effect {
-	c := ev.(commanded).Command.(AcceptINS)
+func onAcceptINS(m *machine, c AcceptINS) []effect {
 	a := &m.cur
 	switch m.decide() {
 	case mustConfirm:
@@ -135,8 +134,7 @@ func (m *machine) acceptEntries(motif string) []Entry {
 	return entries
 }
 
-func onRefuseINS(m *machine, ev event) []effect {
-	c := ev.(commanded).Command.(RefuseINS)
+func onRefuseINS(m *machine, c RefuseINS) []effect {
 	if c.Motif == "" {
 		m.refuse("app_motif_manquant")
 		return nil
@@ -144,13 +142,12 @@ func onRefuseINS(m *machine, ev event) []effect {
 	return m.recordWithout(RecordWithoutINS{}, c.Motif)
 }
 
-func onRecordWithoutINS(m *machine, ev event) []effect {
-	return m.recordWithout(ev.(commanded).Command, "")
+func onRecordWithoutINS(m *machine, c RecordWithoutINS) []effect {
+	return m.recordWithout(c, "")
 }
 
 // onReport opens a ticket; a patient not recorded yet is admitted without INS in the same breath (D-36, A-18, A-19).
-func onReport(m *machine, ev event) []effect {
-	c := ev.(commanded).Command.(ReportToCellule)
+func onReport(m *machine, c ReportToCellule) []effect {
 	a := &m.cur
 	if c.Motif == "" {
 		c.Motif = m.reportReason()
@@ -407,8 +404,7 @@ func (m *machine) record(entries []Entry, works []Work) []effect {
 	}}
 }
 
-func onRecorded(m *machine, ev event) []effect {
-	r := ev.(recorded)
+func onRecorded(m *machine, r recorded) []effect {
 	a := &m.cur
 	if r.ipp != "" {
 		a.ipp = r.ipp

@@ -21,9 +21,6 @@ type (
 	DeferValidation struct{ Motif string }
 )
 
-func (PrintLeaflet) command()    {}
-func (DeferValidation) command() {}
-
 // modeleFeuillet is the leaflet among the shipped models.
 const modeleFeuillet = "feuillet"
 
@@ -51,7 +48,7 @@ func (m *machine) leafletOf() []printing.Ecart {
 	return out
 }
 
-func onPrintLeaflet(m *machine, _ event) []effect {
+func onPrintLeaflet(m *machine, _ PrintLeaflet) []effect {
 	a := &m.cur
 	switch {
 	case !m.hasLabels:
@@ -67,13 +64,13 @@ func onPrintLeaflet(m *machine, _ event) []effect {
 	return []effect{printLabels{from: from{a.key, m.wait(StatePrinting)}, order: o, meta: m.meta()}}
 }
 
-func onDeferValidation(m *machine, ev event) []effect {
+func onDeferValidation(m *machine, c DeferValidation) []effect {
 	a := &m.cur
 	if !m.mayDefer() {
 		m.refuse("app_validation_sans_objet")
 		return nil
 	}
-	motif := ev.(commanded).Command.(DeferValidation).Motif
+	motif := c.Motif
 	if motif == "" {
 		motif = say("app_motif_validation_differee").Phrase
 	}

@@ -27,9 +27,6 @@ type (
 	DropDraft struct{ ID string }
 )
 
-func (Typing) command()    {}
-func (DropDraft) command() {}
-
 // draftState is what the desk knows of its draft.
 type draftState struct {
 	on      bool
@@ -69,35 +66,15 @@ func (g *Guichet) keepLast(m *machine) {
 	}
 }
 
-// draftTransitions are the lines of the table about drafts. Typing is none: it moves nothing.
-func draftTransitions() []transition {
-	return []transition{
-		{States(), commandName(DropDraft{}), nil, onDropDraft},
-		{States(), commandName(UnlockCard{}), nil, onUnlockCard},
-	}
-}
-
-// unseen tells the events after which nothing on the screen can be different.
-func unseen(ev event) bool {
-	switch ev := ev.(type) {
-	case draftKept:
-		return true
-	case commanded:
-		_, typing := ev.Command.(Typing)
-		return typing
-	}
-	return false
-}
-
-// noteTyping keeps what is being typed in the form of the patient in hand.
-func (m *machine) noteTyping(t Typing) {
+// onTyping keeps what is being typed in the form of the patient in hand.
+func onTyping(m *machine, t Typing) []effect {
 	a := &m.cur
 	if m.locked || !m.agent.May(RightAdmit) || !a.inHand() {
-		return
+		return nil
 	}
 	f := m.viewNow().Form
 	if f == nil {
-		return
+		return nil
 	}
 	kept := map[string]string{}
 	for _, field := range f.Fields {
@@ -108,6 +85,7 @@ func (m *machine) noteTyping(t Typing) {
 	if len(kept) > 0 {
 		a.typing, a.typingAt, a.touched, a.touchedBy = kept, a.formKey(), m.now, m.agent.Signature()
 	}
+	return nil
 }
 
 // typedField tells a field that is typed, or the one choice among the traits. A document is never chosen beforehand (EXI
@@ -148,40 +126,51 @@ func (m *machine) proposeTyped(n *NextAct) {
 }
 
 // answerForm forgets what was being typed, once the command that it was for is given.
-func (m *machine) answerForm(c Command) {
+func (m *machine) answerForm() {
 	a := &m.cur
-	switch c.(type) {
-	case Typing, Dismiss, Lock, Unlock, PutAside, TakeBack, DropDraft, AnswerPrint, ConfirmPrint, CancelPrint, PauseCatchUp, GiveCode:
-		return
-	}
 	a.touched, a.touchedBy = m.now, m.agent.Signature()
 	if a.typingAt == a.formKey() {
 		a.typing, a.typingAt = nil, ""
 	}
 }
 
-// followDraft keeps the draft of the desk as its patients are, one save at a time. What an earlier run left is read
-// first, and shown once somebody is here who may see it.
-func (m *machine) followDraft(ev event) []effect {
-	d := &m.drafts
-	if !d.on {
+func onDraftFound(m *machine, ev draftFound) []effect {
+	if ev.err != nil {
 		return nil
 	}
+	d := &m.drafts
+	d.looked, d.waiting = true, ev.draft.Patients
+	if ev.held { // what was too old or recorded after all is to be removed
+		d.saved = unknownDraft
+	}
+	return nil
+}
+
+func onDraftKept(m *machine, ev draftKept) []effect {
+	m.drafts.busy = false
+	if ev.err != nil {
+		m.drafts.saved = unknownDraft
+	}
+	return nil
+}
+
+// changesDraft tells the events after which the draft may be another one. A save that failed is tried again with what
+// comes next.
+func changesDraft(ev any) bool {
 	switch ev := ev.(type) {
-	case draftFound:
-		if ev.err == nil {
-			d.looked, d.waiting = true, ev.draft.Patients
-			if ev.held { // what was too old or recorded after all is to be removed
-				d.saved = unknownDraft
-			}
-		}
 	case draftKept:
-		if d.busy = false; ev.err != nil {
-			d.saved = unknownDraft // tried again with what comes next
-			return nil
-		}
+		return ev.err == nil
 	case started, commanded, result, configured:
-	default:
+		return true
+	}
+	return false
+}
+
+// followDraft keeps the draft of the desk as its patients are, one save at a time. What an earlier run left is read
+// first, and shown once somebody is here who may see it.
+func followDraft(m *machine, _ event) []effect {
+	d := &m.drafts
+	if !d.on {
 		return nil
 	}
 	if !d.looked {
@@ -351,8 +340,8 @@ func (m *machine) joinDraft() {
 	}
 }
 
-func onDropDraft(m *machine, ev event) []effect {
-	id := ev.(commanded).Command.(DropDraft).ID
+func onDropDraft(m *machine, c DropDraft) []effect {
+	id := c.ID
 	i := slices.IndexFunc(m.others, func(a admission) bool { return a.key == id && a.restored != nil })
 	if i < 0 {
 		m.refuse("app_patient_introuvable")

@@ -33,8 +33,7 @@ type try struct {
 	quand  time.Time
 }
 
-func onCallINSi(m *machine, ev event) []effect {
-	c := ev.(commanded).Command.(CallINSi)
+func onCallINSi(m *machine, c CallINSi) []effect {
 	a := &m.cur
 	if a.state == StateDone {
 		if r := m.reopen(); r != nil {
@@ -140,8 +139,7 @@ func (m *machine) call(q ins.Query, reason string) []effect {
 	}}
 }
 
-func onCalled(m *machine, ev event) []effect {
-	r := ev.(called)
+func onCalled(m *machine, r called) []effect {
 	a := &m.cur
 	a.keep(r)
 	a.visit.insi += m.now.Sub(a.since)
@@ -212,7 +210,7 @@ func (m *machine) compareWithRecord() {
 	m.compare(i)
 }
 
-func onStopWaiting(m *machine, _ event) []effect {
+func onStopWaiting(m *machine, _ StopWaiting) []effect {
 	fx := m.stopCalling(StateUnavailable)
 	return append(fx, m.recordWithout(RecordWithoutINS{}, "")...)
 }
@@ -226,7 +224,7 @@ func (m *machine) stopCalling(to State) []effect {
 	return fx
 }
 
-func onEditCriteria(m *machine, _ event) []effect {
+func onEditCriteria(m *machine, _ EditCriteria) []effect {
 	a := &m.cur
 	a.editing, a.asking = true, nil
 	if a.criteria == nil {

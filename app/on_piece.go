@@ -36,8 +36,7 @@ type pieceEntry struct {
 	quand        time.Time
 }
 
-func onChoosePiece(m *machine, ev event) []effect {
-	c := ev.(commanded).Command.(ChoosePiece)
+func onChoosePiece(m *machine, c ChoosePiece) []effect {
 	a := &m.cur
 	a.particular = false
 	if r := ins.CallableSituation(c.Situation); r != nil && r.Code == "ins_appel_situation" {
@@ -82,8 +81,7 @@ func onChoosePiece(m *machine, ev event) []effect {
 }
 
 // onParticularCase keeps what is rare for the document that will be chosen.
-func onParticularCase(m *machine, ev event) []effect {
-	c := ev.(commanded).Command.(ParticularCase)
+func onParticularCase(m *machine, c ParticularCase) []effect {
 	a := &m.cur
 	if c.Show {
 		a.particular = true
@@ -114,8 +112,7 @@ const (
 )
 
 // onEnterTraits keeps what was typed whatever comes of it: a refusal names its field and loses nothing.
-func onEnterTraits(m *machine, ev event) []effect {
-	c := ev.(commanded).Command.(EnterTraits)
+func onEnterTraits(m *machine, c EnterTraits) []effect {
 	a := &m.cur
 	a.typed, a.faults = c, nil
 	t, faults, notes := m.readTraits(c)
@@ -260,7 +257,7 @@ func (a *admission) preuve(t ins.Traits, agent string) ins.Preuve {
 }
 
 // onEditPiece goes back to what was read on the document; the answer of INSi is dropped with it (D-37).
-func onEditPiece(m *machine, _ event) []effect {
+func onEditPiece(m *machine, _ EditPiece) []effect {
 	a := &m.cur
 	if a.state == StateDone {
 		if a.record.Attributs.Douteuse || a.record.Attributs.Fictive {
@@ -288,8 +285,12 @@ func (a *admission) forgetAnswer() {
 }
 
 // onBack undoes one step; nothing that is recorded or journaled is undone.
-func onBack(m *machine, _ event) []effect {
+func onBack(m *machine, _ Back) []effect {
 	a := &m.cur
+	if a.state == StateDone { // from the question why something is printed again, or from a letter
+		a.reprint, a.letter = nil, nil
+		return nil
+	}
 	if a.code != nil {
 		a.code = nil
 		return nil
@@ -320,7 +321,7 @@ func onBack(m *machine, _ event) []effect {
 	case StateCalling:
 		return m.stopCalling(StateReady)
 	case StateReady, StateComparing:
-		return onEditPiece(m, nil)
+		return onEditPiece(m, EditPiece{})
 	case StateNone, StateSeveral, StateUnavailable:
 		if a.asking != nil || a.editing {
 			a.asking, a.editing = nil, false

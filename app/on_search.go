@@ -18,8 +18,8 @@ type searchStep struct {
 	twins    []ins.Identite // records that bear the traits just typed
 }
 
-func onChooseBeneficiaire(m *machine, ev event) []effect {
-	i := ev.(commanded).Command.(ChooseBeneficiaire).Index
+func onChooseBeneficiaire(m *machine, c ChooseBeneficiaire) []effect {
+	i := c.Index
 	a := &m.cur
 	if a.lecture == nil || i < 0 || i >= len(a.lecture.Beneficiaires) {
 		m.refuse("app_beneficiaire_inconnu")
@@ -67,8 +67,7 @@ func firstLetters(name string) string {
 	return letters[:min(3, len(letters))]
 }
 
-func onSearchRecords(m *machine, ev event) []effect {
-	c := ev.(commanded).Command.(SearchRecords)
+func onSearchRecords(m *machine, c SearchRecords) []effect {
 	s, refusal := parseSearch(c)
 	if refusal != nil {
 		m.cur.search = SearchForm(c)
@@ -142,8 +141,7 @@ func parseDate(typed string) (ins.Date, *texts.Refusal) {
 	return d, nil
 }
 
-func onSearched(m *machine, ev event) []effect {
-	r := ev.(searched)
+func onSearched(m *machine, r searched) []effect {
 	a := &m.cur
 	if r.err != nil {
 		a.state = a.back
@@ -160,7 +158,7 @@ func onSearched(m *machine, ev event) []effect {
 	return m.warm()
 }
 
-func onNewRecord(m *machine, _ event) []effect {
+func onNewRecord(m *machine, _ NewRecord) []effect {
 	if !m.cur.searched {
 		m.refuse("app_recherche_avant_creation")
 		return nil
@@ -185,8 +183,8 @@ func (m *machine) warm() []effect {
 	return []effect{warmUp{}}
 }
 
-func onOpenRecord(m *machine, ev event) []effect {
-	id := ev.(commanded).Command.(OpenRecord).ID
+func onOpenRecord(m *machine, c OpenRecord) []effect {
+	id := c.ID
 	a := &m.cur
 	known := slices.ContainsFunc(a.found, func(f Found) bool { return f.Identite.ID == id })
 	switch {
@@ -228,8 +226,7 @@ func (m *machine) openHolder(id string) []effect {
 	return fx
 }
 
-func onOpened(m *machine, ev event) []effect {
-	r := ev.(opened)
+func onOpened(m *machine, r opened) []effect {
 	a := &m.cur
 	if r.err != nil {
 		a.state = a.back

@@ -61,10 +61,6 @@ type (
 	CancelPrint  struct{ ID string }
 )
 
-func (AnswerPrint) command()  {}
-func (ConfirmPrint) command() {}
-func (CancelPrint) command()  {}
-
 // FactPrintAnswer is the line of what an agent said about a request.
 const FactPrintAnswer = "impression_suite"
 
@@ -83,16 +79,8 @@ const (
 	printCancelled = "annule"
 )
 
-// Names of the events about printers.
-const (
-	evPrinterTold = "imprimante.etat"
-	evPrintActed  = "imprimante.reponse"
-)
-
 // printerTold is what the spool tells by itself.
 type printerTold struct{ PrintEvent }
-
-func (printerTold) name() string { return evPrinterTold }
 
 // settlePrint carries out a command about a request, and journals it.
 type settlePrint struct {
@@ -107,7 +95,6 @@ type printActed struct {
 	err error
 }
 
-func (printActed) name() string                       { return evPrintActed }
 func (printActed) origin() (string, uint64)           { return "", 0 }
 func (settlePrint) origin() (string, uint64)          { return "", 0 }
 func (settlePrint) deadline(s Settings) time.Duration { return 2 * s.DelaiBase }
