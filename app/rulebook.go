@@ -83,20 +83,24 @@ func newRulebook() rulebook {
 		}
 		to[k] = r
 	}
-	commands := func(to map[kind]row, rows map[string]commandRow) {
-		for name, c := range rows {
-			add(to, c.do.kind, row{"commande." + name, "app_commande_" + name, c.from, c.to, c.right, c.marks, c.do.do})
-		}
+	command := func(to map[kind]row, name string, c admissionCommand) {
+		add(to, c.do.kind, row{"commande." + name, "app_commande_" + name, c.from, c.to, c.right, c.marks, c.do.do})
 	}
-	events := func(to map[kind]row, rows map[string]eventRow) {
-		for name, e := range rows {
-			add(to, e.do.kind, row{name, "", e.from, e.to, anybody, e.marks, e.do.do})
-		}
+	event := func(to map[kind]row, name string, e admissionEvent) {
+		add(to, e.do.kind, row{name, "", e.from, e.to, anybody, e.marks, e.do.do})
 	}
-	commands(b.station, stationCommands())
-	events(b.station, stationEvents())
-	commands(b.admission, admissionCommands())
-	events(b.admission, admissionEvents())
+	for name, c := range stationCommands() {
+		command(b.station, name, admissionCommand{always, stays, c.right, c.marks, c.do})
+	}
+	for name, e := range stationEvents() {
+		event(b.station, name, admissionEvent{always, e.to, e.marks, e.do})
+	}
+	for name, c := range admissionCommands() {
+		command(b.admission, name, c)
+	}
+	for name, e := range admissionEvents() {
+		event(b.admission, name, e)
+	}
 	return b
 }
 

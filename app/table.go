@@ -7,84 +7,100 @@ import "guichet/cards"
 // workstation learns of it first, then the patient who waits for it. What no row names is refused with a sentence when a
 // person asked for it, and left aside when the outside answered too late.
 
-// commandRow is everything that is said of a command.
-type commandRow struct {
-	from, to []State // in these states; the patient in hand is then where he was or in one of those
-	right    Right   // of whoever asks
-	marks    marks   // plain: a locked desk refuses it, it gives up the code that is asked for and answers the form
+// stationCommand is everything that is said of a command about the workstation: it is known whoever is in hand, and leaves
+// him where he is.
+type stationCommand struct {
+	right Right // of whoever asks
+	marks marks // plain: a locked desk refuses it, it gives up the code that is asked for and answers the form
+	do    handler[*machine]
+}
+
+// stationEvent is the same of what comes by itself; it may lead the patient in hand to one of the states of to.
+type stationEvent struct {
+	to    []State
+	marks marks
+	do    handler[*machine]
+}
+
+// admissionCommand is everything that is said of a command about the patient in hand: known in these states, it leaves him
+// where he is or in one of those.
+type admissionCommand struct {
+	from, to []State
+	right    Right
+	marks    marks
 	do       handler[*machine]
 }
 
-// eventRow is the same of what comes by itself.
-type eventRow struct {
+// admissionEvent is the same of an answer.
+type admissionEvent struct {
 	from, to []State
 	marks    marks
 	do       handler[*machine]
 }
 
 // stationCommands are what a person asks of the workstation, whoever is in hand.
-func stationCommands() map[string]commandRow {
-	return map[string]commandRow{
-		"lock":         {always, stays, anybody, whenLocked | keepsTyped, on(onLock)},
-		"unlock":       {always, stays, anybody, whenLocked | keepsTyped, on(onUnlock)},
-		"unlockcard":   {always, stays, anybody, whenLocked, on(onUnlockCard)},
-		"dismiss":      {always, stays, anybody, whenLocked | keepsTyped | keepsCode, on(onDismiss)},
-		"answerprint":  {always, stays, RightAdmit, keepsTyped, on(onAnswerPrint)},
-		"confirmprint": {always, stays, RightAdmit, keepsTyped, on(onConfirmPrint)},
-		"cancelprint":  {always, stays, RightAdmit, keepsTyped, on(onCancelPrint)},
-		"pausecatchup": {always, stays, RightAdmit, keepsTyped, on(onPauseCatchUp)},
-		"dropdraft":    {always, stays, RightAdmit, keepsTyped, on(onDropDraft)},
+func stationCommands() map[string]stationCommand {
+	return map[string]stationCommand{
+		"lock":         {anybody, whenLocked | keepsTyped, on(onLock)},
+		"unlock":       {anybody, whenLocked | keepsTyped, on(onUnlock)},
+		"unlockcard":   {anybody, whenLocked, on(onUnlockCard)},
+		"dismiss":      {anybody, whenLocked | keepsTyped | keepsCode, on(onDismiss)},
+		"answerprint":  {RightAdmit, keepsTyped, on(onAnswerPrint)},
+		"confirmprint": {RightAdmit, keepsTyped, on(onConfirmPrint)},
+		"cancelprint":  {RightAdmit, keepsTyped, on(onCancelPrint)},
+		"pausecatchup": {RightAdmit, keepsTyped, on(onPauseCatchUp)},
+		"dropdraft":    {RightAdmit, keepsTyped, on(onDropDraft)},
 	}
 }
 
 // stationEvents are what happens to the workstation, and what it learns of an answer whoever it is for.
-func stationEvents() map[string]eventRow {
-	return map[string]eventRow{
+func stationEvents() map[string]stationEvent {
+	return map[string]stationEvent{
 		// The readers.
-		"lecteur.service_present":   {always, stays, plain, reader(cards.ServiceUp, onServiceUp)},
-		"lecteur.service_absent":    {always, at(StateIdle), plain, reader(cards.ServiceDown, onServiceDown)},
-		"lecteur.lecteur_branche":   {always, stays, plain, reader(cards.ReaderAdded, onReaderAdded)},
-		"lecteur.lecteur_debranche": {always, at(StateIdle), plain, reader(cards.ReaderRemoved, onReaderRemoved)},
-		"lecteur.fin":               {always, at(StateIdle), plain, on(onReadersGone)},
-		"lecteur.carte_inseree":     {always, at(StateReading), plain, reader(cards.CardInserted, onCardInserted)},
-		"lecteur.carte_retiree":     {always, at(StateIdle), plain, reader(cards.CardRemoved, onCardRemoved)},
-		"lecteur.vitale_lue":        {always, fromCard, plain, reader(cards.VitaleRead, onVitaleRead)},
-		"lecteur.lecture_echouee":   {always, at(StateIdle), plain, reader(cards.ReadFailed, onReadFailed)},
-		"lecteur.cpx_inseree":       {always, stays, plain, reader(cpxInserted, onCPxInserted)},
-		"lecteur.cpx_retiree":       {always, stays, plain, reader(cpxRemoved, onCPxRemoved)},
-		"lecteur.porteur_lu":        {always, stays, plain, reader(cards.PorteurRead, onPorteurRead)},
+		"lecteur.service_present":   {stays, plain, reader(cards.ServiceUp, onServiceUp)},
+		"lecteur.service_absent":    {at(StateIdle), plain, reader(cards.ServiceDown, onServiceDown)},
+		"lecteur.lecteur_branche":   {stays, plain, reader(cards.ReaderAdded, onReaderAdded)},
+		"lecteur.lecteur_debranche": {at(StateIdle), plain, reader(cards.ReaderRemoved, onReaderRemoved)},
+		"lecteur.fin":               {at(StateIdle), plain, on(onReadersGone)},
+		"lecteur.carte_inseree":     {at(StateReading), plain, reader(cards.CardInserted, onCardInserted)},
+		"lecteur.carte_retiree":     {at(StateIdle), plain, reader(cards.CardRemoved, onCardRemoved)},
+		"lecteur.vitale_lue":        {fromCard, plain, reader(cards.VitaleRead, onVitaleRead)},
+		"lecteur.lecture_echouee":   {at(StateIdle), plain, reader(cards.ReadFailed, onReadFailed)},
+		"lecteur.cpx_inseree":       {stays, plain, reader(cpxInserted, onCPxInserted)},
+		"lecteur.cpx_retiree":       {stays, plain, reader(cpxRemoved, onCPxRemoved)},
+		"lecteur.porteur_lu":        {stays, plain, reader(cards.PorteurRead, onPorteurRead)},
 
 		// The session, and the settings.
-		"session.debut":         {always, stays, plain, on(onStarted)},
-		"inactivite":            {always, stays, plain, on(onInactive)},
-		"session.identite":      {always, stays, plain, on(onIdentified)},
-		"session.agent":         {always, stays, plain, on(onConfirmed)},
-		"session.carte":         {always, stays, plain, on(onCardSeen)},
-		"session.carte_prouvee": {always, stays, plain, on(onCardProved)},
-		"reglages.changes":      {always, stays, plain, on(onConfigured)},
-		"poste.constat":         {always, stays, plain, on(onNoticed)},
-		"brouillon.trouve":      {always, stays, plain, on(onDraftFound)},
-		"brouillon.garde":       {always, stays, unseen, on(onDraftKept)},
+		"session.debut":         {stays, plain, on(onStarted)},
+		"inactivite":            {stays, plain, on(onInactive)},
+		"session.identite":      {stays, plain, on(onIdentified)},
+		"session.agent":         {stays, plain, on(onConfirmed)},
+		"session.carte":         {stays, plain, on(onCardSeen)},
+		"session.carte_prouvee": {stays, plain, on(onCardProved)},
+		"reglages.changes":      {stays, plain, on(onConfigured)},
+		"poste.constat":         {stays, plain, on(onNoticed)},
+		"brouillon.trouve":      {stays, plain, on(onDraftFound)},
+		"brouillon.garde":       {stays, unseen, on(onDraftKept)},
 
 		// The base, the teleservice, the printers.
-		"base.recherche":        {always, stays, plain, on(learnSearched)},
-		"base.dossier":          {always, stays, plain, on(learnOpened)},
-		"base.enregistrement":   {always, stays, plain, on(learnRecorded)},
-		"base.journal":          {always, stays, plain, on(onJournaled)},
-		"insi.etat":             {always, stays, plain, on(onObserved)},
-		"insi.reponse":          {always, stays, plain, on(learnCalled)},
-		"carte.code_attendu":    {always, stays, plain, on(learnCodeWanted)},
-		"rattrapage.etat":       {always, stays, plain, on(onCatchUp)},
-		"rattrapage.reprise":    {always, stays, plain, on(onRetryDue)},
-		"imprimante.impression": {always, stays, plain, on(learnPrinted)},
-		"imprimante.etat":       {always, stays, plain, on(onPrinterTold)},
-		"imprimante.reponse":    {always, stays, plain, on(onPrintActed)},
+		"base.recherche":        {stays, plain, on(learnSearched)},
+		"base.dossier":          {stays, plain, on(learnOpened)},
+		"base.enregistrement":   {stays, plain, on(learnRecorded)},
+		"base.journal":          {stays, plain, on(onJournaled)},
+		"insi.etat":             {stays, plain, on(onObserved)},
+		"insi.reponse":          {stays, plain, on(learnCalled)},
+		"carte.code_attendu":    {stays, plain, on(learnCodeWanted)},
+		"rattrapage.etat":       {stays, plain, on(onCatchUp)},
+		"rattrapage.reprise":    {stays, plain, on(onRetryDue)},
+		"imprimante.impression": {stays, plain, on(learnPrinted)},
+		"imprimante.etat":       {stays, plain, on(onPrinterTold)},
+		"imprimante.reponse":    {stays, plain, on(onPrintActed)},
 	}
 }
 
 // admissionCommands are what a person asks for the patient in hand.
-func admissionCommands() map[string]commandRow {
-	return map[string]commandRow{
+func admissionCommands() map[string]admissionCommand {
+	return map[string]admissionCommand{
 		// Who?
 		"choosebeneficiaire": {at(StateChoosing), at(StateSearching), RightAdmit, plain, on(onChooseBeneficiaire)},
 		"searchrecords":      {states(nobody, at(StateDone)), at(StateSearching), RightAdmit, plain, on(onSearchRecords)},
@@ -130,8 +146,8 @@ func admissionCommands() map[string]commandRow {
 }
 
 // admissionEvents are the answers that a patient waits for, in hand or put aside.
-func admissionEvents() map[string]eventRow {
-	return map[string]eventRow{
+func admissionEvents() map[string]admissionEvent {
+	return map[string]admissionEvent{
 		"base.recherche":        {at(StateSearching), at(StateIdle, StateChoosing, StateResults, StatePiece), plain, on(onSearched)},
 		"base.dossier":          {at(StateSearching), states(nobody, undecided, at(StatePiece, StateDone)), plain, on(onOpened)},
 		"base.doublons":         {always, stays, unawaited, on(onTwins)},
