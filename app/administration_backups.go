@@ -224,7 +224,5 @@ type noticed struct {
 	says    bool
 }
 
-func (noticed) Name() string { return "poste.constat" }
-
 // Notice puts a service of the program's own on the status line, or takes it off. It never moves a patient.
 func (g *Guichet) Notice(code Condition, s Service, says bool) { g.loop.Put(noticed{code, s, says}) }

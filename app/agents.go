@@ -144,17 +144,6 @@ type (
 	started struct{}
 )
 
-// Names of the events of a session.
-const (
-	evIdentified = "session.identite"
-	evConfirmed  = "session.agent"
-	evStarted    = "session.debut"
-)
-
-func (identified) Name() string { return evIdentified }
-func (confirmed) Name() string  { return evConfirmed }
-func (started) Name() string    { return evStarted }
-
 func (identify) Deadline(s Settings) time.Duration     { return 2 * s.DelaiBase }
 func (confirmAgent) Deadline(s Settings) time.Duration { return s.DelaiBase }
 

@@ -161,15 +161,3 @@ type (
 	// Refresh reads the lists again.
 	Refresh struct{}
 )
-
-func (ShowList) command()     {}
-func (FilterWorks) command()  {}
-func (OpenWork) command()     {}
-func (OpenIdentity) command() {}
-func (CloseCase) command()    {}
-func (PrepareAct) command()   {}
-func (DoAct) command()        {}
-func (CancelAct) command()    {}
-func (Refresh) command()      {}
-func (MoreWorks) command()    {}
-func (FindIdentity) command() {}

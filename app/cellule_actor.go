@@ -72,7 +72,7 @@ func (c *Cellule) own(b backOffice) {
 		}
 		var effects []effect
 		b, effects = b.step(stamp{p.Clock(), p.NewID}, ev)
-		p.Log.Debug("cellule", "evenement", ev.Name())
+		p.Log.Debug("cellule", "evenement", b.ruleOf(ev).name)
 		c.loop.Answered(ev)
 		c.loop.Publish(b.snapshot(revision))
 		for _, f := range effects {
@@ -101,6 +101,3 @@ type worksHere struct{ agent Agent }
 
 // timePassed asks for a look at what others did.
 type timePassed struct{}
-
-func (worksHere) Name() string  { return "cellule.agent" }
-func (timePassed) Name() string { return "cellule.temps" }

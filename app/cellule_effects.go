@@ -80,11 +80,6 @@ func (openFile) Deadline(s Settings) time.Duration       { return 3 * s.DelaiBas
 func (findIdentities) Deadline(s Settings) time.Duration { return s.DelaiBase }
 func (perform) Deadline(s Settings) time.Duration        { return 3 * s.DelaiBase }
 
-func (listsFetched) Name() string    { return "cellule.listes" }
-func (fileOpened) Name() string      { return "cellule.dossier" }
-func (identitiesFound) Name() string { return "cellule.recherche" }
-func (performed) Name() string       { return "cellule.acte" }
-
 func (f fetchLists) Broken(err error) result {
 	return listsFetched{from: f.from, query: f.query, err: err}
 }

@@ -17,6 +17,7 @@ const pageSize = 500
 type backOffice struct {
 	cfg     CelluleSettings
 	places  Places
+	rules   map[kind]officeRow
 	hasINSi bool
 
 	now   time.Time
@@ -73,7 +74,7 @@ type pending struct {
 }
 
 func newBackOffice(p Ports, s CelluleSettings) backOffice {
-	return backOffice{cfg: s, places: p.Places, hasINSi: p.Teleservice != nil, asked: pageSize}
+	return backOffice{cfg: s, places: p.Places, rules: newOfficeRules(), hasINSi: p.Teleservice != nil, asked: pageSize}
 }
 
 // step is the one function that moves a cellule, as step is that of a desk.
@@ -83,35 +84,36 @@ func (b backOffice) step(s stamp, ev event) (backOffice, []effect) {
 	return b, fx
 }
 
+// on does what the row of an event says.
 func (b *backOffice) on(ev event) []effect {
-	switch ev := ev.(type) {
-	case worksHere:
-		return b.onAgent(ev.agent)
-	case configured:
-		return b.configure(ev.values)
-	case timePassed:
-		if !b.may() || b.listToken != 0 {
-			return nil
-		}
-		return append(b.fetch(), b.catchUp()...)
-	case commanded:
-		return b.onCommand(ev.Command)
-	case listsFetched:
-		return b.onLists(ev)
-	case fileOpened:
-		return b.onFile(ev)
-	case identitiesFound:
-		return b.onFound(ev)
-	case performed:
-		return b.onPerformed(ev)
-	case called:
-		return b.onCalled(ev)
-	case journaled:
-		if ev.err != nil {
-			b.backlog = append(b.backlog[:len(b.backlog):len(b.backlog)], journalFacts{id: ev.id, entries: ev.entries})
-		}
+	if c, ok := ev.(commanded); ok {
+		return b.obey(c.Command)
+	}
+	if r, ok := b.rules[kindOf(ev)]; ok {
+		return r.do.do(b, ev)
 	}
 	return nil
+}
+
+// obey does what a command's row says, for somebody who may ask for it here and now.
+func (b *backOffice) obey(c Command) []effect {
+	r := b.ruleOf(c)
+	if r.right != anybody {
+		switch {
+		case b.agent.Locked || b.agent.Nom == "":
+			b.refuse("app_verrouille")
+			return nil
+		case !b.agent.May(r.right):
+			b.message = messageOf(MessageRefusal, b.agent.require(r.right))
+			return nil
+		}
+	}
+	b.message = nil
+	if r.waits && b.fileToken != 0 { // one act at a time
+		b.refuse("cellule_acte_en_cours")
+		return nil
+	}
+	return r.do.do(b, c)
 }
 
 // may tells whether the person here may see and do anything (H-43).
@@ -119,8 +121,8 @@ func (b *backOffice) may() bool { return b.agent.May(RightCellule) }
 
 // onAgent hides everything from whoever may not see it, and closes what was open when another person comes: what one
 // has prepared is not done by another.
-func (b *backOffice) onAgent(a Agent) []effect {
-	before := b.agent
+func (b *backOffice) onAgent(w worksHere) []effect {
+	before, a := b.agent, w.agent
 	b.agent = a
 	if before.Signature() != a.Signature() && !a.Locked {
 		b.file, b.message = nil, nil
@@ -137,77 +139,80 @@ func (b *backOffice) refuse(code string, args ...string) {
 	b.message = messageOf(MessageRefusal, texts.Refuse(code, args...))
 }
 
-func (b *backOffice) onCommand(c Command) []effect {
-	if _, ok := c.(Dismiss); ok {
-		b.message = nil
-		return nil
-	}
-	switch {
-	case b.agent.Locked || b.agent.Nom == "":
-		b.refuse("app_verrouille")
-		return nil
-	case !b.may():
-		b.message = messageOf(MessageRefusal, b.agent.require(RightCellule))
-		return nil
-	}
-	b.message = nil
-	switch c := c.(type) {
-	case Refresh:
-		return append(b.fetch(), b.catchUp()...)
-	case ShowList:
-		b.closeAll()
-		if b.list != c.Code {
-			b.list, b.asked, b.page = c.Code, pageSize, WorkPage{}
-			b.filter = WorkFilter{Affecte: b.filter.Affecte} // causes and services are those of a list
-		}
-		return b.fetch()
-	case FilterWorks:
-		b.filter, b.asked = c.Filter, pageSize
-		b.searched, b.found = false, nil
-		return b.fetch()
-	case MoreWorks:
-		if len(b.page.Items) >= b.page.Total {
-			return nil
-		}
-		b.asked += pageSize
-		return b.fetch()
-	case FindIdentity:
-		return b.onFind(c)
-	case CloseCase:
-		if b.file == nil {
-			b.searched, b.found = false, nil
-		}
-		b.closeFile()
-		return nil
-	case StopWaiting:
-		if b.fileToken == 0 || !b.leave {
-			return nil
-		}
-		fx := []effect{cancelEffect{b.fileToken}}
-		b.fileToken, b.doing = 0, ""
-		return fx
-	}
-	if b.fileToken != 0 { // one act at a time
-		b.refuse("cellule_acte_en_cours")
-		return nil
-	}
-	switch c := c.(type) {
-	case OpenWork:
-		return b.open(c.ID, "", "cellule_motif_liste")
-	case OpenIdentity:
-		return b.open("", c.ID, "cellule_motif_recherche")
-	case PrepareAct:
-		b.prepare(c.Code, c.Values)
-		return nil
-	case CancelAct:
-		b.setPending(nil)
-		return nil
-	case DoAct:
-		return b.do(c.Code, c.Values)
-	}
+func onUnknown(b *backOffice, _ any) []effect {
 	b.refuse("cellule_commande_inconnue")
 	return nil
 }
+
+func (b *backOffice) onDismiss(Dismiss) []effect { return nil } // the message is gone, as after any command
+
+func (b *backOffice) onRefresh(Refresh) []effect { return append(b.fetch(), b.catchUp()...) }
+
+// onTime looks at what others did.
+func (b *backOffice) onTime(timePassed) []effect {
+	if !b.may() || b.listToken != 0 {
+		return nil
+	}
+	return append(b.fetch(), b.catchUp()...)
+}
+
+func (b *backOffice) onShowList(c ShowList) []effect {
+	b.closeAll()
+	if b.list != c.Code {
+		b.list, b.asked, b.page = c.Code, pageSize, WorkPage{}
+		b.filter = WorkFilter{Affecte: b.filter.Affecte} // causes and services are those of a list
+	}
+	return b.fetch()
+}
+
+func (b *backOffice) onFilterWorks(c FilterWorks) []effect {
+	b.filter, b.asked = c.Filter, pageSize
+	b.searched, b.found = false, nil
+	return b.fetch()
+}
+
+func (b *backOffice) onMoreWorks(MoreWorks) []effect {
+	if len(b.page.Items) >= b.page.Total {
+		return nil
+	}
+	b.asked += pageSize
+	return b.fetch()
+}
+
+func (b *backOffice) onCloseCase(CloseCase) []effect {
+	if b.file == nil {
+		b.searched, b.found = false, nil
+	}
+	b.closeFile()
+	return nil
+}
+
+func (b *backOffice) onStopWaiting(StopWaiting) []effect {
+	if b.fileToken == 0 || !b.leave {
+		return nil
+	}
+	fx := []effect{cancelEffect{b.fileToken}}
+	b.fileToken, b.doing = 0, ""
+	return fx
+}
+
+func (b *backOffice) onOpenWork(c OpenWork) []effect { return b.open(c.ID, "", "cellule_motif_liste") }
+
+func (b *backOffice) onOpenIdentity(c OpenIdentity) []effect {
+	return b.open("", c.ID, "cellule_motif_recherche")
+}
+
+func (b *backOffice) onPrepareAct(c PrepareAct) []effect {
+	b.prepare(c.Code, c.Values)
+	return nil
+}
+
+func (b *backOffice) onCancelAct(CancelAct) []effect {
+	b.setPending(nil)
+	return nil
+}
+
+func (b *backOffice) onDoAct(c DoAct) []effect { return b.do(c.Code, c.Values) }
 
 func (b *backOffice) closeAll() {
 	b.closeFile()
@@ -437,9 +442,17 @@ func (b *backOffice) catchUp() []effect {
 	return fx
 }
 
-// configure applies the settings of the site; a list may hold other cases with another period of vérification.
-func (b *backOffice) configure(v SettingValues) []effect {
-	b.cfg.Settings, b.cfg.Annees = v.Apply(b.cfg.Settings), v.Number(SettingVerification)
+// onJournaled keeps what the base could not take again.
+func (b *backOffice) onJournaled(j journaled) []effect {
+	if j.err != nil {
+		b.backlog = append(b.backlog[:len(b.backlog):len(b.backlog)], journalFacts{id: j.id, entries: j.entries})
+	}
+	return nil
+}
+
+// onConfigured applies the settings of the site; a list may hold other cases with another period of vérification.
+func (b *backOffice) onConfigured(c configured) []effect {
+	b.cfg.Settings, b.cfg.Annees = c.values.Apply(b.cfg.Settings), c.values.Number(SettingVerification)
 	if !b.may() {
 		return nil
 	}

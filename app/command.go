@@ -2,9 +2,9 @@ package app
 
 import "guichet/ins"
 
-// Command is something a person asks of the desk. Card events and answers of the outside are not commands: they
-// come to the desk by its ports.
-type Command interface{ command() }
+// Command is something a person asks: a value of a type that a table has a row for. Card events and answers of the
+// outside are not commands: they come by the ports.
+type Command any
 
 // The commands of the desk.
 type (
@@ -85,29 +85,3 @@ type (
 	// Dismiss removes the message.
 	Dismiss struct{}
 )
-
-func (ChooseBeneficiaire) command() {}
-func (SearchRecords) command()      {}
-func (OpenRecord) command()         {}
-func (NewRecord) command()          {}
-func (ChoosePiece) command()        {}
-func (EnterTraits) command()        {}
-func (EditPiece) command()          {}
-func (CallINSi) command()           {}
-func (StopWaiting) command()        {}
-func (AcceptINS) command()          {}
-func (RefuseINS) command()          {}
-func (RecordWithoutINS) command()   {}
-func (ReportToCellule) command()    {}
-func (PrintLabels) command()        {}
-func (NextPatient) command()        {}
-func (PutAside) command()           {}
-func (TakeBack) command()           {}
-func (Lock) command()               {}
-func (Unlock) command()             {}
-func (Dismiss) command()            {}
-func (TakeCard) command()           {}
-func (ConfirmPatient) command()     {}
-func (EditCriteria) command()       {}
-func (Back) command()               {}
-func (ParticularCase) command()     {}

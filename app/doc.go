@@ -5,11 +5,12 @@
 //
 // A Guichet is a state machine owned by one goroutine (guichet.go). Commands go in through Do, in the order in which
 // they are accepted; immutable Snapshots of the whole state come out through Subscribe. One pure function, step
-// (machine.go), moves it: state + event -> state, effects. Which event a state knows, and where it may lead, is a
-// table of data (transitions.go); what is done stands in the files on_*.go; what is shown is built anew from the
-// state in the files view*.go. Effects (INSi, base, printer; effect.go) run outside the owner with a deadline and a
-// cancel, and come back as events of the same machine, each to its own patient. The window, the command line and the
-// tests are three readers of the same snapshots, and none of them holds a rule.
+// (machine.go), moves it: state + event -> state, effects. What a desk does on a command or on an event is one row of a
+// table (table.go): the station's (station.go) for what concerns no patient, the admission's (admission.go) for a
+// patient. The functions that rows name stand in the files of their steps, on_*.go, each with its part of the state;
+// what is shown is built anew from the state in the files view*.go. Effects (INSi, base, printer; effect.go) run
+// outside the owner with a deadline and a cancel, and come back as events of the same machine, each to its own patient.
+// The window, the command line and the tests are three readers of the same snapshots, and none of them holds a rule.
 //
 // The identity rules are not here either: ins.Apply, ins.Compare, ins.NextQuery, ins.Callable, ins.CheckEntry and
 // ins.CheckPreuve decide, and the desk asks them before it asks the base.
@@ -17,9 +18,10 @@
 // # The cellule
 //
 // A Cellule (cellule_actor.go) has the same shape: one goroutine (actor.go holds what the two share), commands in,
-// CelluleSnapshots out. Its acts are a table (cellule_acts.go); what each will do is a plan (cellule_plans.go) that the
-// rules play on the identity as it is before anything is written (cellule_plan.go), and that is then carried out in one
-// transaction. The history of a case is its journal in sentences (cellule_timeline.go).
+// CelluleSnapshots out. It has a table of the same shape (cellule_table.go). Its acts are another (cellule_acts.go);
+// what each will do is a plan (cellule_plans.go) that the rules play on the identity as it is before anything is
+// written (cellule_plan.go), and that is then carried out in one transaction. The history of a case is its journal in
+// sentences (cellule_timeline.go).
 //
 // # What a caller may rely on
 //

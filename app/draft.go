@@ -107,9 +107,6 @@ type draftOrder struct {
 	last uint64
 }
 
-func (draftFound) Name() string { return "brouillon.trouve" }
-func (draftKept) Name() string  { return "brouillon.garde" }
-
 func (findDraft) Deadline(s Settings) time.Duration { return 3 * s.DelaiBase }
 func (keepDraft) Deadline(s Settings) time.Duration { return s.DelaiBase }
 

@@ -1,84 +1,52 @@
 package app
 
 import (
-	"reflect"
-	"strings"
-
 	"guichet/cards"
 	"guichet/ins"
 	"guichet/printing"
 )
 
-// event is anything that may move a desk: a command, a fact about the readers, the answer of an effect.
-type event interface{ Name() string }
+// event is anything that may move a desk: a command, a fact about the readers, the answer of an effect. Its row in the
+// table says what it is called and what it does; what no row names moves nothing.
+type event any
 
 // result is the answer of an effect, for one patient.
 type result interface {
-	event
 	Origin() (key string, token uint64)
 }
 
 // commanded is a command of the agent.
 type commanded struct{ Command }
 
-func (c commanded) Name() string { return commandName(c.Command) }
-
-// commandName is the name of a command in the table and in the log.
-func commandName(c Command) string {
-	if c == nil {
-		return "commande.vide"
-	}
-	t := reflect.TypeOf(c)
-	return "commande." + strings.ToLower(t.Name())
-}
-
 // readerEvent is a fact about the readers.
 type readerEvent struct{ cards.Event }
 
-func (e readerEvent) Name() string {
-	switch {
-	case e.Kind == cards.CardInserted && e.Card.Famille == cards.FamilleCPx:
-		return evCPxInserted
-	case e.Kind == cards.CardRemoved && e.Card.Famille == cards.FamilleCPx:
-		return evCPxRemoved
-	}
-	return "lecteur." + string(e.Kind)
+// The comings and goings of the agent's own card, told from those of patients.
+const (
+	cpxInserted cards.EventKind = "cpx_inseree"
+	cpxRemoved  cards.EventKind = "cpx_retiree"
+)
+
+// reader is the handler of one of the facts about the readers.
+func reader(k cards.EventKind, do func(*machine, readerEvent) []effect) handler[*machine] {
+	return on(do).when(string(k))
 }
 
-// Names of the events that are not commands.
-const (
-	evServiceUp     = "lecteur." + string(cards.ServiceUp)
-	evServiceDown   = "lecteur." + string(cards.ServiceDown)
-	evReaderAdded   = "lecteur." + string(cards.ReaderAdded)
-	evReaderRemoved = "lecteur." + string(cards.ReaderRemoved)
-	evCardInserted  = "lecteur." + string(cards.CardInserted)
-	evCardRemoved   = "lecteur." + string(cards.CardRemoved)
-	evVitaleRead    = "lecteur." + string(cards.VitaleRead)
-	evPorteurRead   = "lecteur." + string(cards.PorteurRead)
-	evReadFailed    = "lecteur." + string(cards.ReadFailed)
-	evCPxInserted   = "lecteur.cpx_inseree"
-	evCPxRemoved    = "lecteur.cpx_retiree"
-	evReadersGone   = "lecteur.fin"
-	evInactive      = "inactivite"
-	evSearched      = "base.recherche"
-	evOpened        = "base.dossier"
-	evRecorded      = "base.enregistrement"
-	evJournaled     = "base.journal"
-	evCalled        = "insi.reponse"
-	evPrinted       = "imprimante.impression"
-	evPreviewed     = "imprimante.apercu"
-	evTwins         = "base.doublons"
-)
+func (e readerEvent) which() string {
+	switch {
+	case e.Kind == cards.CardInserted && e.Card.Famille == cards.FamilleCPx:
+		return string(cpxInserted)
+	case e.Kind == cards.CardRemoved && e.Card.Famille == cards.FamilleCPx:
+		return string(cpxRemoved)
+	}
+	return string(e.Kind)
+}
 
 // inactive tells that nobody has touched the desk for the time of the settings.
 type inactive struct{}
 
-func (inactive) Name() string { return evInactive }
-
 // readersGone tells that the watcher ended though the desk did not.
 type readersGone struct{}
-
-func (readersGone) Name() string { return evReadersGone }
 
 // from is the origin of a result.
 type from struct {
@@ -157,13 +125,6 @@ type (
 	}
 )
 
-func (searched) Name() string   { return evSearched }
-func (opened) Name() string     { return evOpened }
-func (twinsFound) Name() string { return evTwins }
-func (recorded) Name() string   { return evRecorded }
-func (journaled) Name() string  { return evJournaled }
-func (called) Name() string     { return evCalled }
-
 // Unsaved gives the facts back that could not be written.
 func (j journaled) Unsaved() (string, []Entry) {
 	if j.err == nil {
@@ -184,6 +145,3 @@ func unwritten(id string, e *Entry) (string, []Entry) {
 	}
 	return id, []Entry{*e}
 }
-
-func (handedOver) Name() string { return evPrinted }
-func (previewed) Name() string  { return evPreviewed }

@@ -9,12 +9,12 @@ import (
 	"guichet/cards"
 )
 
-// marker is an event that changes nothing and tells when it is met.
+// marker is an answer that no row names: it changes nothing and tells when it is met.
 type marker struct{ met func() }
 
-func (m marker) Name() string {
+func (m marker) Origin() (string, uint64) {
 	m.met()
-	return "repere"
+	return "", 0
 }
 
 // Ask gives a command and waits for the snapshot that answers it.

@@ -86,12 +86,12 @@ func (s Settings) withDefaults() Settings {
 }
 
 func newMachine(p Ports, s Settings) machine {
-	m := machine{
-		cfg: s, tools: newTools(), places: p.Places, symbols: p.Symbols, rules: newRulebook(transitions()),
+	m := machine{cur: idle(), station: station{
+		cfg: s, tools: newTools(), places: p.Places, symbols: p.Symbols, rules: newRulebook(),
 		automatic: catchUpState{on: p.Automatique != nil},
 		hasINSi:   p.Teleservice != nil, hasReaders: p.Readers != nil, hasLabels: p.Labels != nil, signs: p.Signature != nil,
-		agent: s.Agent, cur: idle(),
-	}
+		agent: s.Agent,
+	}}
 	m.hasAgents, m.session = p.Agents != nil, sessionState{means: MeansPost, left: -1}
 	if s.Agent.Nom == "" { // H-04: nobody works here without a name
 		m.locked, m.lockedWhy = true, LockedCardAwaited
@@ -127,7 +127,7 @@ func (g *Guichet) own(m machine) {
 		before := m.cur.state
 		m, effects = step(m, stamp{p.Clock(), p.NewID}, ev)
 		if before != m.cur.state {
-			p.Log.Debug("guichet", "evenement", ev.Name(), "de", before, "a", m.cur.state)
+			p.Log.Debug("guichet", "evenement", m.rules.find(ev).name, "de", before, "a", m.cur.state)
 		}
 		switch ev.(type) {
 		case commanded:
@@ -136,7 +136,7 @@ func (g *Guichet) own(m machine) {
 			idle.set(m.cfg.Inactivite, fire)
 		}
 		g.loop.Answered(ev)
-		if !unseen(ev) {
+		if !m.rules.find(ev).is(unseen) {
 			revision++
 			g.loop.Publish(m.snapshot(revision))
 		}

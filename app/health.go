@@ -14,10 +14,6 @@ type ServiceHealth struct {
 // observed brings the health of the teleservice to the desk outside any call.
 type observed struct{ health ServiceHealth }
 
-const evObserved = "insi.etat"
-
-func (observed) Name() string { return evObserved }
-
 // healthOf asks the teleservice how it is; it costs nothing.
 func healthOf(t Teleservice) ServiceHealth {
 	if h, ok := As[Observed](t); ok {
@@ -26,8 +22,8 @@ func healthOf(t Teleservice) ServiceHealth {
 	return ServiceHealth{}
 }
 
-func onObserved(m *machine, ev event) []effect {
-	m.services.insiHealth = ev.(observed).health
+func onObserved(m *machine, o observed) []effect {
+	m.services.insiHealth = o.health
 	return nil
 }
 

@@ -7,39 +7,44 @@ import (
 	"guichet/ins"
 )
 
-// learn takes what an answer tells about the state of a service, whoever it was for.
-func (m *machine) learn(r result) {
-	s := &m.services
-	switch r := r.(type) {
-	case searched:
-		s.baseFault = failing(r.err)
-	case opened:
-		s.baseFault = failing(r.err)
-	case recorded:
-		s.baseFault = failing(r.err)
-	case journaled:
-		s.baseFault = failing(r.err)
-	case codeWanted:
-		if r.state.Refusal != nil {
-			s.insiSeen, s.insiFault = true, faultOfCard(r.state)
-		}
-	case called:
-		s.insiHealth = r.health
-		if r.fault != nil && r.fault.Class == ins.FaultCanceled {
-			return
-		}
-		s.insiSeen, s.insiFault = true, r.fault
-		if r.answer != nil {
-			s.insiLatency = r.answer.Trace.Duree
-		}
-		s.baseFault = r.unsaved != nil
-	case handedOver:
-		s.printSeen, s.printFault = true, nil
-		if r.err != nil {
-			s.printFault = messageOf(MessageWarning, texts.RefusalOr(r.err, "app_impression_panne"))
-		}
-		s.baseFault = r.unsaved != nil
+// What an answer tells about the state of a service, whoever it was for.
+
+func learnSearched(m *machine, r searched) []effect { return m.learnBase(failing(r.err)) }
+func learnOpened(m *machine, r opened) []effect     { return m.learnBase(failing(r.err)) }
+func learnRecorded(m *machine, r recorded) []effect { return m.learnBase(failing(r.err)) }
+
+func (m *machine) learnBase(fault bool) []effect {
+	m.services.baseFault = fault
+	return nil
+}
+
+func learnCodeWanted(m *machine, r codeWanted) []effect {
+	if r.state.Refusal != nil {
+		m.services.insiSeen, m.services.insiFault = true, faultOfCard(r.state)
 	}
+	return nil
+}
+
+func learnCalled(m *machine, r called) []effect {
+	s := &m.services
+	s.insiHealth = r.health
+	if r.fault != nil && r.fault.Class == ins.FaultCanceled {
+		return nil
+	}
+	s.insiSeen, s.insiFault = true, r.fault
+	if r.answer != nil {
+		s.insiLatency = r.answer.Trace.Duree
+	}
+	return m.learnBase(r.unsaved != nil)
+}
+
+func learnPrinted(m *machine, r handedOver) []effect {
+	s := &m.services
+	s.printSeen, s.printFault = true, nil
+	if r.err != nil {
+		s.printFault = messageOf(MessageWarning, texts.RefusalOr(r.err, "app_impression_panne"))
+	}
+	return m.learnBase(r.unsaved != nil)
 }
 
 // failing tells a base that does not work from one that answered no.
@@ -53,15 +58,6 @@ func failing(err error) bool {
 		return errors.Is(err, ErrBase)
 	}
 	return err != nil
-}
-
-// answersForBase tells a result that shows whether the base works.
-func answersForBase(r result) bool {
-	switch r.(type) {
-	case searched, opened, recorded, called, handedOver:
-		return true
-	}
-	return false
 }
 
 // refuse says no to a command.

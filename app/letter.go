@@ -63,11 +63,6 @@ type (
 	}
 )
 
-func (BeginLetter) command()  {}
-func (ChooseLetter) command() {}
-func (ShowLetter) command()   {}
-func (PrintLetter) command()  {}
-
 // LetterFact is what the line of a print keeps of the letter: enough to recognise it, nothing of what it says.
 type LetterFact struct {
 	Empreinte string `json:"empreinte"`
@@ -87,12 +82,6 @@ func (l *Letter) fact() *LetterFact {
 	return f
 }
 
-// Names of the events about letters.
-const (
-	evLetterRead  = "lettre.lue"
-	evLetterShown = "lettre.montree"
-)
-
 type (
 	// readLetter reads a letter; nobody waits for it, so that the desk goes on while a network folder does not answer.
 	readLetter struct {
@@ -111,7 +100,6 @@ type (
 	}
 )
 
-func (letterRead) Name() string                      { return evLetterRead }
 func (readLetter) Deadline(s Settings) time.Duration { return s.DelaiImpression }
 
 func (f readLetter) answer(l Letter, err error) letterRead {
@@ -142,7 +130,6 @@ type (
 	}
 )
 
-func (letterShown) Name() string                     { return evLetterShown }
 func (showLetter) Deadline(s Settings) time.Duration { return s.DelaiImpression }
 func (f showLetter) Broken(err error) result         { return letterShown{f.from, err} }
 

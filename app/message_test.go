@@ -23,21 +23,21 @@ var shownLocked = []string{
 func TestMessage_ALockedDeskShowsOnlyWhatNamesNobody(t *testing.T) {
 	for _, code := range append(texts.Codes(), "app_qui_n_existe_pas") {
 		may := slices.Contains(shownLocked, code) || strings.HasPrefix(code, "session_")
-		desk, back := machine{locked: true}, backOffice{}
+		desk, back := machine{station: station{locked: true}}, backOffice{}
 		desk.message = Told(MessageRefusal, texts.Say(code))
 		back.message = desk.message
 		require.Equal(t, may, desk.message.Nameless, code)
 		require.Equal(t, may, desk.namelessMessage() != nil, code)
 		require.Equal(t, may, back.snapshot(1).Message != nil, code)
 	}
-	literal := machine{locked: true, message: &Message{Level: MessageInfo, Phrase: "ADRUN Zoé est admise."}}
+	literal := machine{station: station{locked: true, message: &Message{Level: MessageInfo, Phrase: "ADRUN Zoé est admise."}}}
 	require.Nil(t, literal.namelessMessage(), "a message that nobody declared nameless is hidden")
 }
 
 // What is wrong with the agent's card is shown on a locked desk as long as that card is there.
 func TestMessage_TheFaultOfACardIsShownWithTheCard(t *testing.T) {
 	fault := texts.Refuse("pkcs11.bloquee")
-	m := machine{locked: true, message: messageOf(MessageRefusal, fault)}
+	m := machine{station: station{locked: true, message: messageOf(MessageRefusal, fault)}}
 	require.Nil(t, m.namelessMessage())
 	m.session.card = &cardEntry{fault: fault}
 	require.NotNil(t, m.namelessMessage())

@@ -16,8 +16,6 @@ type UnlockCard struct {
 	LastTry bool
 }
 
-func (UnlockCard) command() {}
-
 // cardEntry is the card that waits for its code on the lock screen.
 type cardEntry struct {
 	state SignatureState
@@ -58,9 +56,6 @@ type (
 		err     error // of the accounts
 	}
 )
-
-func (cardSeen) Name() string   { return "session.carte" }
-func (cardProved) Name() string { return "session.carte_prouvee" }
 
 func (lookAtCard) Deadline(Settings) time.Duration   { return codeDelay }
 func (openByCard) Deadline(s Settings) time.Duration { return codeDelay + 2*s.DelaiBase }
@@ -116,7 +111,7 @@ func (m *machine) meetCard(p cards.Porteur) []effect {
 		if m.agent.Nom == p.Nom && m.agent.Prenom == p.Prenom {
 			return nil
 		}
-		fx = m.lock(LockedOtherCard) // see guardSignature for what codes opened
+		fx = m.lock(LockedOtherCard)
 	}
 	m.session.card = nil
 	return append(fx, m.askCard(p))
@@ -145,20 +140,19 @@ func (m *machine) stillThere(token uint64, p cards.Porteur) bool {
 	return m.locked && m.porteur != nil && m.porteur.Identifiant == p.Identifiant
 }
 
-func (m machine) cardSeen(ev cardSeen) (machine, []effect) {
+func onCardSeen(m *machine, ev cardSeen) []effect {
 	if !m.stillThere(ev.token, ev.porteur) {
-		return m, nil
+		return nil
 	}
 	m.session.card = &cardEntry{state: ev.state}
 	if r := ev.state.Refusal; r != nil {
 		m.session.card.fault = r
 		m.message = messageOf(MessageWarning, r)
 	}
-	return m, nil
+	return nil
 }
 
-func onUnlockCard(m *machine, ev event) []effect {
-	c := ev.(commanded).Command.(UnlockCard)
+func onUnlockCard(m *machine, c UnlockCard) []effect {
 	card := m.session.card
 	switch {
 	case !m.locked:
@@ -181,9 +175,9 @@ func onUnlockCard(m *machine, ev event) []effect {
 	}}
 }
 
-func (m machine) cardProved(ev cardProved) (machine, []effect) {
+func onCardProved(m *machine, ev cardProved) []effect {
 	if !m.stillThere(ev.token, ev.porteur) {
-		return m, m.forgetCards() // taken out meanwhile: what its code opened opens nothing
+		return m.forgetCards() // taken out meanwhile: what its code opened opens nothing
 	}
 	switch {
 	case ev.refusal != nil:
@@ -192,13 +186,13 @@ func (m machine) cardProved(ev cardProved) (machine, []effect) {
 		at := m.meta()
 		at.Agent = ev.porteur.Nom + " " + ev.porteur.Prenom // not whoever was here before
 		fact := SessionFact{Acte: SessionRefused, Moyen: MeansCard, Motif: ev.refusal.Code, Carte: ev.porteur.Identifiant}
-		return m, []effect{journalFacts{id: AboutSessions, entries: []Entry{{Kind: FactSession, Meta: at, Fact: fact}}}}
+		return []effect{journalFacts{id: AboutSessions, entries: []Entry{{Kind: FactSession, Meta: at, Fact: fact}}}}
 	case ev.err != nil:
 		m.session.card, m.session.unknown = nil, true
 		m.refuseLogin(identified{err: ev.err, byHand: true})
-		return m, nil
+		return nil
 	}
-	return m, m.open(ev.agent, MeansCard)
+	return m.open(ev.agent, MeansCard)
 }
 
 // cardForm asks for the code of the card in the reader, or a name and a secret beside it.

@@ -1,24 +1,14 @@
 package app
 
-import "slices"
-
-// callers are the states in which a call may be asked for, and wait for the code of the card.
-var callers = []State{StateReady, StateNone, StateSeveral, StateUnavailable, StateDone}
-
-// codeTransitions are the lines of the table about the teleservice and the code porteur that signs its calls.
-func codeTransitions() []transition {
-	return append(draftTransitions(), []transition{
-		{States(), evObserved, nil, onObserved},
-		{[]State{StateCalling}, evCodeWanted, callers, onCodeWanted},
-		{callers, commandName(GiveCode{}), []State{StateCalling}, onGiveCode},
-		{callers, commandName(CancelCode{}), nil, onCancelCode},
-		{[]State{StateCalling}, evCardOpened, callers, onCardOpened},
-	}...)
+// codeStep is the code of the card that a patient's call waits for.
+type codeStep struct {
+	code    *codeEntry // nil when none
+	opening bool       // the card verifies the code
 }
 
 // onCodeWanted: the card asks for its code, or cannot sign at all. Nobody was called and no try is counted.
-func onCodeWanted(m *machine, ev event) []effect {
-	m.askForCode(ev.(codeWanted).state)
+func onCodeWanted(m *machine, r codeWanted) []effect {
+	m.askForCode(r.state)
 	return nil
 }
 
@@ -40,8 +30,7 @@ func (m *machine) askForCode(s SignatureState) {
 }
 
 // onGiveCode hands the code over at once: the desk keeps nothing of it.
-func onGiveCode(m *machine, ev event) []effect {
-	c := ev.(commanded).Command.(GiveCode)
+func onGiveCode(m *machine, c GiveCode) []effect {
 	a := &m.cur
 	if a.code == nil {
 		m.refuse("app_code_pas_demande")
@@ -56,8 +45,7 @@ func onGiveCode(m *machine, ev event) []effect {
 }
 
 // onCardOpened makes the call that waited, or asks again with what the card said.
-func onCardOpened(m *machine, ev event) []effect {
-	r := ev.(cardOpened)
+func onCardOpened(m *machine, r cardOpened) []effect {
 	a := &m.cur
 	a.opening = false
 	if r.refusal == nil || r.state.Open {
@@ -74,21 +62,12 @@ func onCardOpened(m *machine, ev event) []effect {
 	return nil
 }
 
-func onCancelCode(m *machine, _ event) []effect {
+func onCancelCode(m *machine, _ CancelCode) []effect {
 	if m.cur.code == nil {
 		m.refuse("app_code_pas_demande")
 	}
 	m.cur.code = nil
 	return nil
-}
-
-// dropCode gives the question up when the agent does something else.
-func (m *machine) dropCode(c Command) {
-	switch c.(type) {
-	case GiveCode, CancelCode, Back, Dismiss:
-		return
-	}
-	m.cur.code = nil
 }
 
 // callProgress says what a call waits for.
@@ -99,15 +78,14 @@ func (m *machine) callProgress() string {
 	return "app_progres_insi"
 }
 
-// guardSignature takes back what a code opened when its holder may have left: the card is out, or the desk has just
-// been locked. Every patient whose call waited for that code is asked anew.
-func (m *machine) guardSignature(wasLocked bool, ev event) []effect {
-	if !m.signs && !m.hasCardCode || !(ev.Name() == evCPxRemoved || m.locked && !wasLocked) {
+// forgetCodes takes back what a code opened when its holder may have left: the card is out, or the desk has just been
+// locked. Every patient whose call waited for that code is asked anew.
+func (m *machine) forgetCodes() []effect {
+	if !m.signs && !m.hasCardCode {
 		return nil
 	}
 	m.cur.code = nil
-	m.others = slices.Clone(m.others)
-	for i := range m.others {
+	for i := range m.others { // step has cloned the slice
 		m.others[i].code = nil
 	}
 	return []effect{forgetCard{}}

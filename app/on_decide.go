@@ -9,6 +9,14 @@ import (
 	"guichet/ins"
 )
 
+// decideStep is what the agent decided of a patient and the base does not have yet.
+type decideStep struct {
+	asking   Command // what waits for a place of birth
+	askMotif string  // and why
+	then     Command // what follows the recording
+	unsaved  []Entry // facts that the base could not take yet
+}
+
 // decision is what a comparison allows the agent at the desk.
 type decision int
 
@@ -83,8 +91,7 @@ func (a *admission) onlyPlaceUnread() bool {
 	return true
 }
 
-func onAcceptINS(m *machine, ev event) []effect {
-	c := ev.(commanded).Command.(AcceptINS)
+func onAcceptINS(m *machine, c AcceptINS) []effect {
 	a := &m.cur
 	switch m.decide() {
 	case mustConfirm:
@@ -127,8 +134,7 @@ func (m *machine) acceptEntries(motif string) []Entry {
 	return entries
 }
 
-func onRefuseINS(m *machine, ev event) []effect {
-	c := ev.(commanded).Command.(RefuseINS)
+func onRefuseINS(m *machine, c RefuseINS) []effect {
 	if c.Motif == "" {
 		m.refuse("app_motif_manquant")
 		return nil
@@ -136,13 +142,12 @@ func onRefuseINS(m *machine, ev event) []effect {
 	return m.recordWithout(RecordWithoutINS{}, c.Motif)
 }
 
-func onRecordWithoutINS(m *machine, ev event) []effect {
-	return m.recordWithout(ev.(commanded).Command, "")
+func onRecordWithoutINS(m *machine, c RecordWithoutINS) []effect {
+	return m.recordWithout(c, "")
 }
 
 // onReport opens a ticket; a patient not recorded yet is admitted without INS in the same breath (D-36, A-18, A-19).
-func onReport(m *machine, ev event) []effect {
-	c := ev.(commanded).Command.(ReportToCellule)
+func onReport(m *machine, c ReportToCellule) []effect {
 	a := &m.cur
 	if c.Motif == "" {
 		c.Motif = m.reportReason()
@@ -399,8 +404,7 @@ func (m *machine) record(entries []Entry, works []Work) []effect {
 	}}
 }
 
-func onRecorded(m *machine, ev event) []effect {
-	r := ev.(recorded)
+func onRecorded(m *machine, r recorded) []effect {
 	a := &m.cur
 	if r.ipp != "" {
 		a.ipp = r.ipp

@@ -5,6 +5,13 @@ import (
 	"guichet/printing"
 )
 
+// doneStep is what an admitted patient may still need.
+type doneStep struct {
+	leaflet     []printing.Ecart // what the patient has to have corrected (D-76)
+	leafletSent bool             // what is being printed is that leaflet
+	deferred    bool             // the document will be compared by somebody else
+}
+
 type (
 	// PrintLeaflet prints, for the patient, which traits of his are to be corrected and where (D-76). It is possible once
 	// an admission has met a blocking discordance and is recorded.
@@ -13,9 +20,6 @@ type (
 	// stays as it is, and the cellule's list « à valider » has it.
 	DeferValidation struct{ Motif string }
 )
-
-func (PrintLeaflet) command()    {}
-func (DeferValidation) command() {}
 
 // modeleFeuillet is the leaflet among the shipped models.
 const modeleFeuillet = "feuillet"
@@ -44,7 +48,7 @@ func (m *machine) leafletOf() []printing.Ecart {
 	return out
 }
 
-func onPrintLeaflet(m *machine, _ event) []effect {
+func onPrintLeaflet(m *machine, _ PrintLeaflet) []effect {
 	a := &m.cur
 	switch {
 	case !m.hasLabels:
@@ -60,13 +64,13 @@ func onPrintLeaflet(m *machine, _ event) []effect {
 	return []effect{printLabels{from: from{a.key, m.wait(StatePrinting)}, order: o, meta: m.meta()}}
 }
 
-func onDeferValidation(m *machine, ev event) []effect {
+func onDeferValidation(m *machine, c DeferValidation) []effect {
 	a := &m.cur
 	if !m.mayDefer() {
 		m.refuse("app_validation_sans_objet")
 		return nil
 	}
-	motif := ev.(commanded).Command.(DeferValidation).Motif
+	motif := c.Motif
 	if motif == "" {
 		motif = say("app_motif_validation_differee").Phrase
 	}

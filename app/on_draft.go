@@ -10,6 +10,15 @@ import (
 	"guichet/ins"
 )
 
+// draftStep is what is being typed of a patient and not sent yet, in which form; when and by whom something was last entered.
+type draftStep struct {
+	typing    map[string]string
+	typingAt  string
+	touched   time.Time
+	touchedBy string
+	restored  *draftPatient // found at the start and not entered again yet; nil otherwise
+}
+
 type (
 	// Typing tells what stands in the fields of the form that is shown, after a pause of typing. It is answered by no
 	// snapshot: it changes nothing that is shown. Values are by field code; those of secret fields are left aside.
@@ -17,9 +26,6 @@ type (
 	// DropDraft gives up what was found of a patient at the start.
 	DropDraft struct{ ID string }
 )
-
-func (Typing) command()    {}
-func (DropDraft) command() {}
 
 // draftState is what the desk knows of its draft.
 type draftState struct {
@@ -60,36 +66,15 @@ func (g *Guichet) keepLast(m *machine) {
 	}
 }
 
-// draftTransitions are the lines of the table about drafts, and about the code of a card that opens the desk. Typing is
-// none: it moves nothing.
-func draftTransitions() []transition {
-	return []transition{
-		{States(), commandName(DropDraft{}), nil, onDropDraft},
-		{States(), commandName(UnlockCard{}), nil, onUnlockCard},
-	}
-}
-
-// unseen tells the events after which nothing on the screen can be different.
-func unseen(ev event) bool {
-	switch ev := ev.(type) {
-	case draftKept:
-		return true
-	case commanded:
-		_, typing := ev.Command.(Typing)
-		return typing
-	}
-	return false
-}
-
-// noteTyping keeps what is being typed in the form of the patient in hand.
-func (m *machine) noteTyping(t Typing) {
+// onTyping keeps what is being typed in the form of the patient in hand.
+func onTyping(m *machine, t Typing) []effect {
 	a := &m.cur
 	if m.locked || !m.agent.May(RightAdmit) || !a.inHand() {
-		return
+		return nil
 	}
 	f := m.viewNow().Form
 	if f == nil {
-		return
+		return nil
 	}
 	kept := map[string]string{}
 	for _, field := range f.Fields {
@@ -100,6 +85,7 @@ func (m *machine) noteTyping(t Typing) {
 	if len(kept) > 0 {
 		a.typing, a.typingAt, a.touched, a.touchedBy = kept, a.formKey(), m.now, m.agent.Signature()
 	}
+	return nil
 }
 
 // typedField tells a field that is typed, or the one choice among the traits. A document is never chosen beforehand (EXI
@@ -140,40 +126,51 @@ func (m *machine) proposeTyped(n *NextAct) {
 }
 
 // answerForm forgets what was being typed, once the command that it was for is given.
-func (m *machine) answerForm(c Command) {
+func (m *machine) answerForm() {
 	a := &m.cur
-	switch c.(type) {
-	case Typing, Dismiss, Lock, Unlock, PutAside, TakeBack, DropDraft, AnswerPrint, ConfirmPrint, CancelPrint, PauseCatchUp, GiveCode:
-		return
-	}
 	a.touched, a.touchedBy = m.now, m.agent.Signature()
 	if a.typingAt == a.formKey() {
 		a.typing, a.typingAt = nil, ""
 	}
 }
 
-// followDraft keeps the draft of the desk as its patients are, one save at a time. What an earlier run left is read
-// first, and shown once somebody is here who may see it.
-func (m *machine) followDraft(ev event) []effect {
-	d := &m.drafts
-	if !d.on {
+func onDraftFound(m *machine, ev draftFound) []effect {
+	if ev.err != nil {
 		return nil
 	}
+	d := &m.drafts
+	d.looked, d.waiting = true, ev.draft.Patients
+	if ev.held { // what was too old or recorded after all is to be removed
+		d.saved = unknownDraft
+	}
+	return nil
+}
+
+func onDraftKept(m *machine, ev draftKept) []effect {
+	m.drafts.busy = false
+	if ev.err != nil {
+		m.drafts.saved = unknownDraft
+	}
+	return nil
+}
+
+// changesDraft tells the events after which the draft may be another one. A save that failed is tried again with what
+// comes next.
+func changesDraft(ev any) bool {
 	switch ev := ev.(type) {
-	case draftFound:
-		if ev.err == nil {
-			d.looked, d.waiting = true, ev.draft.Patients
-			if ev.held { // what was too old or recorded after all is to be removed
-				d.saved = unknownDraft
-			}
-		}
 	case draftKept:
-		if d.busy = false; ev.err != nil {
-			d.saved = unknownDraft // tried again with what comes next
-			return nil
-		}
+		return ev.err == nil
 	case started, commanded, result, configured:
-	default:
+		return true
+	}
+	return false
+}
+
+// followDraft keeps the draft of the desk as its patients are, one save at a time. What an earlier run left is read
+// first, and shown once somebody is here who may see it.
+func followDraft(m *machine, _ event) []effect {
+	d := &m.drafts
+	if !d.on {
 		return nil
 	}
 	if !d.looked {
@@ -276,8 +273,8 @@ func (m *machine) restoreDraft() {
 // admissionOf is a patient as his draft tells: at the question of the document, whatever had been proved.
 func (m *machine) admissionOf(p draftPatient) admission {
 	a := admission{
-		key: p.Cle, state: StatePiece, chosen: -1, id: p.ID, isNew: p.Version == 0, search: p.Recherche, searched: true,
-		visit: visitState{begun: p.Debut, spoken: p.Parlee},
+		key: p.Cle, state: StatePiece, id: p.ID, isNew: p.Version == 0, visit: visitState{begun: p.Debut, spoken: p.Parlee},
+		cardStep: cardStep{chosen: -1}, searchStep: searchStep{search: p.Recherche, searched: true},
 	}
 	a.takeUp(p)
 	return a
@@ -343,8 +340,8 @@ func (m *machine) joinDraft() {
 	}
 }
 
-func onDropDraft(m *machine, ev event) []effect {
-	id := ev.(commanded).Command.(DropDraft).ID
+func onDropDraft(m *machine, c DropDraft) []effect {
+	id := c.ID
 	i := slices.IndexFunc(m.others, func(a admission) bool { return a.key == id && a.restored != nil })
 	if i < 0 {
 		m.refuse("app_patient_introuvable")

@@ -2,13 +2,38 @@ package app
 
 import (
 	"slices"
+	"time"
 
 	"guichet/assets/texts"
 	"guichet/ins"
 )
 
-func onCallINSi(m *machine, ev event) []effect {
-	c := ev.(commanded).Command.(CallINSi)
+// callStep is what INSi was asked for a patient, and what it said.
+type callStep struct {
+	tries      []try
+	answer     *ins.Answer
+	fault      *ins.Fault
+	verdict    *ins.Comparison
+	holder     string // another identity that holds the INS
+	unknown    bool   // whether another holds it could not be asked
+	ownINS     bool   // what is compared is the INS of the record itself
+	criteria   *Criteria
+	editing    bool      // the criteria are shown for change
+	lastQuery  ins.Query // of the call that runs
+	lastReason string
+	asked      string // who asked for it
+	calledFrom State  // where the call was asked for
+}
+
+// try is one INSi call of this patient.
+type try struct {
+	query  ins.Query
+	code   ins.ReturnCode // "" after a fault
+	reason string
+	quand  time.Time
+}
+
+func onCallINSi(m *machine, c CallINSi) []effect {
 	a := &m.cur
 	if a.state == StateDone {
 		if r := m.reopen(); r != nil {
@@ -116,8 +141,7 @@ func (m *machine) call(q ins.Query, reason string) []effect {
 	}}
 }
 
-func onCalled(m *machine, ev event) []effect {
-	r := ev.(called)
+func onCalled(m *machine, r called) []effect {
 	a := &m.cur
 	a.keep(r)
 	a.visit.insi += m.now.Sub(a.since)
@@ -188,7 +212,7 @@ func (m *machine) compareWithRecord() {
 	m.compare(i)
 }
 
-func onStopWaiting(m *machine, _ event) []effect {
+func onStopWaiting(m *machine, _ StopWaiting) []effect {
 	fx := m.stopCalling(StateUnavailable)
 	return append(fx, m.recordWithout(RecordWithoutINS{}, "")...)
 }
@@ -202,7 +226,7 @@ func (m *machine) stopCalling(to State) []effect {
 	return fx
 }
 
-func onEditCriteria(m *machine, _ event) []effect {
+func onEditCriteria(m *machine, _ EditCriteria) []effect {
 	a := &m.cur
 	a.editing, a.asking = true, nil
 	if a.criteria == nil {

@@ -25,7 +25,7 @@ type letterState struct {
 	sent    bool           // validated: the answer is awaited
 }
 
-func onBeginLetter(m *machine, _ event) []effect {
+func onBeginLetter(m *machine, _ BeginLetter) []effect {
 	if !m.hasLetters {
 		m.refuse("app_lettre_impossible")
 		return nil
@@ -34,13 +34,13 @@ func onBeginLetter(m *machine, _ event) []effect {
 	return nil
 }
 
-func onChooseLetter(m *machine, ev event) []effect {
+func onChooseLetter(m *machine, c ChooseLetter) []effect {
 	if !m.hasLetters {
 		m.refuse("app_lettre_impossible")
 		return nil
 	}
 	a := &m.cur
-	path := cleanPath(ev.(commanded).Command.(ChooseLetter).Path)
+	path := cleanPath(c.Path)
 	if path == "" {
 		a.letter = &letterState{fault: texts.Refuse("app_lettre_sans_fichier")}
 		return nil
@@ -67,8 +67,7 @@ func cleanPath(typed string) string {
 	return p
 }
 
-func onLetterRead(m *machine, ev event) []effect {
-	r := ev.(letterRead)
+func onLetterRead(m *machine, r letterRead) []effect {
 	a := &m.cur
 	if a.letter == nil || !a.letter.reading || a.letter.try != r.try {
 		return nil // the agent chose another, or left
@@ -85,7 +84,7 @@ func onLetterRead(m *machine, ev event) []effect {
 	return nil
 }
 
-func onShowLetter(m *machine, _ event) []effect {
+func onShowLetter(m *machine, _ ShowLetter) []effect {
 	l := m.cur.letter
 	if l == nil || l.letter == nil {
 		m.refuse("app_lettre_pas_lue")
@@ -94,15 +93,14 @@ func onShowLetter(m *machine, _ event) []effect {
 	return []effect{showLetter{from: from{m.cur.key, 0}, path: l.path, letter: *l.letter}}
 }
 
-func onLetterShown(m *machine, ev event) []effect {
-	if r := ev.(letterShown); r.err != nil && m.cur.letter != nil {
+func onLetterShown(m *machine, r letterShown) []effect {
+	if r.err != nil && m.cur.letter != nil {
 		m.message = messageOf(MessageWarning, texts.RefusalOr(r.err, "app_lettre_illisible"))
 	}
 	return nil
 }
 
-func onPrintLetter(m *machine, ev event) []effect {
-	c := ev.(commanded).Command.(PrintLetter)
+func onPrintLetter(m *machine, c PrintLetter) []effect {
 	a := &m.cur
 	l := a.letter
 	switch {

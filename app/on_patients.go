@@ -7,8 +7,7 @@ import (
 )
 
 // onNextPatient frees the desk. What is not recorded is not lost by an Enter too many.
-func onNextPatient(m *machine, ev event) []effect {
-	c := ev.(commanded).Command.(NextPatient)
+func onNextPatient(m *machine, c NextPatient) []effect {
 	a := m.cur
 	if !c.Abandon && !slices.Contains(nobody, a.state) && a.state != StateDone {
 		m.refuse("app_patient_non_enregistre", "patient", a.displayName())
@@ -43,7 +42,7 @@ func (m *machine) leave(why string) []effect {
 }
 
 // onPutAside keeps the patient in hand and frees the desk: what runs for him goes on.
-func onPutAside(m *machine, _ event) []effect {
+func onPutAside(m *machine, _ PutAside) []effect {
 	if !m.cur.inHand() || m.cur.state == StateReading {
 		m.refuse("app_personne")
 		return nil
@@ -60,8 +59,8 @@ func (m *machine) putAside() *cards.Lecture {
 	return a.lecture
 }
 
-func onTakeBack(m *machine, ev event) []effect {
-	id := ev.(commanded).Command.(TakeBack).ID
+func onTakeBack(m *machine, c TakeBack) []effect {
+	id := c.ID
 	i := slices.IndexFunc(m.others, func(a admission) bool { return a.key == id })
 	if i < 0 {
 		m.refuse("app_patient_introuvable")

@@ -4,13 +4,40 @@ import (
 	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"guichet/assets/texts"
 	"guichet/ins"
 )
 
-func onChoosePiece(m *machine, ev event) []effect {
-	c := ev.(commanded).Command.(ChoosePiece)
+// pieceStep is the document, or what the person says.
+type pieceStep struct {
+	piece      pieceEntry
+	particular bool // the page of rare cases is shown
+	entered    bool
+	typed      EnterTraits
+	faults     map[string]string // refusals of the last entry, by field
+	titre      ins.Traits
+	usedNom    string
+	usedPre    string
+}
+
+// pieceEntry is the answer to "which document?".
+type pieceEntry struct {
+	asked        bool // answered, "none" included
+	typ          ins.TypePiece
+	complements  []string
+	perime       bool
+	presentation ins.Presentation
+	pays         string
+	situation    ins.Situation // what forbids a call and no trait tells (D-09)
+	kept         bool          // it is the check of an earlier visit
+	trusted      bool          // alone or with its complete checklist it allows VALI (EXI SI 10)
+	wanted       ins.TypePiece
+	quand        time.Time
+}
+
+func onChoosePiece(m *machine, c ChoosePiece) []effect {
 	a := &m.cur
 	a.particular = false
 	if r := ins.CallableSituation(c.Situation); r != nil && errors.Is(r, ins.ErrUnknownSituation) {
@@ -55,8 +82,7 @@ func onChoosePiece(m *machine, ev event) []effect {
 }
 
 // onParticularCase keeps what is rare for the document that will be chosen.
-func onParticularCase(m *machine, ev event) []effect {
-	c := ev.(commanded).Command.(ParticularCase)
+func onParticularCase(m *machine, c ParticularCase) []effect {
 	a := &m.cur
 	if c.Show {
 		a.particular = true
@@ -75,8 +101,7 @@ func complete(c ins.CasPreuve, ticked []string) bool {
 }
 
 // onEnterTraits keeps what was typed whatever comes of it: a refusal names its field and loses nothing.
-func onEnterTraits(m *machine, ev event) []effect {
-	c := ev.(commanded).Command.(EnterTraits)
+func onEnterTraits(m *machine, c EnterTraits) []effect {
 	a := &m.cur
 	a.typed, a.faults = c, nil
 	t, faults, notes := m.entry().Traits(c.traits())
@@ -141,7 +166,7 @@ func (a *admission) preuve(t ins.Traits, agent string) ins.Preuve {
 }
 
 // onEditPiece goes back to what was read on the document; the answer of INSi is dropped with it (D-37).
-func onEditPiece(m *machine, _ event) []effect {
+func onEditPiece(m *machine, _ EditPiece) []effect {
 	a := &m.cur
 	if a.state == StateDone {
 		if a.record.Attributs.Douteuse || a.record.Attributs.Fictive {
@@ -169,8 +194,12 @@ func (a *admission) forgetAnswer() {
 }
 
 // onBack undoes one step; nothing that is recorded or journaled is undone.
-func onBack(m *machine, _ event) []effect {
+func onBack(m *machine, _ Back) []effect {
 	a := &m.cur
+	if a.state == StateDone { // from the question why something is printed again, or from a letter
+		a.reprint, a.letter = nil, nil
+		return nil
+	}
 	if a.code != nil {
 		a.code = nil
 		return nil
@@ -201,7 +230,7 @@ func onBack(m *machine, _ event) []effect {
 	case StateCalling:
 		return m.stopCalling(StateReady)
 	case StateReady, StateComparing:
-		return onEditPiece(m, nil)
+		return onEditPiece(m, EditPiece{})
 	case StateNone, StateSeveral, StateUnavailable:
 		if a.asking != nil || a.editing {
 			a.asking, a.editing = nil, false

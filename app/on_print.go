@@ -3,11 +3,21 @@ package app
 import (
 	"guichet/assets/texts"
 	"guichet/ins"
+	"guichet/printing"
 )
 
+// paperStep is what was printed for a patient, or is about to be.
+type paperStep struct {
+	preview   *printing.Output
+	prints    int
+	lastPrint string         // the request whose fate the agent waits to hear
+	papers    []printing.Job // settled requests of this patient, the last ones
+	reprint   *PrintLabels   // an order that must say why
+	reason    string         // why the next print is one again, when the desk knows
+}
+
 // onPrintLabels prints what is recorded; a patient not recorded yet is first admitted without INS (E-27).
-func onPrintLabels(m *machine, ev event) []effect {
-	c := ev.(commanded).Command.(PrintLabels)
+func onPrintLabels(m *machine, c PrintLabels) []effect {
 	a := &m.cur
 	if !m.hasLabels {
 		m.refuse("app_imprimante_absente")
@@ -60,8 +70,7 @@ func (m *machine) previewEffects() []effect {
 	return []effect{previewLabel{from: from{m.cur.key, 0}, version: m.cur.record.Version, order: m.order(PrintLabels{})}}
 }
 
-func onPreviewed(m *machine, ev event) []effect {
-	r := ev.(previewed)
+func onPreviewed(m *machine, r previewed) []effect {
 	a := &m.cur
 	if r.err == nil && a.recorded() && r.version == a.record.Version {
 		out := r.output
@@ -70,8 +79,7 @@ func onPreviewed(m *machine, ev event) []effect {
 	return nil
 }
 
-func onPrinted(m *machine, ev event) []effect {
-	r := ev.(handedOver)
+func onPrinted(m *machine, r handedOver) []effect {
 	a := &m.cur
 	a.state = StateDone
 	a.lastPrint = r.job

@@ -30,8 +30,7 @@ func ours(m *Message) bool {
 	return m == nil || m.Topic == texts.TopicPrint || m.Topic == texts.TopicPrintState
 }
 
-func onPrinterTold(m *machine, ev event) []effect {
-	e := ev.(printerTold)
+func onPrinterTold(m *machine, e printerTold) []effect {
 	if e.Health != nil {
 		m.hearPrinter(e.Imprimante, *e.Health)
 	}
@@ -144,27 +143,26 @@ func (m *machine) settlePrint(id, acte string) []effect {
 	return []effect{settlePrint{job: m.prints.jobs[i].Job, acte: acte, meta: m.meta()}}
 }
 
-func onAnswerPrint(m *machine, ev event) []effect {
-	c := ev.(commanded).Command.(AnswerPrint)
+func onAnswerPrint(m *machine, c AnswerPrint) []effect {
 	if c.Out {
 		return m.settlePrint(c.ID, printOut)
 	}
 	return m.settlePrint(c.ID, printNotOut)
 }
 
-func onConfirmPrint(m *machine, ev event) []effect {
-	return m.settlePrint(ev.(commanded).Command.(ConfirmPrint).ID, printConfirmed)
+func onConfirmPrint(m *machine, c ConfirmPrint) []effect {
+	return m.settlePrint(c.ID, printConfirmed)
 }
 
-func onCancelPrint(m *machine, ev event) []effect {
-	return m.settlePrint(ev.(commanded).Command.(CancelPrint).ID, printCancelled)
+func onCancelPrint(m *machine, c CancelPrint) []effect {
+	return m.settlePrint(c.ID, printCancelled)
 }
 
-// printSettled takes the outcome of what the agent said of a request; it belongs to no patient in hand.
-func (m *machine) printSettled(r printActed) {
+// onPrintActed takes the outcome of what the agent said of a request; it belongs to no patient in hand.
+func onPrintActed(m *machine, r printActed) []effect {
 	if r.err != nil {
 		m.message = messageOf(MessageRefusal, printRefusal(r.err))
-		return
+		return nil
 	}
 	m.followPrint(r.job)
 	switch {
@@ -173,6 +171,7 @@ func (m *machine) printSettled(r printActed) {
 	case ours(m.message):
 		m.message = nil
 	}
+	return nil
 }
 
 // The causes for which a document of this visit is printed again.
@@ -195,12 +194,6 @@ func (m *machine) askReprint(n *NextAct) {
 		},
 	}
 	n.Primary = act("app_acte_reimprimer", "⏎", nil)
-}
-
-// onLeaveReprint goes back from the question why, or from a letter.
-func onLeaveReprint(m *machine, _ event) []effect {
-	m.cur.reprint, m.cur.letter = nil, nil
-	return nil
 }
 
 // viewPrints are the requests that are not settled, then what became of those of the patient in hand.

@@ -11,14 +11,6 @@ import (
 // PauseCatchUp stops the automatic calls of this workstation, or lets them go on.
 type PauseCatchUp struct{ On bool }
 
-func (PauseCatchUp) command() {}
-
-// Names of the events of the catch-up.
-const (
-	evCatchUp = "rattrapage.etat"
-	evRetry   = "rattrapage.reprise"
-)
-
 // catchUpState is what the desk shows of the automatic calls.
 type catchUpState struct {
 	on       bool // configured here
@@ -34,12 +26,8 @@ type caughtUp struct {
 	done *CaughtUp // nil when only the count changed
 }
 
-func (caughtUp) Name() string { return evCatchUp }
-
 // retryDue tells that patients put aside without an answer may be asked for again.
 type retryDue struct{ from }
-
-func (retryDue) Name() string { return evRetry }
 
 // retryLater waits, then has the patients put aside asked for again. Nothing else waits for it.
 type retryLater struct{ from }
@@ -65,20 +53,19 @@ func (g *Guichet) catchUp(ctx context.Context) {
 	})
 }
 
-func onPauseCatchUp(m *machine, ev event) []effect {
+func onPauseCatchUp(m *machine, c PauseCatchUp) []effect {
 	if !m.automatic.on {
 		m.refuse("app_rattrapage_absent")
 		return nil
 	}
-	m.automatic.paused = ev.(commanded).Command.(PauseCatchUp).On
+	m.automatic.paused = c.On
 	m.automatic.stopped = nil
 	return []effect{switchCatchUp{paused: m.automatic.paused, control: m.tools.catchUp}}
 }
 
 // onCatchUp shows that a background answer came: to the patient it is about when he is at this desk, in the status line
 // else. It never touches what the agent is doing.
-func onCatchUp(m *machine, ev event) []effect {
-	e := ev.(caughtUp)
+func onCatchUp(m *machine, e caughtUp) []effect {
 	m.automatic.left = e.left
 	if e.done == nil {
 		return nil
@@ -134,7 +121,7 @@ func (a *admission) awaitsINSi() bool {
 }
 
 // planRetry sets the clock for patients put aside, once at a time.
-func (m *machine) planRetry() []effect {
+func planRetry(m *machine, _ event) []effect {
 	if m.retryPlanned || m.signs || !slices.ContainsFunc(m.others, func(a admission) bool { return a.awaitsINSi() }) {
 		return nil
 	}
@@ -142,23 +129,23 @@ func (m *machine) planRetry() []effect {
 	return []effect{retryLater{}}
 }
 
-// afterCall follows what a call taught: INSi answers again, or is still down, for those put aside.
-func (m *machine) afterCall(ev event) []effect {
-	switch ev := ev.(type) {
-	case called:
-		if ev.answer != nil {
-			m.tellAside(ev)
-			if fx := m.retryAside(); fx != nil {
-				return fx
-			}
-		}
-	case retryDue:
-		m.retryPlanned = false
+// retryAfterCall follows what a call taught: INSi answers again, or is still down, for those put aside.
+func retryAfterCall(m *machine, ev event) []effect {
+	if r := ev.(called); r.answer != nil {
+		m.tellAside(r)
 		if fx := m.retryAside(); fx != nil {
 			return fx
 		}
 	}
-	return m.planRetry()
+	return planRetry(m, ev)
+}
+
+func onRetryDue(m *machine, ev retryDue) []effect {
+	m.retryPlanned = false
+	if fx := m.retryAside(); fx != nil {
+		return fx
+	}
+	return planRetry(m, ev)
 }
 
 // tellAside says that INSi has answered for somebody put aside.

@@ -5,15 +5,33 @@ import (
 	"time"
 
 	"guichet/cards"
+	"guichet/ins"
 )
 
-func onServiceUp(m *machine, _ event) []effect {
+// cardStep is what the card says of a patient.
+type cardStep struct {
+	lecture *cards.Lecture // the card this patient came from; nil without a card, or once discarded
+	chosen  int            // beneficiary, -1 when none
+	swapped bool           // another card has come since: acceptance asks for a confirmation (CNDA 1.03)
+	cardOut time.Time      // when the card was taken out
+	person  person         // who the card says was chosen; an aid, never a trait (EXI PP 16)
+}
+
+// person is what the card says of the beneficiary chosen.
+type person struct {
+	nom, prenom string
+	date        ins.Date // zero when lunar or unreadable
+	brute       string
+	tronque     bool
+	birthName   bool // nom is known to be the nom de naissance
+}
+
+func onServiceUp(m *machine, _ readerEvent) []effect {
 	m.reader.serviceDown = nil
 	return nil
 }
 
-func onServiceDown(m *machine, ev event) []effect {
-	e := ev.(readerEvent)
+func onServiceDown(m *machine, e readerEvent) []effect {
 	msg := messageOf(MessageWarning, refusalOr(e.Fault, "app_lecteurs_absents"))
 	m.reader = readerState{serviceDown: msg}
 	m.leaveReading()
@@ -23,14 +41,13 @@ func onServiceDown(m *machine, ev event) []effect {
 	return nil
 }
 
-func onReadersGone(m *machine, _ event) []effect {
+func onReadersGone(m *machine, _ readersGone) []effect {
 	m.reader = readerState{serviceDown: m.text(MessageWarning, "app_lecteurs_absents")}
 	m.leaveReading()
 	return nil
 }
 
-func onReaderAdded(m *machine, ev event) []effect {
-	e := ev.(readerEvent)
+func onReaderAdded(m *machine, e readerEvent) []effect {
 	m.reader.serviceDown = nil
 	if !slices.Contains(m.reader.readers, e.Reader) {
 		m.reader.readers = slices.Concat(m.reader.readers, []string{e.Reader})
@@ -38,8 +55,7 @@ func onReaderAdded(m *machine, ev event) []effect {
 	return nil
 }
 
-func onReaderRemoved(m *machine, ev event) []effect {
-	e := ev.(readerEvent)
+func onReaderRemoved(m *machine, e readerEvent) []effect {
 	m.reader.readers = slices.DeleteFunc(slices.Clone(m.reader.readers), func(r string) bool { return r == e.Reader })
 	if c := m.reader.card; c != nil && c.Reader == e.Reader {
 		m.cardOut(e.When)
@@ -49,8 +65,7 @@ func onReaderRemoved(m *machine, ev event) []effect {
 
 // onCardInserted: a card that is not the one of the patient in hand takes his identity off the pane at once,
 // before anyone knows whose it is (CNDA 1.03).
-func onCardInserted(m *machine, ev event) []effect {
-	e := ev.(readerEvent)
+func onCardInserted(m *machine, e readerEvent) []effect {
 	c := e.Card
 	m.reader.card, m.reader.lecture, m.reader.fault, m.reader.removedAt = &c, nil, nil, time.Time{}
 	switch {
@@ -62,8 +77,7 @@ func onCardInserted(m *machine, ev event) []effect {
 	return nil
 }
 
-func onCardRemoved(m *machine, ev event) []effect {
-	e := ev.(readerEvent)
+func onCardRemoved(m *machine, e readerEvent) []effect {
 	if c := m.reader.card; c != nil && c.Reader == e.Card.Reader && c.Presence > e.Card.Presence {
 		return nil // an older card; the present one stays
 	}
@@ -94,8 +108,7 @@ func (m *machine) leaveReading() bool {
 	return true
 }
 
-func onReadFailed(m *machine, ev event) []effect {
-	e := ev.(readerEvent)
+func onReadFailed(m *machine, e readerEvent) []effect {
 	msg := messageOf(MessageWarning, refusalOr(e.Fault, "app_carte_illisible"))
 	if e.Card.Famille == cards.FamilleCPx {
 		m.message = msg
@@ -108,8 +121,7 @@ func onReadFailed(m *machine, ev event) []effect {
 	return nil
 }
 
-func onVitaleRead(m *machine, ev event) []effect {
-	e := ev.(readerEvent)
+func onVitaleRead(m *machine, e readerEvent) []effect {
 	if e.Lecture == nil {
 		return nil
 	}
@@ -178,7 +190,7 @@ func (m *machine) takeWaitingCard(left *cards.Lecture) {
 	}
 }
 
-func onTakeCard(m *machine, _ event) []effect {
+func onTakeCard(m *machine, _ TakeCard) []effect {
 	if m.reader.lecture == nil {
 		m.refuse("app_pas_de_carte")
 		return nil
@@ -189,7 +201,7 @@ func onTakeCard(m *machine, _ event) []effect {
 }
 
 // onConfirmPatient: the agent says that the person did not change though the card did.
-func onConfirmPatient(m *machine, _ event) []effect {
+func onConfirmPatient(m *machine, _ ConfirmPatient) []effect {
 	if !m.cur.swapped {
 		m.refuse("app_rien_a_confirmer")
 		return nil

@@ -9,12 +9,12 @@ import (
 
 // onScan: a code was read. Without a patient in hand it begins a search; with one it is an aid to fill his traits in,
 // or says whether the paper is his (DM-67 to DM-70).
-func onScan(m *machine, ev event) []effect {
+func onScan(m *machine, c Scan) []effect {
 	if m.symbols == nil {
 		m.refuse("app_scan_non_configure")
 		return nil
 	}
-	claim, refusal := m.symbols.Read(ev.(commanded).Command.(Scan).Text)
+	claim, refusal := m.symbols.Read(c.Text)
 	if refusal != nil {
 		m.message = messageOf(MessageRefusal, refusal)
 		return nil

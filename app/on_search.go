@@ -10,8 +10,16 @@ import (
 	"guichet/ins"
 )
 
-func onChooseBeneficiaire(m *machine, ev event) []effect {
-	i := ev.(commanded).Command.(ChooseBeneficiaire).Index
+// searchStep is what the base was asked for a patient, and what it had.
+type searchStep struct {
+	search   SearchForm
+	searched bool
+	found    []Found
+	twins    []ins.Identite // records that bear the traits just typed
+}
+
+func onChooseBeneficiaire(m *machine, c ChooseBeneficiaire) []effect {
+	i := c.Index
 	a := &m.cur
 	if a.lecture == nil || i < 0 || i >= len(a.lecture.Beneficiaires) {
 		m.refuse("app_beneficiaire_inconnu")
@@ -59,8 +67,7 @@ func firstLetters(name string) string {
 	return letters[:min(3, len(letters))]
 }
 
-func onSearchRecords(m *machine, ev event) []effect {
-	c := ev.(commanded).Command.(SearchRecords)
+func onSearchRecords(m *machine, c SearchRecords) []effect {
 	s, refusal := parseSearch(SearchForm(c))
 	if refusal != nil {
 		m.cur.search = SearchForm(c)
@@ -81,8 +88,7 @@ func onSearchRecords(m *machine, ev event) []effect {
 	return append(fx, searchBase{from: from{a.key, m.wait(StateSearching)}, search: s})
 }
 
-func onSearched(m *machine, ev event) []effect {
-	r := ev.(searched)
+func onSearched(m *machine, r searched) []effect {
 	a := &m.cur
 	if r.err != nil {
 		a.state = a.back
@@ -99,7 +105,7 @@ func onSearched(m *machine, ev event) []effect {
 	return m.warm()
 }
 
-func onNewRecord(m *machine, _ event) []effect {
+func onNewRecord(m *machine, _ NewRecord) []effect {
 	if !m.cur.searched {
 		m.refuse("app_recherche_avant_creation")
 		return nil
@@ -124,8 +130,8 @@ func (m *machine) warm() []effect {
 	return []effect{warmUp{}}
 }
 
-func onOpenRecord(m *machine, ev event) []effect {
-	id := ev.(commanded).Command.(OpenRecord).ID
+func onOpenRecord(m *machine, c OpenRecord) []effect {
+	id := c.ID
 	a := &m.cur
 	known := slices.ContainsFunc(a.found, func(f Found) bool { return f.Identite.ID == id })
 	switch {
@@ -167,8 +173,7 @@ func (m *machine) openHolder(id string) []effect {
 	return fx
 }
 
-func onOpened(m *machine, ev event) []effect {
-	r := ev.(opened)
+func onOpened(m *machine, r opened) []effect {
 	a := &m.cur
 	if r.err != nil {
 		a.state = a.back

@@ -9,23 +9,16 @@ import (
 	"guichet/ins"
 )
 
-// allowedWhenLocked are the commands that a locked desk answers.
-func allowedWhenLocked(c Command) bool {
-	switch c.(type) {
-	case Unlock, UnlockCard, Lock, Dismiss:
-		return true
-	}
-	return false
-}
+func onLock(m *machine, _ Lock) []effect { return m.close(LockedByAgent) }
 
-func onLock(m *machine, ev event) []effect {
+// onInactive: nobody has touched the desk for the time of the settings.
+func onInactive(m *machine, _ inactive) []effect { return m.close(LockedInactive) }
+
+// close locks the desk, and asks the card in the reader at once for what will open it.
+func (m *machine) close(why LockReason) []effect {
 	m.message = nil
 	if m.locked {
 		return nil
-	}
-	why := LockedByAgent
-	if _, ok := ev.(inactive); ok {
-		why = LockedInactive
 	}
 	fx := m.lock(why)
 	if m.asksCardCode() && m.cardOpens() {
@@ -42,7 +35,7 @@ func (m *machine) lock(why LockReason) []effect {
 	if m.session.means == MeansSecret { // the number of a card is no name that anybody types
 		m.session.typed = m.agent.Identifiant
 	}
-	return m.tellSession(SessionLocked, m.session.means, why.code(), "")
+	return append(m.tellSession(SessionLocked, m.session.means, why.code(), ""), m.forgetCodes()...)
 }
 
 // tellSession journals who came and went, under the name of who is at the desk.
@@ -54,16 +47,15 @@ func (m *machine) tellSession(acte string, moyen Means, motif, avant string) []e
 	return []effect{journalFacts{id: AboutSessions, entries: []Entry{fact}}}
 }
 
-// starting journals that the settings of the workstation opened the desk for somebody.
-func (m machine) starting() (machine, []effect) {
+// onStarted journals that the settings of the workstation opened the desk for somebody.
+func onStarted(m *machine, _ started) []effect {
 	if m.locked {
-		return m, nil
+		return nil
 	}
-	return m, m.tellSession(SessionOpened, MeansPost, "", "")
+	return m.tellSession(SessionOpened, MeansPost, "", "")
 }
 
-func onUnlock(m *machine, ev event) []effect {
-	u := ev.(commanded).Command.(Unlock)
+func onUnlock(m *machine, u Unlock) []effect {
 	if !m.locked {
 		m.refuse("app_pas_verrouille")
 		return nil
@@ -156,32 +148,32 @@ func (m *machine) open(a Agent, by Means) []effect {
 	return m.tellSession(acte, by, "", was)
 }
 
-// identified opens the desk for whoever was recognised, or says why not.
-func (m machine) identified(ev identified) (machine, []effect) {
+// onIdentified opens the desk for whoever was recognised, or says why not.
+func onIdentified(m *machine, ev identified) []effect {
 	if ev.token != m.session.token {
-		return m, nil
+		return nil
 	}
 	m.session.token = 0
 	if ev.porteur != nil {
 		if m.porteur == nil || m.porteur.Identifiant != ev.porteur.Identifiant {
-			return m, nil // taken out meanwhile
+			return nil // taken out meanwhile
 		}
 		m.session.unknown = ev.err != nil
 	}
 	if ev.err != nil {
 		m.refuseLogin(ev)
-		return m, nil
+		return nil
 	}
 	if ev.porteur == nil {
 		if !m.locked {
-			return m, nil // a card was quicker
+			return nil // a card was quicker
 		}
-		return m, m.open(ev.agent, MeansSecret)
+		return m.open(ev.agent, MeansSecret)
 	}
 	if !ev.byHand && m.lockedByHandOf(ev.agent) {
-		return m, nil
+		return nil
 	}
-	return m, m.open(ev.agent, MeansCard)
+	return m.open(ev.agent, MeansCard)
 }
 
 // lockedByHandOf: locked by hand with the card in, the agent unlocks by hand.
@@ -203,15 +195,15 @@ func (m *machine) refuseLogin(ev identified) {
 	m.message = messageOf(level, texts.RefusalOr(ev.err, "app_session_indisponible"))
 }
 
-// confirmed closes the desk of somebody who may not work any more.
-func (m machine) confirmed(ev confirmed) (machine, []effect) {
+// onConfirmed closes the desk of somebody who may not work any more.
+func onConfirmed(m *machine, ev confirmed) []effect {
 	r := texts.RefusalIn(ev.err)
 	if m.locked || ev.identifiant != m.agent.Identifiant || r == nil {
-		return m, nil // a base that does not answer throws nobody out
+		return nil // a base that does not answer throws nobody out
 	}
 	fx := m.lock(LockedDisabled)
 	m.message = messageOf(MessageRefusal, r)
-	return m, fx
+	return fx
 }
 
 // reconfirm asks now and then whether the agent at work may still do it.
@@ -223,11 +215,11 @@ func (m *machine) reconfirm() []effect {
 	return []effect{confirmAgent{identifiant: m.agent.Identifiant, at: m.now}}
 }
 
-func onCPxInserted(m *machine, _ event) []effect { return nil } // the holder comes with porteur_lu
+func onCPxInserted(m *machine, _ readerEvent) []effect { return nil } // the holder comes with porteur_lu
 
 // onPorteurRead: the holder of the CPx is the agent; the patient in hand stays (change of agent).
-func onPorteurRead(m *machine, ev event) []effect {
-	p := ev.(readerEvent).Porteur
+func onPorteurRead(m *machine, e readerEvent) []effect {
+	p := e.Porteur
 	if p == nil {
 		return nil
 	}
@@ -255,17 +247,16 @@ func onPorteurRead(m *machine, ev event) []effect {
 	return m.open(a, MeansCard)
 }
 
-func onCPxRemoved(m *machine, _ event) []effect {
-	was := m.porteur
+func onCPxRemoved(m *machine, _ readerEvent) []effect {
+	opened := identifies(m.porteur) && m.session.means == MeansCard
 	m.porteur, m.session.unknown, m.session.card = nil, false, nil
-	if !identifies(was) || m.session.means != MeansCard {
-		return nil
-	}
-	if m.locked {
+	switch {
+	case opened && !m.locked:
+		return m.lock(LockedCardRemoved)
+	case opened:
 		m.lockedWhy = LockedCardRemoved
-		return nil
 	}
-	return m.lock(LockedCardRemoved)
+	return m.forgetCodes()
 }
 
 // identifies tells whether a card says who works here.
@@ -278,7 +269,7 @@ func agentOf(p cards.Porteur) Agent {
 	return Agent{Nom: p.Nom, Prenom: p.Prenom, Identifiant: p.Identifiant, Profil: ProfilAgent, Niveau: ProfilAgent.Niveau()}
 }
 
-func onDismiss(m *machine, _ event) []effect {
+func onDismiss(m *machine, _ Dismiss) []effect {
 	m.message = nil
 	return nil
 }

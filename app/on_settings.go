@@ -9,16 +9,14 @@ import (
 // configured tells that an administrator changed the settings of the site.
 type configured struct{ values SettingValues }
 
-func (configured) Name() string { return "reglages.changes" }
-
 // Configure puts the settings of the site in force at once. What
 // has been decided keeps the settings it was decided with: they are in its event.
 func (g *Guichet) Configure(v SettingValues) { g.loop.Put(configured{v}) }
 
-// configure applies the settings of the site to what is still to be decided. A comparison on the screen is made again: who
+// onConfigured applies the settings of the site to what is still to be decided. A comparison on the screen is made again: who
 // may accept what is one of them, and the act proposed must be the one that the rules will take.
-func (m *machine) configure(v SettingValues) {
-	m.cfg = v.Apply(m.cfg)
+func onConfigured(m *machine, c configured) []effect {
+	m.cfg = c.values.Apply(m.cfg)
 	again := func() {
 		if a := &m.cur; a.state == StateComparing && a.answer != nil && a.answer.Individu != nil {
 			m.compare(*a.answer.Individu)
@@ -30,13 +28,13 @@ func (m *machine) configure(v SettingValues) {
 		m.message = m.text(MessageInfo, "app_reglage_autre_decision")
 	}
 	hand := m.cur
-	m.others = slices.Clone(m.others)
 	for i := range m.others {
 		m.cur = m.others[i]
 		again()
 		m.others[i] = m.cur
 	}
 	m.cur = hand
+	return nil
 }
 
 // askUsedNames asks for the nom and prénom utilisés as the site wants them.
@@ -50,10 +48,11 @@ func (m *machine) askUsedNames(nom, prenom *Field) {
 	}
 }
 
-// notice keeps what the program last said of a part of itself.
-func (m *machine) notice(n noticed) {
+// onNoticed keeps what the program last said of a part of itself.
+func onNoticed(m *machine, n noticed) []effect {
 	m.notices = slices.DeleteFunc(slices.Clone(m.notices), func(o noticed) bool { return o.code == n.code })
 	if n.says {
 		m.notices = append(m.notices, n)
 	}
+	return nil
 }

@@ -20,8 +20,7 @@ func (m *machine) twinEffects() []effect {
 
 // onTwins warns of records that bear the same traits. It opens nothing by itself, and creating in spite of it is the
 // agent's right: the cellule is then told.
-func onTwins(m *machine, ev event) []effect {
-	r := ev.(twinsFound)
+func onTwins(m *machine, r twinsFound) []effect {
 	a := &m.cur
 	if r.err != nil || a.recorded() || !a.entered || r.date != a.titre.DateNaissance {
 		return nil

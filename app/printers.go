@@ -42,10 +42,6 @@ type (
 	CancelPrint  struct{ ID string }
 )
 
-func (AnswerPrint) command()  {}
-func (ConfirmPrint) command() {}
-func (CancelPrint) command()  {}
-
 // FactPrintAnswer is the line of what an agent said about a request.
 const FactPrintAnswer = "impression_suite"
 
@@ -64,16 +60,8 @@ const (
 	printCancelled = "annule"
 )
 
-// Names of the events about printers.
-const (
-	evPrinterTold = "imprimante.etat"
-	evPrintActed  = "imprimante.reponse"
-)
-
 // printerTold is what the spool tells by itself.
 type printerTold struct{ PrintEvent }
-
-func (printerTold) Name() string { return evPrinterTold }
 
 // settlePrint carries out a command about a request, and journals it.
 type settlePrint struct {
@@ -88,7 +76,6 @@ type printActed struct {
 	err error
 }
 
-func (printActed) Name() string                       { return evPrintActed }
 func (printActed) Origin() (string, uint64)           { return "", 0 }
 func (settlePrint) Origin() (string, uint64)          { return "", 0 }
 func (settlePrint) Deadline(s Settings) time.Duration { return 2 * s.DelaiBase }

@@ -110,13 +110,3 @@ func (a Agent) require(r Right) *texts.Refusal {
 	}
 	return texts.Refuse("app_droit_manque", "droit", r.Label(), "profil", a.Profil.Label())
 }
-
-// rightOf is what a command of the desk asks for; "" when everybody may: to lock and unlock, and to read a message away.
-// Whatever is not named is the work of the desk.
-func rightOf(c Command) Right {
-	switch c.(type) {
-	case Lock, Unlock, UnlockCard, Dismiss:
-		return ""
-	}
-	return RightAdmit
-}

@@ -10,8 +10,6 @@ import (
 // Scan is what a hand scanner read, as it gave it. The text is never kept (DM-71).
 type Scan struct{ Text string }
 
-func (Scan) command() {}
-
 // Symbols reads the codes that a hand scanner gives. It is pure and quick: it is called while a command is answered.
 type Symbols interface {
 	// Read gives what a code claims, or says in words why it is of no use here.

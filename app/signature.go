@@ -56,20 +56,11 @@ type GiveCode struct {
 // CancelCode gives up the call that waits for a code.
 type CancelCode struct{}
 
-func (GiveCode) command()   {}
-func (CancelCode) command() {}
-
 // codeEntry is the code that a patient's call waits for.
 type codeEntry struct {
 	state SignatureState
 	fault *texts.Refusal // of the last code given
 }
-
-// Names of the events of the signature.
-const (
-	evCodeWanted = "carte.code_attendu"
-	evCardOpened = "carte.code_donne"
-)
 
 type (
 	// openCard gives the code to the card.
@@ -94,9 +85,6 @@ type (
 		state   SignatureState // after a refusal
 	}
 )
-
-func (codeWanted) Name() string { return evCodeWanted }
-func (cardOpened) Name() string { return evCardOpened }
 
 // codeDelay bounds a card that verifies a code.
 const codeDelay = 15 * time.Second

@@ -34,7 +34,7 @@ type Snapshot struct {
 	Prints []PrintLine
 }
 
-// State names where the admission stands. The transitions between states are data: see transitions.go.
+// State names where the admission stands. What leads from one to another is data: see table.go.
 type State string
 
 // The states of an admission at the desk.

@@ -3,6 +3,7 @@ package app
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"reflect"
 	"slices"
 	"strings"
@@ -73,6 +74,13 @@ func walkRecord(t *testing.T, withPiece, withINS bool) ins.Identite {
 	return i
 }
 
+// walkAdmission is a patient of whom the document has been entered.
+func walkAdmission(key string, s State) admission {
+	a := idle()
+	a.key, a.state, a.titre, a.entered = key, s, walkTraits(), true
+	return a
+}
+
 // walkMachines gives desks in a state, as different as the state allows.
 func walkMachines(t *testing.T, s State) []machine {
 	t.Helper()
@@ -85,9 +93,9 @@ func walkMachines(t *testing.T, s State) []machine {
 	for _, record := range []ins.Identite{{}, walkRecord(t, false, false), walkRecord(t, true, false), walkRecord(t, false, true), walkRecord(t, true, true)} {
 		for _, withCard := range []bool{false, true} {
 			w := m
-			w.cur = admission{key: "patient", state: s, chosen: -1, id: "dossier", token: 0, titre: walkTraits(), entered: true,
-				searched: true, record: record, isNew: record.Version == 0, back: StateReady,
-				piece: pieceEntry{asked: true, typ: ins.PieceCNI, trusted: true, quand: walkTime}}
+			w.cur = walkAdmission("patient", s)
+			w.cur.id, w.cur.record, w.cur.isNew, w.cur.back, w.cur.searched = "dossier", record, record.Version == 0, StateReady, true
+			w.cur.piece = pieceEntry{asked: true, typ: ins.PieceCNI, trusted: true, quand: walkTime}
 			if record.Version == 0 && s == StateDone {
 				continue
 			}
@@ -134,14 +142,16 @@ func walkMachines(t *testing.T, s State) []machine {
 			waiting.signs, waiting.cur.code = true, &codeEntry{state: SignatureState{Holder: "Anne", Left: 1}}
 			out = append(out, waiting)
 			aside := w
-			aside.others = []admission{{key: "autre", state: StateCalling, chosen: -1, token: 3, titre: walkTraits(), entered: true, id: "autre"}}
+			other := walkAdmission("autre", StateCalling)
+			other.id, other.token = "autre", 3
+			aside.others = []admission{other}
 			out = append(out, aside)
 		}
 	}
 	return out
 }
 
-// walkEvents is everything that can happen to a desk: every command, every fact of the readers, every answer.
+// walkEvents is everything that can happen to a desk: every command, and for each event of the table one example at least.
 func walkEvents() []event {
 	reader := func(k cards.EventKind, l *cards.Lecture, f cards.Famille, presence uint64) event {
 		e := cards.Event{Kind: k, When: walkTime, Reader: "lecteur", Card: cards.Card{Reader: "lecteur", Famille: f, Presence: presence}, Lecture: l}
@@ -183,41 +193,72 @@ func walkEvents() []event {
 		caughtUp{done: &CaughtUp{Identite: "autre", Suite: CatchUpStopped, Fault: faultOf(errors.New("panne"))}}, retryDue{},
 		twinsFound{from: f, err: errors.New("panne")}, previewed{from: from{"parti", 0}},
 		observed{ServiceHealth{Down: true}}, observed{ServiceHealth{Alert: texts.Refuse("pkcs11.bloquee")}},
+		started{}, configured{}, noticed{code: "sauvegarde", says: true}, noticed{code: "sauvegarde"},
+		identified{agent: Agent{Nom: "DURAND", Profil: ProfilAgent}}, identified{err: errors.New("panne")}, identified{byHand: true, err: &LoginError{Refusal: texts.Refuse("app_secret_faux")}},
+		confirmed{}, confirmed{err: texts.Refuse("app_secret_faux")}, cardSeen{}, cardProved{}, cardProved{refusal: texts.Refuse("pkcs11.code_faux")},
+		draftFound{draft: draft{Patients: []draftPatient{{Cle: "retrouve"}}}}, draftFound{err: errors.New("panne")}, draftKept{}, draftKept{err: errors.New("panne")},
 		codeWanted{from: f, state: SignatureState{Holder: "Anne", Left: 3}}, codeWanted{from: f, state: SignatureState{Refusal: texts.Refuse("pkcs11.bloquee")}},
 		cardOpened{from: f}, cardOpened{from: f, refusal: texts.Refuse("pkcs11.code_faux"), state: SignatureState{Holder: "Anne", Left: 1}},
 	)
 }
 
-// allCommands is one value at least of each command, right and wrong ones.
+// rowsOf lists the rows of the table, by name.
+func rowsOf(b rulebook) (kinds []kind, rows []row) {
+	all := map[kind]row{}
+	maps.Copy(all, b.station)
+	maps.Copy(all, b.admission)
+	kinds = slices.SortedFunc(maps.Keys(all), func(x, y kind) int { return strings.Compare(all[x].name+x.of, all[y].name+y.of) })
+	for _, k := range kinds {
+		rows = append(rows, all[k])
+	}
+	return kinds, rows
+}
+
+// allCommands is each command of the table with nothing said, then the examples that say something, right and wrong.
 func allCommands() []Command {
+	var out []Command
+	kinds, rows := rowsOf(newRulebook())
+	for i, r := range rows {
+		if r.words != "" {
+			out = append(out, reflect.Zero(kinds[i].typ).Interface())
+		}
+	}
+	return append(out, commandExamples()...)
+}
+
+func commandExamples() []Command {
 	return []Command{
-		ChooseBeneficiaire{0}, ChooseBeneficiaire{7}, SearchRecords{Date: "31/12/1975"}, SearchRecords{}, OpenRecord{"dossier"}, OpenRecord{""},
-		NewRecord{}, ChoosePiece{Type: ins.PieceCNI}, ChoosePiece{}, ChoosePiece{Type: ins.PieceLivretFamille}, ChoosePiece{Type: "??"},
-		EnterTraits{NomNaissance: "ADRUN", Prenoms: "ZOE", Sexe: "F", DateNaissance: "31/12/1975"}, EnterTraits{NomNaissance: "ADRUN 2"}, EditPiece{},
-		CallINSi{}, CallINSi{Next: true}, CallINSi{Criteria: &Criteria{NomNaissance: "A"}}, StopWaiting{}, AcceptINS{}, AcceptINS{Motif: "vu"},
-		RefuseINS{}, RefuseINS{Motif: "non"}, RecordWithoutINS{}, ReportToCellule{}, PrintLabels{}, NextPatient{}, NextPatient{Abandon: true},
-		PutAside{}, TakeBack{"autre"}, TakeBack{"personne"}, Lock{}, Unlock{}, Unlock{Secret: "s"}, Dismiss{}, TakeCard{}, ConfirmPatient{}, EditCriteria{}, Back{},
+		ChooseBeneficiaire{0}, ChooseBeneficiaire{7}, SearchRecords{Date: "31/12/1975"}, OpenRecord{"dossier"}, OpenRecord{""},
+		ChoosePiece{Type: ins.PieceCNI}, ChoosePiece{Type: ins.PieceLivretFamille}, ChoosePiece{Type: "??"},
+		EnterTraits{NomNaissance: "ADRUN", Prenoms: "ZOE", Sexe: "F", DateNaissance: "31/12/1975"}, EnterTraits{NomNaissance: "ADRUN 2"},
+		CallINSi{Next: true}, CallINSi{Criteria: &Criteria{NomNaissance: "A"}}, AcceptINS{Motif: "vu"},
+		RefuseINS{Motif: "non"}, NextPatient{Abandon: true},
+		TakeBack{"autre"}, TakeBack{"personne"}, Unlock{Secret: "s"},
 		ParticularCase{Show: true}, ParticularCase{Situation: ins.NouveauNe}, ParticularCase{Situation: "??"},
-		Scan{"INS"}, Scan{"IPP"}, Scan{"??"}, PauseCatchUp{On: true}, PauseCatchUp{},
-		BeginLetter{}, ShowLetter{}, ChooseLetter{"/lettre.pdf"}, ChooseLetter{}, PrintLetter{}, PrintLetter{Empreinte: "e"}, PrintLeaflet{}, DeferValidation{}, ChoosePiece{Type: ins.PieceAppliVitale},
-		GiveCode{Code: "1234"}, GiveCode{Code: "1234", LastTry: true}, CancelCode{},
-		AnswerPrint{"demande", true}, AnswerPrint{"autre", false}, ConfirmPrint{"demande"}, CancelPrint{"demande"}, DropDraft{"personne"}, UnlockCard{}, UnlockCard{Code: "1234"},
+		Scan{"INS"}, Scan{"IPP"}, Scan{"??"}, PauseCatchUp{On: true},
+		ChooseLetter{"/lettre.pdf"}, PrintLetter{Empreinte: "e"}, ChoosePiece{Type: ins.PieceAppliVitale},
+		GiveCode{Code: "1234"}, GiveCode{Code: "1234", LastTry: true},
+		AnswerPrint{"demande", true}, AnswerPrint{"autre", false}, ConfirmPrint{"demande"}, CancelPrint{"demande"}, DropDraft{"personne"}, UnlockCard{Code: "1234"},
 	}
 }
 
 // Every state meets every event (S-3): nothing breaks, the desk goes only where its table says, a command is never
 // left without an answer, and every snapshot on the way can be shown.
 func TestTransitions_EveryStateMeetsEveryEvent(t *testing.T) {
-	rules := newRulebook(transitions())
+	rules := newRulebook()
 	for _, s := range States() {
 		for _, m := range walkMachines(t, s) {
 			before := withoutFuncs(m.snapshot(1))
 			checkSnapshot(t, before)
 			for _, ev := range walkEvents() {
 				after, _ := step(m, walkStamp(), ev)
-				name := fmt.Sprintf("%s on %s", s, ev.Name())
-				rule, known := rules.find(s, ev.Name())
-				allowed := append([]State{s}, rule.to...)
+				name := fmt.Sprintf("%s on %s", s, rules.find(ev).name)
+				allowed, known := []State{s}, false
+				for _, rows := range []map[kind]row{rules.station, rules.admission} {
+					if r, ok := rows[kindOf(ev)]; ok && r.in(s) {
+						allowed, known = append(allowed, r.to...), true
+					}
+				}
 				r, isResult := ev.(result)
 				key := ""
 				if isResult {
@@ -270,10 +311,9 @@ func checkOffers(t *testing.T, m *machine, s Snapshot) {
 	}
 	for _, c := range offered {
 		if m.locked {
-			require.True(t, allowedWhenLocked(c), "%T", c)
+			require.True(t, m.rules.find(c).is(whenLocked), "%T", c)
 		}
-		_, ok := m.rules.find(m.cur.state, commandName(c))
-		require.True(t, ok, "%s offers %T", m.cur.state, c)
+		require.True(t, m.rules.offers(m.cur.state, c), "%s offers %T", m.cur.state, c)
 	}
 	if s.Now.Form != nil {
 		require.NotNil(t, s.Now.Primary, "%s: a form without its button", m.cur.state)
@@ -324,20 +364,38 @@ func checkSnapshot(t *testing.T, s Snapshot) {
 
 // Every line of the table can be reached: its states and its events exist, and its command has words.
 func TestTransitions_TheTableNamesWhatExists(t *testing.T) {
-	known := map[string]bool{}
+	known := map[kind]bool{}
 	for _, ev := range walkEvents() {
-		known[ev.Name()] = true
+		known[kindOf(ev)] = true
 	}
-	for _, tr := range transitions() {
-		require.True(t, known[tr.on], "no event is called %s", tr.on)
-		for _, s := range append(slices.Clone(tr.from), tr.to...) {
+	kinds, rows := rowsOf(newRulebook())
+	for i, r := range rows {
+		require.True(t, known[kinds[i]], "no event is called %s", r.name)
+		for _, s := range append(slices.Clone(r.from), r.to...) {
 			require.Contains(t, States(), s)
 		}
+		if r.words != "" {
+			_, ok := texts.Lookup(r.words)
+			require.True(t, ok, r.words)
+		}
 	}
-	for _, c := range allCommands() {
-		_, ok := texts.Lookup("app_commande_" + strings.TrimPrefix(commandName(c), "commande."))
-		require.True(t, ok, commandName(c))
+}
+
+// What a locked desk answers, and what asks for no right, is written out a second time on purpose: a change must be meant.
+func TestTransitions_H43_WhatALockedDeskAnswers(t *testing.T) {
+	_, rows := rowsOf(newRulebook())
+	var locked, anyone []string
+	for _, r := range rows {
+		if r.is(whenLocked) {
+			locked = append(locked, r.name)
+		}
+		if r.words != "" && r.right == anybody {
+			anyone = append(anyone, r.name)
+		}
 	}
+	want := []string{"commande.dismiss", "commande.lock", "commande.typing", "commande.unlock", "commande.unlockcard"}
+	require.Equal(t, want, locked)
+	require.Equal(t, want, anyone)
 }
 
 // A command that does not exist is refused in words as well.

@@ -122,7 +122,7 @@ func (m *machine) viewKeys() []Key {
 			c = nil
 		}
 		if c != nil {
-			if _, ok := m.rules.find(m.cur.state, commandName(c)); !ok {
+			if !m.rules.offers(m.cur.state, c) {
 				c = nil
 			}
 		}

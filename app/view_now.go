@@ -381,8 +381,3 @@ func stateName(s State) string { return say("app_etat_" + string(s)).Phrase }
 
 // stateNote is what a patient put aside waits for.
 func stateNote(s State) string { return say("app_attente_" + string(s)).Phrase }
-
-// actName is a command in words.
-func actName(event string) string {
-	return say("app_commande_" + strings.TrimPrefix(event, "commande.")).Phrase
-}

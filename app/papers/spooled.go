@@ -231,4 +231,3 @@ func (s *Spooled) Confirm(ctx context.Context, id string) (printing.Job, error) 
 func (s *Spooled) Cancel(ctx context.Context, id string) (printing.Job, error) {
 	return s.spool.Cancel(ctx, id)
 }
-
