@@ -144,14 +144,14 @@ func (a *Administration) Settings(ctx context.Context, by Agent) ([]Setting, err
 	none := NewSettingValues(a.p.Training, nil)
 	var out []Setting
 	for _, spec := range SettingSpecs() {
-		s := Setting{SettingSpec: spec, Value: none.Get(spec.Code), Origin: say("app_reglage_par_defaut").Phrase}
+		s := Setting{SettingSpec: spec, Value: none.Get(spec.Code), Origin: texts.Get("app_reglage_par_defaut").Phrase}
 		s.DefaultWords = spec.ValueLabel(s.Value)
 		if v, ok := a.p.File[spec.Code]; ok {
-			s.Value, s.Origin = v, say("app_reglage_du_fichier").Phrase
+			s.Value, s.Origin = v, texts.Get("app_reglage_du_fichier").Phrase
 		}
 		if v, ok := stored[spec.Code]; ok {
 			s.Value, s.Quand, s.Par, s.Motif = v.Valeur, v.Quand, v.Par, v.Motif
-			s.Origin = say("app_reglage_change_par", "agent", v.Par, "jour", v.Quand.Format("02/01/2006")).Phrase
+			s.Origin = texts.Get("app_reglage_change_par", "agent", v.Par, "jour", v.Quand.Format("02/01/2006")).Phrase
 		}
 		s.Words = spec.ValueLabel(s.Value)
 		out = append(out, s)
@@ -184,7 +184,7 @@ func (a *Administration) ChangeSetting(ctx context.Context, by Agent, code, valu
 		return "", err
 	}
 	if before.Get(code) == value {
-		return say("app_reglage_inchange").Phrase, nil
+		return texts.Get("app_reglage_inchange").Phrase, nil
 	}
 	at := a.meta(by)
 	err = a.p.Site.ChangeDocument(ctx, DocumentSetting, code, AboutSettings, func([]byte) ([]byte, []Entry, error) {
@@ -201,7 +201,7 @@ func (a *Administration) ChangeSetting(ctx context.Context, by Agent, code, valu
 		}
 		a.p.Applied(now)
 	}
-	return say("app_reglage_applique").Phrase, nil
+	return texts.Get("app_reglage_applique").Phrase, nil
 }
 
 // CheckWorld keeps production and training apart by construction (G-32): a base remembers its world from its first

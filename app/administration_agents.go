@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strconv"
 
 	"guichet/assets/texts"
 )
@@ -59,19 +60,19 @@ func (a *Administration) Agents(ctx context.Context, by Agent) ([]AccountLine, e
 		day := now.Format("2006-01-02")
 		switch {
 		case !acc.Desactive.IsZero():
-			l.Etat = say("app_agent_retire", "jour", acc.Desactive.Format("02/01/2006"), "motif", acc.Motif).Phrase
+			l.Etat = texts.Get("app_agent_retire", "jour", acc.Desactive.Format("02/01/2006"), "motif", acc.Motif).Phrase
 		case !acc.Debut.IsZero() && day < acc.Debut.ISO():
-			l.Etat = say("app_agent_pas_encore", "jour", acc.Debut.FR()).Phrase
+			l.Etat = texts.Get("app_agent_pas_encore", "jour", acc.Debut.FR()).Phrase
 		case !acc.Fin.IsZero() && day > acc.Fin.ISO():
-			l.Etat = say("app_agent_termine", "jour", acc.Fin.FR()).Phrase
+			l.Etat = texts.Get("app_agent_termine", "jour", acc.Fin.FR()).Phrase
 		case acc.Jusque.After(now):
-			l.Etat = say("app_agent_attend", "essais", itoa(acc.Essais), "heure", acc.Jusque.In(now.Location()).Format("15:04")).Phrase
+			l.Etat = texts.Get("app_agent_attend", "essais", strconv.Itoa(acc.Essais), "heure", acc.Jusque.In(now.Location()).Format("15:04")).Phrase
 		case acc.Provisoire:
-			l.Etat = say("app_agent_code_provisoire").Phrase
+			l.Etat = texts.Get("app_agent_code_provisoire").Phrase
 		case !acc.Fin.IsZero():
-			l.Etat = say("app_agent_jusque", "jour", acc.Fin.FR()).Phrase
+			l.Etat = texts.Get("app_agent_jusque", "jour", acc.Fin.FR()).Phrase
 		default:
-			l.Etat = say("app_agent_actif").Phrase
+			l.Etat = texts.Get("app_agent_actif").Phrase
 		}
 		out = append(out, l)
 	}

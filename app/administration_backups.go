@@ -177,13 +177,13 @@ func (a *Administration) Backups(ctx context.Context, by Agent) (BackupsView, er
 func backupSentence(s BackupState) texts.Text {
 	switch {
 	case s.Dossier == "":
-		return say("app_sauvegardes_sans_dossier")
+		return texts.Get("app_sauvegardes_sans_dossier")
 	case s.Echec != nil:
 		return texts.Text{Phrase: s.Echec.Phrase, Acte: s.Echec.Acte}
 	case s.Derniere.IsZero():
-		return say("app_sauvegardes_aucune")
+		return texts.Get("app_sauvegardes_aucune")
 	}
-	return say("app_sauvegardes_derniere", "jour", s.Derniere.Format("02/01/2006"), "heure", s.Derniere.Format("15:04"))
+	return texts.Get("app_sauvegardes_derniere", "jour", s.Derniere.Format("02/01/2006"), "heure", s.Derniere.Format("15:04"))
 }
 
 // BackupNow makes a backup at once, verified; cancelling ctx gives it up and leaves nothing behind.
@@ -212,7 +212,7 @@ func (s BackupState) BackupService(now time.Time) (Service, bool) {
 	sv := service(ConditionBackup, "app_service_sauvegarde", LevelAttention)
 	sv.Detail, sv.Act = s.Echec.Phrase, s.Echec.Acte
 	if !s.Derniere.IsZero() {
-		sv.Detail = strings.TrimSpace(sv.Detail + " " + say("app_sauvegardes_derniere", "jour", s.Derniere.Format("02/01/2006"), "heure", s.Derniere.In(now.Location()).Format("15:04")).Phrase)
+		sv.Detail = strings.TrimSpace(sv.Detail + " " + texts.Get("app_sauvegardes_derniere", "jour", s.Derniere.Format("02/01/2006"), "heure", s.Derniere.In(now.Location()).Format("15:04")).Phrase)
 	}
 	return sv, true
 }

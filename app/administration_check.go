@@ -2,6 +2,7 @@ package app
 
 import (
 	"context"
+	"strconv"
 	"strings"
 	"time"
 
@@ -74,14 +75,14 @@ func NewCheckReport(poste string, at time.Time, lines []CheckLine) CheckReport {
 	}
 	switch toSee {
 	case 0:
-		r.Bilan = say("app_verification_bonne").Phrase
+		r.Bilan = texts.Get("app_verification_bonne").Phrase
 	case 1:
-		r.Bilan = say("app_verification_un_point").Phrase
+		r.Bilan = texts.Get("app_verification_un_point").Phrase
 	default:
-		r.Bilan = say("app_verification_points", "n", itoa(toSee)).Phrase
+		r.Bilan = texts.Get("app_verification_points", "n", strconv.Itoa(toSee)).Phrase
 	}
 	var b strings.Builder
-	b.WriteString(say("app_verification_titre", "poste", poste, "jour", at.Format("02/01/2006"), "heure", at.Format("15:04")).Phrase + "\n" + r.Bilan + "\n\n")
+	b.WriteString(texts.Get("app_verification_titre", "poste", poste, "jour", at.Format("02/01/2006"), "heure", at.Format("15:04")).Phrase + "\n" + r.Bilan + "\n\n")
 	marks := map[Level]string{LevelUp: "●", LevelAttention: "◆", LevelAbsent: "○"}
 	for _, l := range lines {
 		b.WriteString(marks[l.Level] + " " + l.Sujet + " : " + l.Phrase + "\n")

@@ -84,7 +84,7 @@ func (a *Administration) InstallSteps(ctx context.Context, by Agent) ([]InstallS
 		return lines, good && len(lines) > 0
 	}
 	step := func(code string, done bool, lines []CheckLine, form *Form) InstallStep {
-		t := say("app_installation_" + code)
+		t := texts.Get("app_installation_" + code)
 		return InstallStep{Code: code, Title: t.Phrase, Why: t.Acte, Done: done, Lines: lines, Form: form}
 	}
 	identified := values.Get(SettingSiteName) != "" && (values.Get(SettingFINESS) != "" || values.Get(SettingSIRET) != "")
@@ -123,16 +123,16 @@ func (a *Administration) InstallSite(ctx context.Context, by Agent, values map[s
 		}
 	}
 	if strings.TrimSpace(values[SettingSiteName]) == "" {
-		faults[SettingSiteName] = say("app_installation_nom").Phrase
+		faults[SettingSiteName] = texts.Get("app_installation_nom").Phrase
 	}
 	if strings.TrimSpace(values[SettingFINESS]) == "" && strings.TrimSpace(values[SettingSIRET]) == "" {
-		faults[SettingFINESS] = say("app_installation_numero").Phrase
+		faults[SettingFINESS] = texts.Get("app_installation_numero").Phrase
 	}
 	if len(faults) > 0 {
 		return faults, nil
 	}
 	for _, code := range []string{SettingSiteName, SettingFINESS, SettingSIRET} {
-		if _, err := a.ChangeSetting(ctx, by, code, values[code], say("app_installation_motif").Phrase); err != nil {
+		if _, err := a.ChangeSetting(ctx, by, code, values[code], texts.Get("app_installation_motif").Phrase); err != nil {
 			return nil, err
 		}
 	}

@@ -117,14 +117,14 @@ func journalRow(l Line) JournalRow {
 		Agent: l.Agent, Poste: l.Poste, Acte: lineWord(l.Name), Identite: l.ID, Empreinte: l.Hash,
 	}
 	if subject, ok := strings.CutPrefix(l.ID, "guichet:"); ok {
-		r.Sur, r.Detail = say("app_sujet_"+subject).Phrase, siteDetail(l)
+		r.Sur, r.Detail = texts.Get("app_sujet_"+subject).Phrase, siteDetail(l)
 		return r
 	}
 	short := l.ID
 	if len(short) > 8 {
 		short = short[:8] + "…"
 	}
-	r.Sur = say("app_sujet_dossier", "id", short).Phrase
+	r.Sur = texts.Get("app_sujet_dossier", "id", short).Phrase
 	return r
 }
 
@@ -136,18 +136,18 @@ func siteDetail(l Line) string {
 		if json.Unmarshal(l.Body, &f) != nil {
 			return ""
 		}
-		parts := []string{say("app_session_" + f.Acte).Phrase}
+		parts := []string{texts.Get("app_session_" + f.Acte).Phrase}
 		if f.Moyen != "" {
-			parts = append(parts, say("app_moyen_"+string(f.Moyen)).Phrase)
+			parts = append(parts, texts.Get("app_moyen_"+string(f.Moyen)).Phrase)
 		}
 		if f.Motif != "" {
 			parts = append(parts, texts.Get(f.Motif).Phrase)
 		}
 		if f.Avant != "" {
-			parts = append(parts, say("app_session_avant", "agent", f.Avant).Phrase)
+			parts = append(parts, texts.Get("app_session_avant", "agent", f.Avant).Phrase)
 		}
 		if f.Carte != "" {
-			parts = append(parts, say("app_session_carte", "carte", f.Carte).Phrase)
+			parts = append(parts, texts.Get("app_session_carte", "carte", f.Carte).Phrase)
 		}
 		return strings.Join(parts, " · ")
 	case FactAgent:
@@ -155,7 +155,7 @@ func siteDetail(l Line) string {
 		if json.Unmarshal(l.Body, &f) != nil {
 			return ""
 		}
-		return joined(say("app_agent_acte_"+f.Acte).Phrase, f.Identifiant, f.Motif)
+		return joined(texts.Get("app_agent_acte_"+f.Acte).Phrase, f.Identifiant, f.Motif)
 	case FactSetting:
 		var f SettingFact
 		if json.Unmarshal(l.Body, &f) != nil {
@@ -171,16 +171,16 @@ func siteDetail(l Line) string {
 		if json.Unmarshal(l.Body, &f) != nil {
 			return ""
 		}
-		return joined(say("app_sauvegarde_"+f.Acte).Phrase, f.Fichier)
+		return joined(texts.Get("app_sauvegarde_"+f.Acte).Phrase, f.Fichier)
 	case FactExport:
 		var f ExportFact
 		if json.Unmarshal(l.Body, &f) != nil {
 			return ""
 		}
 		if f.Traits {
-			return say("app_export_avec_traits").Phrase
+			return texts.Get("app_export_avec_traits").Phrase
 		}
-		return say("app_export_sans_traits").Phrase
+		return texts.Get("app_export_sans_traits").Phrase
 	}
 	return ""
 }

@@ -130,7 +130,7 @@ func (b *backOffice) refuseAccept(f *file) *texts.Refusal {
 	if b.now.Sub(f.proof.when) > answerHolds {
 		return texts.Refuse("cellule_reponse_ancienne", "quand", f.proof.when.In(b.now.Location()).Format("02/01/2006"))
 	}
-	_, _, refusal := ins.Apply(f.identite(), b.acceptance(f, say("cellule_motif_essai").Phrase))
+	_, _, refusal := ins.Apply(f.identite(), b.acceptance(f, texts.Get("cellule_motif_essai").Phrase))
 	return refusal
 }
 

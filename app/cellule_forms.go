@@ -3,8 +3,10 @@ package app
 import (
 	"cmp"
 	"slices"
+	"strconv"
 	"strings"
 
+	"guichet/assets/texts"
 	"guichet/ins"
 )
 
@@ -26,7 +28,7 @@ const (
 	AffecteMoiOuLibre = "moi_ou_libre"
 )
 
-func celluleLabel(code string) string { return say("cellule_champ_" + code).Phrase }
+func celluleLabel(code string) string { return texts.Get("cellule_champ_" + code).Phrase }
 
 func motifField(v values) Field {
 	return Field{Code: fieldMotif, Label: celluleLabel(fieldMotif), Value: v[fieldMotif], Required: true}
@@ -92,7 +94,7 @@ func traitFields(v values, proposed map[string]string, codes ...string) []Field 
 		if !ok {
 			value = proposed[code]
 		}
-		f := Field{Code: code, Label: fieldLabel(code), Hint: say("app_aide_" + code).Phrase, Value: value}
+		f := Field{Code: code, Label: fieldLabel(code), Hint: texts.Get("app_aide_" + code).Phrase, Value: value}
 		switch code {
 		case fieldNom, fieldPrenoms:
 			f.Required = true
@@ -103,9 +105,9 @@ func traitFields(v values, proposed map[string]string, codes ...string) []Field 
 		case fieldSexe:
 			f.Half, f.Required = true, true
 			f.Choices = []Choice{
-				{Value: string(ins.Feminin), Label: say("app_sexe_f").Phrase, Key: "F"},
-				{Value: string(ins.Masculin), Label: say("app_sexe_m").Phrase, Key: "M"},
-				{Value: string(ins.Indetermine), Label: say("app_sexe_i").Phrase, Key: "I"},
+				{Value: string(ins.Feminin), Label: texts.Get("app_sexe_f").Phrase, Key: "F"},
+				{Value: string(ins.Masculin), Label: texts.Get("app_sexe_m").Phrase, Key: "M"},
+				{Value: string(ins.Indetermine), Label: texts.Get("app_sexe_i").Phrase, Key: "I"},
 			}
 		}
 		out = append(out, f)
@@ -123,7 +125,7 @@ func pieceFields(v values, none bool) []Field {
 		}
 	}
 	if none {
-		choices = append(choices, Choice{Value: sansPiece, Label: say("app_piece_aucune").Phrase, Key: "0"})
+		choices = append(choices, Choice{Value: sansPiece, Label: texts.Get("app_piece_aucune").Phrase, Key: "0"})
 	}
 	out := []Field{choice(fieldPiece, v, choices)}
 	info, _ := ins.PieceOf(ins.TypePiece(v[fieldPiece]))
@@ -165,7 +167,7 @@ func (b *backOffice) demoteFields(f *file, v values) []Field {
 func choicesOf(prefix string, codes []string) []Choice {
 	out := make([]Choice, len(codes))
 	for i, c := range codes {
-		out[i] = Choice{Value: c, Label: labelOr(prefix+c, c), Key: itoa(i + 1)}
+		out[i] = Choice{Value: c, Label: labelOr(prefix+c, c), Key: strconv.Itoa(i + 1)}
 	}
 	return out
 }
@@ -187,22 +189,22 @@ func (b *backOffice) attributFields(f *file, v values) []Field {
 
 // allowed asks the rules whether an attribute may be set beside those that stand.
 func (b *backOffice) allowed(f *file, a ins.Attribut) bool {
-	_, _, refusal := ins.Apply(f.identite(), ins.AttributSet{Meta: b.meta(), Attribut: a, Motif: say("cellule_motif_essai").Phrase})
+	_, _, refusal := ins.Apply(f.identite(), ins.AttributSet{Meta: b.meta(), Attribut: a, Motif: texts.Get("cellule_motif_essai").Phrase})
 	return refusal == nil
 }
 
 func (b *backOffice) judgeFields(_ *file, v values) []Field {
 	return []Field{choice(fieldAvis, v, []Choice{
-		{Value: string(DoublonPotentiel), Label: say("cellule_juger_dpot").Phrase, Key: "1"},
-		{Value: string(HomonymeAvere), Label: say("cellule_juger_homa").Phrase, Key: "2"},
+		{Value: string(DoublonPotentiel), Label: texts.Get("cellule_juger_dpot").Phrase, Key: "1"},
+		{Value: string(HomonymeAvere), Label: texts.Get("cellule_juger_homa").Phrase, Key: "2"},
 	}), motifField(v)}
 }
 
 // assignFields offers oneself, everybody, and the colleagues whose names stand in the lists.
 func (b *backOffice) assignFields(f *file, v values) []Field {
 	choices := []Choice{
-		{Value: AffecteMoi, Label: say("cellule_affecte_moi").Phrase, Key: "1"},
-		{Value: AffecteLibre, Label: say("cellule_affecte_libre").Phrase, Key: "2"},
+		{Value: AffecteMoi, Label: texts.Get("cellule_affecte_moi").Phrase, Key: "1"},
+		{Value: AffecteLibre, Label: texts.Get("cellule_affecte_libre").Phrase, Key: "2"},
 	}
 	for _, s := range b.colleagues(f) {
 		choices = append(choices, Choice{Value: s, Label: shortAgent(s)})

@@ -61,13 +61,13 @@ func (b *backOffice) outcomes(f *file, p plan) ([]string, *texts.Refusal) {
 			return nil, refusal
 		}
 		if !mine && len(lines) > 0 {
-			lines[0] = say("cellule_effet_autre", "effet", lowerFirst(lines[0])).Phrase
+			lines[0] = texts.Get("cellule_effet_autre", "effet", lowerFirst(lines[0])).Phrase
 		}
 		out = append(out, lines...)
 	}
 	out = append(out, p.lines...)
 	if len(out) == 0 {
-		out = append(out, say("cellule_effet_rien").Phrase)
+		out = append(out, texts.Get("cellule_effet_rien").Phrase)
 	}
 	return out, nil
 }
@@ -92,22 +92,22 @@ func (b *backOffice) play(f *file, a Recording, before ins.Identite, mine bool, 
 	for _, e := range effects {
 		switch e.Kind {
 		case ins.EffectWork:
-			out = append(out, say("cellule_effet_liste", "liste", listLabel(e.Liste)).Phrase)
+			out = append(out, texts.Get("cellule_effet_liste", "liste", listLabel(e.Liste)).Phrase)
 		case ins.EffectWithdraw:
 			withdrawn = true
-			out = append(out, say("cellule_effet_retrait").Phrase)
+			out = append(out, texts.Get("cellule_effet_retrait").Phrase)
 		case ins.EffectSend:
-			out = append(out, say("cellule_effet_emission").Phrase)
+			out = append(out, texts.Get("cellule_effet_emission").Phrase)
 		}
 	}
 	for _, w := range a.Works {
-		out = append(out, say("cellule_effet_liste", "liste", listLabel(w.Liste)).Phrase)
+		out = append(out, texts.Get("cellule_effet_liste", "liste", listLabel(w.Liste)).Phrase)
 	}
 	out = distinct(out)
 	if mine {
 		out = append(out, b.onPaper(f, after)...)
 		if withdrawn {
-			out = append(out, say("cellule_effet_prevenir").Phrase)
+			out = append(out, texts.Get("cellule_effet_prevenir").Phrase)
 		}
 		out = append(out, b.closings(f, a, after, events, closed)...)
 	}
@@ -122,42 +122,42 @@ func (b *backOffice) difference(before, after ins.Identite) []string {
 		if s == t {
 			code = "cellule_effet_statut_reste"
 		}
-		out = append(out, say(code, "avant", statutWord(s), "apres", statutWord(t)).Phrase)
+		out = append(out, texts.Get(code, "avant", statutWord(s), "apres", statutWord(t)).Phrase)
 	}
 	switch had, has := before.INS, after.INS; {
 	case had != nil && has == nil:
-		out = append(out, say("cellule_effet_ins_retiree").Phrase)
+		out = append(out, texts.Get("cellule_effet_ins_retiree").Phrase)
 	case had == nil && has != nil:
-		out = append(out, say("cellule_effet_ins_prise").Phrase)
+		out = append(out, texts.Get("cellule_effet_ins_prise").Phrase)
 	case had != nil && has != nil && had.Matricule.Corps() != has.Matricule.Corps():
-		out = append(out, say("cellule_effet_ins_remplacee").Phrase)
+		out = append(out, texts.Get("cellule_effet_ins_remplacee").Phrase)
 	}
 	for _, c := range (storyteller{b.entry()}).changes(before, after) {
 		out = append(out, upperFirst(c)+".")
 	}
 	if before.NomUtilise != after.NomUtilise || before.PrenomUtilise != after.PrenomUtilise {
-		out = append(out, say("cellule_effet_noms_utilises", "nom", orNone(after.NomUtilise), "prenom", orNone(after.PrenomUtilise)).Phrase)
+		out = append(out, texts.Get("cellule_effet_noms_utilises", "nom", orNone(after.NomUtilise), "prenom", orNone(after.PrenomUtilise)).Phrase)
 	}
 	switch had, has := before.Preuve, after.Preuve; {
 	case had != nil && has == nil:
-		out = append(out, say("cellule_effet_preuve_retiree").Phrase)
+		out = append(out, texts.Get("cellule_effet_preuve_retiree").Phrase)
 	case has != nil && (had == nil || had.Type != has.Type || !had.Quand.Equal(has.Quand)):
-		out = append(out, say("cellule_effet_preuve", "piece", pieceName(has.Type)).Phrase)
+		out = append(out, texts.Get("cellule_effet_preuve", "piece", pieceName(has.Type)).Phrase)
 	}
 	for _, a := range []ins.Attribut{ins.AttributHomonyme, ins.AttributDouteuse, ins.AttributFictive} {
 		had, has := slices.Contains(before.Attributs.Liste(), string(a)), slices.Contains(after.Attributs.Liste(), string(a))
 		switch {
 		case has && !had:
-			out = append(out, say("cellule_effet_attribut_pose", "attribut", string(a)).Phrase)
+			out = append(out, texts.Get("cellule_effet_attribut_pose", "attribut", string(a)).Phrase)
 		case had && !has:
-			out = append(out, say("cellule_effet_attribut_leve", "attribut", string(a)).Phrase)
+			out = append(out, texts.Get("cellule_effet_attribut_leve", "attribut", string(a)).Phrase)
 		}
 	}
 	switch had, has := before.Attributs.Bloquants(), after.Attributs.Bloquants(); {
 	case has && !had:
-		out = append(out, say("cellule_effet_insi_interdit").Phrase)
+		out = append(out, texts.Get("cellule_effet_insi_interdit").Phrase)
 	case had && !has:
-		out = append(out, say("cellule_effet_insi_permis").Phrase)
+		out = append(out, texts.Get("cellule_effet_insi_permis").Phrase)
 	}
 	return out
 }
@@ -167,7 +167,7 @@ func (b *backOffice) onPaper(f *file, after ins.Identite) []string {
 	var out []string
 	for _, p := range toDestroy(f.past, after) {
 		if !slices.ContainsFunc(f.papers, func(o printed) bool { return o.line.Seq == p.line.Seq }) {
-			out = append(out, say("cellule_effet_etiquettes", "n", copies(p.fact.Copies), "quand", b.entry().Moment(p.line.Quand), "ou", p.line.Poste).Phrase)
+			out = append(out, texts.Get("cellule_effet_etiquettes", "n", copies(p.fact.Copies), "quand", b.entry().Moment(p.line.Quand), "ou", p.line.Poste).Phrase)
 		}
 	}
 	return out
@@ -182,7 +182,7 @@ func (b *backOffice) closings(f *file, a Recording, after ins.Identite, events [
 			continue
 		}
 		closed[w.ID] = true
-		out = append(out, say("cellule_effet_clos", "liste", listLabel(w.Liste)).Phrase)
+		out = append(out, texts.Get("cellule_effet_clos", "liste", listLabel(w.Liste)).Phrase)
 	}
 	return out
 }
@@ -265,11 +265,11 @@ func (b *backOffice) consider(spec actSpec, f *file, v map[string]string) (lines
 func (b *backOffice) foreseen(spec actSpec, f *file, v values) []string {
 	v = maps.Clone(v)
 	if strings.TrimSpace(v[fieldMotif]) == "" {
-		v[fieldMotif] = say("cellule_motif_essai").Phrase
+		v[fieldMotif] = texts.Get("cellule_motif_essai").Phrase
 	}
 	p, faults := spec.plan(b, f, v)
 	if len(faults) > 0 {
-		return []string{say("cellule_effet_a_remplir").Phrase}
+		return []string{texts.Get("cellule_effet_a_remplir").Phrase}
 	}
 	lines, refusal := b.outcomes(f, p)
 	if refusal != nil {

@@ -2,6 +2,7 @@ package app
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"guichet/assets/texts"
@@ -50,7 +51,7 @@ func (b *backOffice) work(f *file, list, cause, motif, rule, other string) Work 
 func (b *backOffice) planAccept(f *file, v values) (plan, fieldFaults) {
 	var faults fieldFaults
 	p := f.event(b.acceptance(f, reason(v, &faults)))
-	p.lines = append(p.lines, say("cellule_effet_reponse", "quand", b.entry().Moment(f.proof.when)).Phrase)
+	p.lines = append(p.lines, texts.Get("cellule_effet_reponse", "quand", b.entry().Moment(f.proof.when)).Phrase)
 	return p, faults
 }
 
@@ -58,7 +59,7 @@ func (b *backOffice) planConfirm(f *file, v values) (plan, fieldFaults) {
 	var faults fieldFaults
 	reason(v, &faults)
 	p := f.event(ins.VerificationPassed{Meta: b.meta()})
-	p.lines = append(p.lines, say("cellule_effet_ins_confirmee").Phrase)
+	p.lines = append(p.lines, texts.Get("cellule_effet_ins_confirmee").Phrase)
 	return p, faults
 }
 
@@ -78,7 +79,7 @@ func (b *backOffice) planCall(f *file, v values) (plan, fieldFaults) {
 			c.asked.Attempt++
 		}
 	}
-	return plan{call: c, lines: []string{say("cellule_effet_appel").Phrase}}, faults
+	return plan{call: c, lines: []string{texts.Get("cellule_effet_appel").Phrase}}, faults
 }
 
 // planValidate compares the identity with a document that was seen.
@@ -173,14 +174,14 @@ func (b *backOffice) planCorrect(f *file, v values) (plan, fieldFaults) {
 		case "":
 			faults.Add(fieldPiece, texts.Refuse("cellule_piece_manquante"))
 		case sansPiece:
-			lines = append(lines, say("cellule_effet_sans_piece").Phrase)
+			lines = append(lines, texts.Get("cellule_effet_sans_piece").Phrase)
 		default:
 			check, more := b.checked(f, v, motif)
 			if faults = append(faults, more...); check != nil && !i.Attributs.Bloquants() {
 				entries = append(entries, Entry{Event: *check})
 			}
 		}
-		lines = append(lines, say("cellule_effet_rappeler").Phrase)
+		lines = append(lines, texts.Get("cellule_effet_rappeler").Phrase)
 	}
 	p := plan{lines: lines}
 	if len(entries) > 0 {
@@ -217,7 +218,7 @@ func (b *backOffice) planDemote(f *file, v values) (plan, fieldFaults) {
 	p := f.event(ev)
 	if v[fieldCause] == demoteFraude {
 		b.closing(f, &p.acts[0], FinFraude, motif, ins.ListeDiscordance, ins.ListeARecuperer, ins.ListeAValider)
-		p.lines = append(p.lines, say("cellule_effet_fraude").Phrase)
+		p.lines = append(p.lines, texts.Get("cellule_effet_fraude").Phrase)
 	}
 	p.lines = append(p.lines, b.outgoing(f)...)
 	return p, faults
@@ -236,7 +237,7 @@ func (b *backOffice) planWithdraw(f *file, v values) (plan, fieldFaults) {
 // outgoing says how much went out since the act in doubt: the list itself stands in the case.
 func (b *backOffice) outgoing(f *file) []string {
 	if n := len(f.sorties); n > 0 {
-		return []string{say("cellule_effet_sorties", "n", itoa(n)).Phrase}
+		return []string{texts.Get("cellule_effet_sorties", "n", strconv.Itoa(n)).Phrase}
 	}
 	return nil
 }
@@ -273,9 +274,9 @@ func (b *backOffice) planJudge(f *file, v values) (plan, fieldFaults) {
 					Meta: b.meta(), Attribut: ins.AttributHomonyme, Motif: motif}}}})
 			}
 		}
-		p.lines = append(p.lines, say("cellule_effet_homonyme").Phrase)
+		p.lines = append(p.lines, texts.Get("cellule_effet_homonyme").Phrase)
 	case DoublonPotentiel:
-		p.lines = append(p.lines, say("cellule_effet_doublon").Phrase)
+		p.lines = append(p.lines, texts.Get("cellule_effet_doublon").Phrase)
 	default:
 		faults.Add(fieldAvis, texts.Refuse("cellule_choix_manquant"))
 	}
@@ -290,7 +291,7 @@ func (b *backOffice) planMerge(f *file, v values) (plan, fieldFaults) {
 	r := f.recording(Entry{Kind: FactMergeAsked, Meta: b.meta(), Fact: MergeFact{Avec: other, Motif: motif}})
 	r.Works = []Work{b.work(f, ins.ListeFusion, CauseDoublon, motif, "RNIV EXI SI 37", other)}
 	b.closing(f, &r, FinFusion, motif, ins.ListeDoublon)
-	p := plan{acts: []Recording{r}, lines: []string{say("cellule_effet_fusion").Phrase}}
+	p := plan{acts: []Recording{r}, lines: []string{texts.Get("cellule_effet_fusion").Phrase}}
 	if f.avis(other) != DoublonPotentiel {
 		p.judge = &Judgement{Meta: b.meta(), A: f.id(), B: other, Avis: DoublonPotentiel, Motif: motif}
 	}
@@ -310,7 +311,7 @@ func (b *backOffice) planUnmerge(f *file, v values) (plan, fieldFaults) {
 		p.acts = append(p.acts, Recording{ID: i.ID, Expected: i.Version, Entries: []Entry{{Event: ins.MergeUndone{
 			Meta: b.meta(), Autre: o.ID, Motif: motif, Niveau: ins.NiveauCellule}}}})
 	}
-	p.lines = append(p.lines, say("cellule_effet_defusion").Phrase)
+	p.lines = append(p.lines, texts.Get("cellule_effet_defusion").Phrase)
 	return p, faults
 }
 
@@ -322,7 +323,7 @@ func (b *backOffice) planDestroy(f *file, v values) (plan, fieldFaults) {
 	var lines []string
 	for _, p := range f.papers {
 		fact.Ordres = append(fact.Ordres, p.fact.Ordre)
-		lines = append(lines, say("cellule_effet_detruit", "n", copies(p.fact.Copies), "quand", b.entry().Moment(p.line.Quand), "ou", p.line.Poste).Phrase)
+		lines = append(lines, texts.Get("cellule_effet_detruit", "n", copies(p.fact.Copies), "quand", b.entry().Moment(p.line.Quand), "ou", p.line.Poste).Phrase)
 	}
 	r := f.recording(Entry{Kind: FactLabelsDestroyed, Meta: b.meta(), Fact: fact})
 	b.closing(f, &r, FinDetruit, motif, ins.ListeEtiquettes)
@@ -335,16 +336,16 @@ func (b *backOffice) planAssign(f *file, v values) (plan, fieldFaults) {
 	switch act.Pour = strings.TrimSpace(v[fieldAgent]); act.Pour {
 	case AffecteLibre:
 		act.Pour = ""
-		return plan{assign: act, lines: []string{say("cellule_effet_libre").Phrase}}, faults
+		return plan{assign: act, lines: []string{texts.Get("cellule_effet_libre").Phrase}}, faults
 	case "", AffecteMoi:
 		act.Pour = b.agent.Signature()
 	}
-	return plan{assign: act, lines: []string{say("cellule_effet_confie", "agent", shortAgent(act.Pour)).Phrase}}, faults
+	return plan{assign: act, lines: []string{texts.Get("cellule_effet_confie", "agent", shortAgent(act.Pour)).Phrase}}, faults
 }
 
 func (b *backOffice) planComment(f *file, v values) (plan, fieldFaults) {
 	var faults fieldFaults
-	return plan{comment: b.about(f, reason(v, &faults)), lines: []string{say("cellule_effet_commentaire").Phrase}}, faults
+	return plan{comment: b.about(f, reason(v, &faults)), lines: []string{texts.Get("cellule_effet_commentaire").Phrase}}, faults
 }
 
 func (b *backOffice) planClose(f *file, v values) (plan, fieldFaults) {
@@ -353,12 +354,12 @@ func (b *backOffice) planClose(f *file, v values) (plan, fieldFaults) {
 	if act.Cause = v[fieldCause]; !slices.Contains(Fins(), act.Cause) {
 		faults.Add(fieldCause, texts.Refuse("cellule_choix_manquant"))
 	}
-	return plan{close: act, lines: []string{say("cellule_effet_clos", "liste", listLabel(f.liste())).Phrase, say("cellule_effet_rouvrable").Phrase}}, faults
+	return plan{close: act, lines: []string{texts.Get("cellule_effet_clos", "liste", listLabel(f.liste())).Phrase, texts.Get("cellule_effet_rouvrable").Phrase}}, faults
 }
 
 func (b *backOffice) planReopen(f *file, v values) (plan, fieldFaults) {
 	var faults fieldFaults
-	return plan{reopen: b.about(f, reason(v, &faults)), lines: []string{say("cellule_effet_liste", "liste", listLabel(f.item.Liste)).Phrase}}, faults
+	return plan{reopen: b.about(f, reason(v, &faults)), lines: []string{texts.Get("cellule_effet_liste", "liste", listLabel(f.item.Liste)).Phrase}}, faults
 }
 
 // planFile puts an identity found by a search on a worklist.

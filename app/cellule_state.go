@@ -315,7 +315,7 @@ func (b *backOffice) open(item, identite, why string) []effect {
 		return nil
 	}
 	b.file = nil
-	return []effect{openFile{from: b.wait("cellule_progres_ouverture", false), item: item, identite: identite, meta: b.meta(), why: say(why).Phrase}}
+	return []effect{openFile{from: b.wait("cellule_progres_ouverture", false), item: item, identite: identite, meta: b.meta(), why: texts.Get(why).Phrase}}
 }
 
 // reread reads again the case that is open.

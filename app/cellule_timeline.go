@@ -2,6 +2,7 @@ package app
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -28,7 +29,7 @@ func (s storyteller) timeline(past []moment) []TimelineLine {
 		if m.line.Name == FactAccess {
 			looks++
 			if looks > 1 && past[i+1].line.Agent == m.line.Agent {
-				out[len(out)-1].Phrase = say("cellule_histoire_consultations", "n", itoa(looks)).Phrase
+				out[len(out)-1].Phrase = texts.Get("cellule_histoire_consultations", "n", strconv.Itoa(looks)).Phrase
 				continue
 			}
 			looks = 1
@@ -87,10 +88,10 @@ func (s storyteller) told(m moment, withReason bool) TimelineLine {
 	t, motif := s.sentence(m)
 	l := TimelineLine{Quand: m.line.Quand, Qui: shortAgent(m.line.Agent), Phrase: t.Phrase, Regle: t.Regle, Fait: m.line.Name}
 	if motif = strings.TrimSuffix(strings.TrimSpace(motif), "."); motif != "" && withReason {
-		l.Phrase = strings.TrimSuffix(l.Phrase, ".") + say("cellule_histoire_motif", "motif", motif).Phrase
+		l.Phrase = strings.TrimSuffix(l.Phrase, ".") + texts.Get("cellule_histoire_motif", "motif", motif).Phrase
 	}
 	if m.event != nil && m.before.Version > 0 && m.before.Statut() != m.after.Statut() {
-		l.Phrase += " " + say("cellule_histoire_statut", "statut", statutWord(m.after.Statut())).Phrase
+		l.Phrase += " " + texts.Get("cellule_histoire_statut", "statut", statutWord(m.after.Statut())).Phrase
 	}
 	return l
 }
@@ -99,9 +100,9 @@ func (s storyteller) told(m moment, withReason bool) TimelineLine {
 func histoire(name string, args ...string) texts.Text {
 	code := "cellule_histoire_" + name
 	if _, ok := texts.Lookup(code); !ok {
-		return say("cellule_histoire_autre", "nom", name)
+		return texts.Get("cellule_histoire_autre", "nom", name)
 	}
-	return say(code, args...)
+	return texts.Get(code, args...)
 }
 
 // sentence gives the words of a line, and the reason that was given for it.
@@ -195,7 +196,7 @@ func (s storyteller) factSentence(m moment) (texts.Text, string) {
 		if f.Source == sourceDatamatrix {
 			return histoire(l.Name + "_code"), ""
 		}
-		return histoire(l.Name, "n", itoa(f.Personnes)), ""
+		return histoire(l.Name, "n", strconv.Itoa(f.Personnes)), ""
 	case FactPrintAnswer:
 		f, _ := factOf[PrintAnswerFact](l, FactPrintAnswer)
 		return histoire(l.Name + "_" + f.Acte), ""
@@ -236,7 +237,7 @@ func (s storyteller) factSentence(m moment) (texts.Text, string) {
 		return histoire(l.Name, "avis", avisLabel(f.Avis)), f.Motif
 	case FactLabelsDestroyed:
 		f, _ := factOf[LabelsFact](l, FactLabelsDestroyed)
-		return histoire(l.Name, "n", itoa(len(f.Ordres))), f.Motif
+		return histoire(l.Name, "n", strconv.Itoa(len(f.Ordres))), f.Motif
 	case FactMergeAsked:
 		f, _ := factOf[MergeFact](l, FactMergeAsked)
 		return histoire(l.Name), f.Motif
@@ -255,20 +256,20 @@ func (s storyteller) callSentence(f CallFact) texts.Text {
 		for _, trait := range ins.ComparedTraits() {
 			switch f.Verdicts[trait] {
 			case ins.Bloquante.Code():
-				rows = append(rows, say("cellule_appel_bloquant", "trait", trait.Libelle()).Phrase)
+				rows = append(rows, texts.Get("cellule_appel_bloquant", "trait", trait.Libelle()).Phrase)
 			case ins.AAnalyser.Code():
-				rows = append(rows, say("cellule_appel_a_analyser", "trait", trait.Libelle()).Phrase)
+				rows = append(rows, texts.Get("cellule_appel_a_analyser", "trait", trait.Libelle()).Phrase)
 			}
 		}
 		if len(rows) == 0 && len(f.Verdicts) > 0 {
-			rows = append(rows, say("cellule_appel_coherent").Phrase)
+			rows = append(rows, texts.Get("cellule_appel_coherent").Phrase)
 		}
 		if len(rows) > 0 {
 			t.Phrase = strings.TrimSuffix(t.Phrase, ".") + " ; " + strings.Join(rows, ", ") + "."
 		}
 	}
 	if f.Criteres.LieuNaissance != "" {
-		t.Phrase = strings.TrimSuffix(t.Phrase, ".") + say("cellule_appel_avec_lieu").Phrase
+		t.Phrase = strings.TrimSuffix(t.Phrase, ".") + texts.Get("cellule_appel_avec_lieu").Phrase
 	}
 	return t
 }
@@ -276,7 +277,7 @@ func (s storyteller) callSentence(f CallFact) texts.Text {
 func printSentence(f PrintFact) texts.Text {
 	switch {
 	case f.Echec != "":
-		return histoire(FactPrint+"_echec", "raison", strings.TrimSuffix(say(f.Echec).Phrase, "."))
+		return histoire(FactPrint+"_echec", "raison", strings.TrimSuffix(texts.Get(f.Echec).Phrase, "."))
 	case f.Lettre != nil:
 		return histoire(FactPrint+"_lettre", "pages", pagesInWords(f.Lettre.Pages))
 	case f.Datamatrix:
@@ -287,9 +288,9 @@ func printSentence(f PrintFact) texts.Text {
 
 func copies(n int) string {
 	if n <= 1 {
-		return say("cellule_une_etiquette").Phrase
+		return texts.Get("cellule_une_etiquette").Phrase
 	}
-	return say("cellule_etiquettes", "n", itoa(n)).Phrase
+	return texts.Get("cellule_etiquettes", "n", strconv.Itoa(n)).Phrase
 }
 
 // statutOf is the French word for the code of a status.
@@ -309,18 +310,18 @@ func (s storyteller) changes(before, after ins.Identite) []string {
 	for _, t := range ins.RecordTraits() {
 		a, b := s.entry.TraitText(t, before.Traits), s.entry.TraitText(t, after.Traits)
 		if a != b {
-			out = append(out, say("cellule_changement", "trait", t.Libelle(), "avant", orNone(a), "apres", orNone(b)).Phrase)
+			out = append(out, texts.Get("cellule_changement", "trait", t.Libelle(), "avant", orNone(a), "apres", orNone(b)).Phrase)
 		}
 	}
 	if before.DateCertitude != after.DateCertitude && before.DateNaissance == after.DateNaissance {
-		out = append(out, say("cellule_changement_certitude").Phrase)
+		out = append(out, texts.Get("cellule_changement_certitude").Phrase)
 	}
 	return out
 }
 
 func orNone(s string) string {
 	if s == "" {
-		return say("cellule_aucun").Phrase
+		return texts.Get("cellule_aucun").Phrase
 	}
 	return s
 }

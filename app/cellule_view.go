@@ -2,9 +2,11 @@ package app
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
+	"guichet/assets/texts"
 	"guichet/ins"
 )
 
@@ -40,12 +42,12 @@ func (b *backOffice) snapshot(revision uint64) CelluleSnapshot {
 	}
 	switch {
 	case b.fileToken != 0 && b.doing != "":
-		s.Progress = &Progress{Label: say(b.doing).Phrase, Since: b.since}
+		s.Progress = &Progress{Label: texts.Get(b.doing).Phrase, Since: b.since}
 		if b.leave {
 			s.Progress.Leave = act("cellule_acte_ne_plus_attendre", "Échap", StopWaiting{})
 		}
 	case !b.read:
-		s.Progress = &Progress{Label: say("cellule_progres_listes").Phrase, Since: b.now}
+		s.Progress = &Progress{Label: texts.Get("cellule_progres_listes").Phrase, Since: b.now}
 	}
 	return s
 }
@@ -53,7 +55,7 @@ func (b *backOffice) snapshot(revision uint64) CelluleSnapshot {
 func (b *backOffice) causes(counts []WorkCount) []Choice {
 	var out []Choice
 	for _, c := range counts {
-		out = append(out, Choice{Value: c.Code, Label: causeLabel(c.Code) + " (" + itoa(c.Nombre) + ")"})
+		out = append(out, Choice{Value: c.Code, Label: causeLabel(c.Code) + " (" + strconv.Itoa(c.Nombre) + ")"})
 	}
 	return out
 }
@@ -61,7 +63,7 @@ func (b *backOffice) causes(counts []WorkCount) []Choice {
 func services(counts []WorkCount) []Choice {
 	var out []Choice
 	for _, c := range counts {
-		out = append(out, Choice{Value: c.Code, Label: c.Code + " (" + itoa(c.Nombre) + ")"})
+		out = append(out, Choice{Value: c.Code, Label: c.Code + " (" + strconv.Itoa(c.Nombre) + ")"})
 	}
 	return out
 }
@@ -69,7 +71,7 @@ func services(counts []WorkCount) []Choice {
 // causeLabel is why an item was opened, in words: a trait, a return of INSi, else the event.
 func causeLabel(code string) string {
 	if code == "" {
-		return say("cellule_cause_aucune").Phrase
+		return texts.Get("cellule_cause_aucune").Phrase
 	}
 	return labelOr("cellule_cause_"+code, labelOr("app_trait_"+code, code))
 }
@@ -79,7 +81,7 @@ func (b *backOffice) note(l WorkList) string {
 	code := "cellule_note_un"
 	switch n := b.page.Total; {
 	case n == 0:
-		return say("cellule_note_aucun").Phrase
+		return texts.Get("cellule_note_aucun").Phrase
 	case n > len(b.page.Items):
 		code = "cellule_note_partie"
 	case n > 1:
@@ -89,37 +91,37 @@ func (b *backOffice) note(l WorkList) string {
 	if len(b.page.Items) > 0 {
 		oldest = b.page.Items[0].Ouvert
 	}
-	return say(code, "n", itoa(b.page.Total), "montres", itoa(len(b.page.Items)), "age", longAge(b.now.Sub(oldest))).Phrase
+	return texts.Get(code, "n", strconv.Itoa(b.page.Total), "montres", strconv.Itoa(len(b.page.Items)), "age", longAge(b.now.Sub(oldest))).Phrase
 }
 
 // age is how long something has been waiting, short: "35 min", "1 h 12", "2 j".
 func age(d time.Duration) string {
 	switch {
 	case d < time.Minute:
-		return say("cellule_age_maintenant").Phrase
+		return texts.Get("cellule_age_maintenant").Phrase
 	case d < time.Hour:
-		return itoa(int(d/time.Minute)) + " min"
+		return strconv.Itoa(int(d/time.Minute)) + " min"
 	case d < 24*time.Hour:
 		h, m := int(d/time.Hour), int(d%time.Hour/time.Minute)
 		if m == 0 || h >= 3 {
-			return itoa(h) + " h"
+			return strconv.Itoa(h) + " h"
 		}
-		return itoa(h) + " h " + itoa(m/10) + itoa(m%10)
+		return strconv.Itoa(h) + " h " + strconv.Itoa(m/10) + strconv.Itoa(m%10)
 	}
 	switch days := int(d / (24 * time.Hour)); {
 	case days >= 2*365:
-		return say("cellule_age_ans", "n", itoa(days/365)).Phrase
+		return texts.Get("cellule_age_ans", "n", strconv.Itoa(days/365)).Phrase
 	case days >= 2*30:
-		return say("cellule_age_mois", "n", itoa(days/30)).Phrase
+		return texts.Get("cellule_age_mois", "n", strconv.Itoa(days/30)).Phrase
 	default:
-		return itoa(days) + " j"
+		return strconv.Itoa(days) + " j"
 	}
 }
 
 // longAge is the same with its hours: "2 j 4 h".
 func longAge(d time.Duration) string {
 	if h := int(d % (24 * time.Hour) / time.Hour); 24*time.Hour <= d && d < 60*24*time.Hour && h > 0 {
-		return age(d) + " " + itoa(h) + " h"
+		return age(d) + " " + strconv.Itoa(h) + " h"
 	}
 	return age(d)
 }
@@ -157,7 +159,7 @@ func (b *backOffice) viewCase(f *file) *Case {
 		c.Sorties = f.sorties
 		c.Comparison = b.comparison(f)
 	} else {
-		c.Titre = say("cellule_sans_identite").Phrase
+		c.Titre = texts.Get("cellule_sans_identite").Phrase
 	}
 	for _, w := range slices.Backward(f.works) {
 		if w.ID != f.itemID() {
@@ -204,7 +206,7 @@ func (b *backOffice) subtitle(i ins.Identite) string {
 	if i.INS == nil {
 		place = b.entry().TypedPlace(i.LieuNaissance, i.DateNaissance)
 	}
-	return say(code, "date", i.DateNaissance.FR(), "lieu", codeAfter(place, i.LieuNaissance), "sexe", string(i.Sexe), "ipp", i.IPP).Phrase
+	return texts.Get(code, "date", i.DateNaissance.FR(), "lieu", codeAfter(place, i.LieuNaissance), "sexe", string(i.Sexe), "ipp", i.IPP).Phrase
 }
 
 // comparison lays the last document read beside the INS, judged by the rules of today (D-30).
@@ -220,14 +222,14 @@ func (b *backOffice) comparison(f *file) *ComparisonTable {
 	})
 	switch {
 	case c.Parole:
-		t.PieceNote = say("cellule_piece_parole").Phrase
+		t.PieceNote = texts.Get("cellule_piece_parole").Phrase
 	case c.Piece == "":
-		t.PieceNote = say("cellule_piece_lue").Phrase
+		t.PieceNote = texts.Get("cellule_piece_lue").Phrase
 	default:
-		t.PieceNote = say("app_piece_note", "piece", pieceName(c.Piece)).Phrase
+		t.PieceNote = texts.Get("app_piece_note", "piece", pieceName(c.Piece)).Phrase
 	}
 	if f.proof.call != nil {
-		t.PieceNote += " " + say("cellule_reponse_du", "quand", b.entry().Moment(f.proof.when)).Phrase
+		t.PieceNote += " " + texts.Get("cellule_reponse_du", "quand", b.entry().Moment(f.proof.when)).Phrase
 	}
 	return t
 }
@@ -241,11 +243,11 @@ func (b *backOffice) brief(f *file, o ins.Identite) CaseBrief {
 	}
 	switch {
 	case f.holder == o.ID:
-		out.Raison = say("cellule_ins_portee").Phrase
+		out.Raison = texts.Get("cellule_ins_portee").Phrase
 	case i.FusionneeDans == o.ID:
-		out.Raison = say("cellule_fusionne_dans").Phrase
+		out.Raison = texts.Get("cellule_fusionne_dans").Phrase
 	case slices.Contains(i.Absorbees, o.ID):
-		out.Raison = say("cellule_absorbe").Phrase
+		out.Raison = texts.Get("cellule_absorbe").Phrase
 	}
 	row := func(label, ici, autre string) {
 		out.Rows = append(out.Rows, PairRow{Label: label, Ici: Marked{Text: ici}, Autre: Marked{Text: autre}, Egal: ici == autre})
@@ -265,7 +267,7 @@ func (b *backOffice) brief(f *file, o ins.Identite) CaseBrief {
 }
 
 func (b *backOffice) actLine(f *file, s actSpec, first bool) CaseAct {
-	a := CaseAct{Code: s.code, Label: say("cellule_acte_" + s.code).Phrase, Key: s.key}
+	a := CaseAct{Code: s.code, Label: texts.Get("cellule_acte_" + s.code).Phrase, Key: s.key}
 	if first {
 		a.Key = "⏎"
 	}
@@ -283,7 +285,7 @@ func (b *backOffice) viewPending(f *file, p *pending) *PendingAct {
 	if !ok {
 		return nil
 	}
-	out := &PendingAct{Act: b.actLine(f, spec, false), Consequences: p.shown, Confirm: say("cellule_confirmer_" + p.code).Phrase}
+	out := &PendingAct{Act: b.actLine(f, spec, false), Consequences: p.shown, Confirm: texts.Get("cellule_confirmer_" + p.code).Phrase}
 	out.Form = Form{Fields: spec.fields(b, f, p.values), Submit: func(v map[string]string) Command { return DoAct{Code: p.code, Values: v} }}
 	for i := range out.Form.Fields {
 		out.Form.Fields[i].Fault = p.faults[out.Form.Fields[i].Code]
@@ -309,7 +311,7 @@ func (s storyteller) sorties(past []moment) []TimelineLine {
 		}
 		for _, e := range m.effects {
 			if e.Kind == ins.EffectSend || e.Kind == ins.EffectWithdraw {
-				t := say("cellule_sortie_" + e.Kind)
+				t := texts.Get("cellule_sortie_" + e.Kind)
 				out = append(out, TimelineLine{Quand: m.line.Quand, Qui: shortAgent(m.line.Agent), Phrase: t.Phrase, Regle: t.Regle, Fait: e.Kind})
 			}
 		}

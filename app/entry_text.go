@@ -3,6 +3,7 @@ package app
 import (
 	"time"
 
+	"guichet/assets/texts"
 	"guichet/ins"
 )
 
@@ -44,7 +45,7 @@ func (e entryReader) TypedPlace(code string, ne ins.Date) string {
 	if then == "" || now == "" || then == now || e.Places.Label(code, ins.Date{}) != "" {
 		return text // without a date, only a code that has meant two places has no name
 	}
-	return say("app_lieu_deux_sens", "lieu", text, "aujourdhui", now).Phrase
+	return texts.Get("app_lieu_deux_sens", "lieu", text, "aujourdhui", now).Phrase
 }
 
 // PlaceText names a code at the date of birth; a code the table does not know stands alone (C-63, C-64).
@@ -53,7 +54,7 @@ func (e entryReader) PlaceText(code string, ne ins.Date) string {
 	case code == "":
 		return ""
 	case code == ins.LieuInconnuCOG:
-		return code + " " + say("app_lieu_inconnu").Phrase
+		return code + " " + texts.Get("app_lieu_inconnu").Phrase
 	case e.Places == nil:
 		return code
 	}
@@ -75,7 +76,7 @@ func (e entryReader) Suggestions(typed, date string) []Choice {
 			out = append(out, Choice{Value: p.Code, Label: p.Libelle + " (" + p.Code + ")"})
 		}
 	}
-	return append(out, Choice{Value: ins.LieuInconnuCOG, Label: say("app_lieu_inconnu").Phrase + " (" + ins.LieuInconnuCOG + ")"})
+	return append(out, Choice{Value: ins.LieuInconnuCOG, Label: texts.Get("app_lieu_inconnu").Phrase + " (" + ins.LieuInconnuCOG + ")"})
 }
 
 // maxPlaces keeps a list of places readable.
@@ -85,7 +86,7 @@ const maxPlaces = 8
 func (e entryReader) Moment(t time.Time) string {
 	t = t.In(e.Now.Location())
 	if ins.DateOf(t) == ins.DateOf(e.Now) {
-		return say("app_moment_heure", "heure", t.Format("15:04")).Phrase
+		return texts.Get("app_moment_heure", "heure", t.Format("15:04")).Phrase
 	}
-	return say("app_moment_jour", "jour", t.Format("02/01/2006")).Phrase
+	return texts.Get("app_moment_jour", "jour", t.Format("02/01/2006")).Phrase
 }

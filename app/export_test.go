@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"math/rand/v2"
+	"strconv"
 	"sync"
 	"time"
 
@@ -65,7 +66,7 @@ func (w *Walk) Pending() int { return len(w.pending) }
 
 func (w *Walk) step(ev event) Snapshot {
 	w.now = w.now.Add(time.Second)
-	s := stamp{now: w.now, newID: func() string { w.ids++; return w.now.Format("150405") + "-" + itoa(w.ids) }}
+	s := stamp{now: w.now, newID: func() string { w.ids++; return w.now.Format("150405") + "-" + strconv.Itoa(w.ids) }}
 	var effects []effect
 	w.m, effects = step(w.m, s, ev)
 	w.revision++

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"guichet/assets/texts"
 	"guichet/ins"
 	"guichet/printing"
 )
@@ -147,7 +148,7 @@ func faultOf(err error) *ins.Fault {
 	if errors.As(err, &f) {
 		return f
 	}
-	t := say("app_insi_panne")
+	t := texts.Get("app_insi_panne")
 	return &ins.Fault{Class: ins.FaultUnavailable, Phrase: t.Phrase, Acte: t.Acte, Retryable: true, Cause: err}
 }
 

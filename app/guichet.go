@@ -6,6 +6,8 @@ import (
 	"crypto/rand"
 	"log/slog"
 	"time"
+
+	"guichet/assets/texts"
 )
 
 // Guichet is one desk: see the package comment for what a caller may rely on.
@@ -77,7 +79,7 @@ func (s Settings) withDefaults() Settings {
 	s.DelaiImpression = cmp.Or(max(s.DelaiImpression, 0), 30*time.Second)
 	s.Reprise = cmp.Or(max(s.Reprise, 0), time.Minute)
 	s.Copies = max(s.Copies, 1)
-	s.Poste = cmp.Or(s.Poste, say("app_poste_sans_nom").Phrase) // every line of the journal says where (H-01)
+	s.Poste = cmp.Or(s.Poste, texts.Get("app_poste_sans_nom").Phrase) // every line of the journal says where (H-01)
 	if s.Agent.Nom != "" && s.Agent.Profil == "" {
 		s.Agent.Profil = ProfilAgent
 	}

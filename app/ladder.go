@@ -3,7 +3,6 @@ package app
 import (
 	"strings"
 
-	"guichet/assets/texts"
 	"guichet/ins"
 )
 
@@ -37,6 +36,3 @@ func (a *admission) answeredTries() int {
 	}
 	return n
 }
-
-// say gives the sentence of a code.
-func say(code string, args ...string) texts.Text { return texts.Get(code, args...) }

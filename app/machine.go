@@ -3,6 +3,8 @@ package app
 import (
 	"slices"
 	"time"
+
+	"guichet/assets/texts"
 )
 
 // machine is the whole state of a desk. It is a value: step returns a new one, and nothing that a machine points
@@ -67,7 +69,7 @@ func (m *machine) obey(c Command) []effect {
 	}
 	recheck := m.reconfirm()
 	if !r.in(m.cur.state) {
-		m.refuse("app_acte_impossible", "acte", say(r.words).Phrase, "etat", stateName(m.cur.state))
+		m.refuse("app_acte_impossible", "acte", texts.Get(r.words).Phrase, "etat", stateName(m.cur.state))
 		return recheck
 	}
 	m.message = nil

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"strconv"
 
 	"guichet/assets/texts"
 	"guichet/printing"
@@ -45,7 +46,7 @@ func ParseModelText(text []byte) (printing.Model, error) {
 	default:
 		line = lineOfElement(text, err)
 	}
-	return m, &ModelMistake{Ligne: line, Refusal: texts.Refuse("app_modele_faux", "ligne", itoa(line), "cause", err.Error())}
+	return m, &ModelMistake{Ligne: line, Refusal: texts.Refuse("app_modele_faux", "ligne", strconv.Itoa(line), "cause", err.Error())}
 }
 
 func lineAt(text []byte, offset int64) int {

@@ -216,7 +216,7 @@ func (m *machine) cardForm(n *NextAct) {
 		return UnlockCard{Code: CodePorteur(v[FieldCardCode]), LastTry: v[FieldLastTry] == valueYes}
 	}}
 	if !c.state.OnReader {
-		f := Field{Code: FieldCardCode, Label: say("app_champ_code_carte").Phrase, Hint: m.triesLeft(c.state.Left), Secret: true}
+		f := Field{Code: FieldCardCode, Label: texts.Get("app_champ_code_carte").Phrase, Hint: m.triesLeft(c.state.Left), Secret: true}
 		if c.fault != nil {
 			f.Fault = c.fault.Phrase
 		}

@@ -1,5 +1,11 @@
 package app
 
+import (
+	"strconv"
+
+	"guichet/assets/texts"
+)
+
 // codeStep is the code of the card that a patient's call waits for.
 type codeStep struct {
 	code    *codeEntry // nil when none
@@ -137,7 +143,7 @@ func (m *machine) triesLeft(left int) string {
 	case 0:
 		return ""
 	case 1:
-		return say("app_code_un_essai").Phrase
+		return texts.Get("app_code_un_essai").Phrase
 	}
-	return say("app_code_essais", "n", itoa(left)).Phrase
+	return texts.Get("app_code_essais", "n", strconv.Itoa(left)).Phrase
 }

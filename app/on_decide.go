@@ -64,7 +64,7 @@ func (a *admission) proposedReason() string {
 	case c == nil:
 		return s
 	case a.onlyPlaceUnread():
-		return say("app_motif_lieu_compare").Phrase
+		return texts.Get("app_motif_lieu_compare").Phrase
 	}
 	for _, r := range c.Rows {
 		if r.Verdict == ins.AAnalyser {
@@ -167,19 +167,19 @@ func (m *machine) reportReason() string {
 	a := &m.cur
 	switch {
 	case a.holder != "":
-		return say("app_motif_ins_portee").Phrase
+		return texts.Get("app_motif_ins_portee").Phrase
 	case a.scan != nil && a.scan.ecart != "" && a.verdict == nil:
-		return say("app_motif_scan", "ecart", a.scan.ecart).Phrase
+		return texts.Get("app_motif_scan", "ecart", a.scan.ecart).Phrase
 	case a.verdict != nil:
 		if r, ok := worstRow(a.verdict); ok {
 			return r.Trait.Libelle() + " : " + r.Raison
 		}
 	case a.state == StateSeveral:
-		return say("app_motif_plusieurs").Phrase
+		return texts.Get("app_motif_plusieurs").Phrase
 	case a.state == StateNone:
-		return say("app_motif_aucune").Phrase
+		return texts.Get("app_motif_aucune").Phrase
 	}
-	return say("app_motif_signale").Phrase
+	return texts.Get("app_motif_signale").Phrase
 }
 
 // recordWithout records the patient without the INS, VALI with a document, PROV without, with the
@@ -245,7 +245,7 @@ func (m *machine) withoutEntries(cmd Command, motif string) ([]Entry, []Work) {
 	case a.state == StateUnavailable: // D-14
 		entries = append(entries, Entry{Event: ins.INSNotFound{Meta: m.meta()}})
 	default:
-		why := say("app_motif_sans_appel").Phrase
+		why := texts.Get("app_motif_sans_appel").Phrase
 		if r := m.callable(); r != nil {
 			why = r.Phrase
 		}
@@ -357,7 +357,7 @@ func (a *admission) checksPiece() bool {
 // anonymity (X50), the latter on a record made for it only.
 func (m *machine) attributEntry() (Entry, bool) {
 	a := &m.cur
-	set := ins.AttributSet{Meta: m.meta(), Motif: say("app_situation_" + string(a.piece.situation)).Phrase}
+	set := ins.AttributSet{Meta: m.meta(), Motif: texts.Get("app_situation_" + string(a.piece.situation)).Phrase}
 	switch {
 	case a.piece.situation == ins.SuspicionDeFraude && !a.record.Attributs.Bloquants():
 		set.Attribut = ins.AttributDouteuse
@@ -470,7 +470,7 @@ func (m *machine) correction() []Entry {
 	a := &m.cur
 	var out []Entry
 	if t := a.corrected(); a.checksPiece() && a.record.INS == nil && t != a.record.Traits {
-		out = append(out, Entry{Event: ins.TraitsCorrected{Meta: m.meta(), Traits: t, Motif: say("app_motif_corrige").Phrase}})
+		out = append(out, Entry{Event: ins.TraitsCorrected{Meta: m.meta(), Traits: t, Motif: texts.Get("app_motif_corrige").Phrase}})
 	}
 	if !a.piece.kept && (a.usedNom != a.record.NomUtilise || a.usedPre != a.record.PrenomUtilise) {
 		out = append(out, Entry{Event: ins.UsedNamesChanged{Meta: m.meta(), NomUtilise: a.usedNom, PrenomUtilise: a.usedPre}})

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"guichet/assets/texts"
 	"guichet/ins"
 	"guichet/printing"
 )
@@ -72,7 +73,7 @@ func onDeferValidation(m *machine, c DeferValidation) []effect {
 	}
 	motif := c.Motif
 	if motif == "" {
-		motif = say("app_motif_validation_differee").Phrase
+		motif = texts.Get("app_motif_validation_differee").Phrase
 	}
 	a.deferred = true
 	return m.record([]Entry{{Event: ins.ValidationDeferred{Meta: m.meta(), Motif: motif}}}, nil)

@@ -5,8 +5,10 @@ import (
 	"context"
 	"maps"
 	"slices"
+	"strconv"
 	"time"
 
+	"guichet/assets/texts"
 	"guichet/ins"
 )
 
@@ -265,7 +267,7 @@ func (m *machine) restoreDraft() {
 		m.others = append(m.others, m.admissionOf(p))
 	}
 	if n := len(m.restored()); n > 0 && (m.message == nil || !m.cur.inHand()) {
-		m.message = m.text(MessageInfo, "app_brouillon_retrouve", "n", itoa(n))
+		m.message = m.text(MessageInfo, "app_brouillon_retrouve", "n", strconv.Itoa(n))
 	}
 	d.waiting = nil
 }
@@ -378,9 +380,9 @@ func (m *machine) tellRestored(n *NextAct) {
 	if r == nil || m.cur.state != StatePiece && m.cur.state != StateTraits {
 		return
 	}
-	piece := say("app_brouillon_sans_piece").Phrase
+	piece := texts.Get("app_brouillon_sans_piece").Phrase
 	if info, ok := ins.PieceOf(r.Piece); ok {
 		piece = info.Libelle
 	}
-	n.Why = say("app_brouillon_a_revoir", "piece", piece, "heure", m.entry().Moment(r.Quand)).Phrase
+	n.Why = texts.Get("app_brouillon_a_revoir", "piece", piece, "heure", m.entry().Moment(r.Quand)).Phrase
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"guichet/assets/texts"
@@ -45,7 +46,7 @@ func onCallINSi(m *machine, c CallINSi) []effect {
 		m.message = messageOf(MessageRefusal, r)
 		return nil
 	}
-	q, reason := a.firstQuery(), say("app_essai_premier").Phrase
+	q, reason := a.firstQuery(), texts.Get("app_essai_premier").Phrase
 	next := a.nextStep()
 	switch {
 	case c.Criteria == nil && a.state == StateUnavailable && a.lastQuery.NomNaissance != "":
@@ -63,7 +64,7 @@ func onCallINSi(m *machine, c CallINSi) []effect {
 			m.message = messageOf(MessageRefusal, faults[0].Refusal)
 			return nil
 		}
-		reason = say("app_essai_agent").Phrase
+		reason = texts.Get("app_essai_agent").Phrase
 		if next.Kind == ins.StepSearch && next.Query.Equal(q) {
 			reason = next.Raison
 		}
@@ -83,7 +84,7 @@ func (m *machine) callable() *texts.Refusal {
 	case !a.entered:
 		return texts.Refuse("app_traits_d_abord")
 	case a.answeredTries() >= ins.MaxTries: // D-16
-		return texts.Refuse("app_essais_epuises", "essais", itoa(ins.MaxTries))
+		return texts.Refuse("app_essais_epuises", "essais", strconv.Itoa(ins.MaxTries))
 	}
 	if r := ins.CallableSituation(a.piece.situation); r != nil {
 		return r

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"strconv"
 	"strings"
 
 	"guichet/assets/texts"
@@ -154,10 +155,10 @@ func (m *machine) askLetter(n *NextAct) {
 	switch {
 	case l.reading:
 		*n = titled("app_titre_lettre_lecture")
-		n.Progress = &Progress{Label: say("app_progres_lettre").Phrase, Since: a.since, Leave: act("app_acte_lettre_laisser", "Échap", Back{})}
+		n.Progress = &Progress{Label: texts.Get("app_progres_lettre").Phrase, Since: a.since, Leave: act("app_acte_lettre_laisser", "Échap", Back{})}
 	case l.letter == nil:
 		*n = titled("app_titre_lettre", "patient", patient)
-		field := Field{Code: "lettre_fichier", Label: fieldLabel("lettre"), Value: l.path, Hint: say("app_indice_lettre").Phrase, Required: true, File: true}
+		field := Field{Code: "lettre_fichier", Label: fieldLabel("lettre"), Value: l.path, Hint: texts.Get("app_indice_lettre").Phrase, Required: true, File: true}
 		if l.fault != nil {
 			field.Fault = l.fault.Phrase
 		}
@@ -174,7 +175,7 @@ func (m *machine) offerLetter(n *NextAct, l Letter, patient string) {
 	print, file := PrintLetter{Empreinte: l.Empreinte}, PrintLetter{Empreinte: l.Empreinte, Classer: true}
 	*n = titled("app_titre_lettre_verifier", "patient", patient)
 	if l.Mention == LetterUnnamed { // where the eye is before it validates
-		n.Title = say("app_titre_lettre_sans_nom", "patient", patient).Phrase
+		n.Title = texts.Get("app_titre_lettre_sans_nom", "patient", patient).Phrase
 	}
 	printing, filing := "app_acte_lettre_imprimer", "app_acte_lettre_enregistrer"
 	if l.Separee != nil {
@@ -210,27 +211,27 @@ func (m *machine) viewLetter() *LetterPreview {
 	case l.Separee != nil:
 		p.Warning = l.Separee.Phrase
 	case l.Mention == LetterUnnamed:
-		p.Warning = say("app_lettre_sans_nom", "patient", a.displayName()).Phrase
+		p.Warning = texts.Get("app_lettre_sans_nom", "patient", a.displayName()).Phrase
 	}
 	switch l.Mention {
 	case LetterNamed:
-		p.Named = say("app_lettre_nommee", "patient", a.displayName()).Phrase
+		p.Named = texts.Get("app_lettre_nommee", "patient", a.displayName()).Phrase
 	case LetterUnread:
-		p.Named = say("app_lettre_sans_mots", "patient", a.displayName()).Phrase
+		p.Named = texts.Get("app_lettre_sans_mots", "patient", a.displayName()).Phrase
 	}
 	return p
 }
 
 func pagesInWords(n int) string {
 	if n == 1 {
-		return say("app_lettre_une_page").Phrase
+		return texts.Get("app_lettre_une_page").Phrase
 	}
-	return say("app_lettre_pages", "n", itoa(n)).Phrase
+	return texts.Get("app_lettre_pages", "n", strconv.Itoa(n)).Phrase
 }
 
 func sizeInWords(n int) string {
 	if n >= 1<<20 {
-		return say("app_lettre_mo", "n", itoa((n+1<<19)>>20)).Phrase
+		return texts.Get("app_lettre_mo", "n", strconv.Itoa((n+1<<19)>>20)).Phrase
 	}
-	return say("app_lettre_ko", "n", itoa((n+1023)>>10)).Phrase
+	return texts.Get("app_lettre_ko", "n", strconv.Itoa((n+1023)>>10)).Phrase
 }

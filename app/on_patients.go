@@ -3,6 +3,7 @@ package app
 import (
 	"slices"
 
+	"guichet/assets/texts"
 	"guichet/cards"
 )
 
@@ -32,7 +33,7 @@ func (m *machine) leave(why string) []effect {
 	}
 	entries := slices.Concat(a.unsaved, m.lastEntries())
 	if a.state == StateComparing && !a.ownINS {
-		entries = slices.Concat(entries, []Entry{m.refusalEntry(say(why).Phrase)})
+		entries = slices.Concat(entries, []Entry{m.refusalEntry(texts.Get(why).Phrase)})
 	}
 	if len(entries) > 0 {
 		fx = append(fx, journalFacts{id: a.id, entries: entries})
@@ -98,5 +99,5 @@ func (a admission) displayName() string {
 	case a.search.Nom != "":
 		return a.search.Nom + " " + a.search.Prenom
 	}
-	return say("app_patient_sans_nom").Phrase
+	return texts.Get("app_patient_sans_nom").Phrase
 }

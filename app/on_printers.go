@@ -2,6 +2,7 @@ package app
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"guichet/assets/texts"
@@ -63,7 +64,7 @@ func (m *machine) followPrint(j printing.Job) {
 		m.keepPaper(j)
 		if j.Etat == printing.JobCancelled && m.cur.recorded() && m.cur.id == j.Identite {
 			// What did not come out is its own reason to be asked for again.
-			m.cur.prints, m.cur.reason = max(0, m.cur.prints-1), say("app_reimpression_pas_sorties").Phrase
+			m.cur.prints, m.cur.reason = max(0, m.cur.prints-1), texts.Get("app_reimpression_pas_sorties").Phrase
 		}
 	case settled:
 		m.keepPaper(j)
@@ -130,7 +131,7 @@ func printTitle(j printing.Job) string {
 	if model, err := printing.ModelNamed(j.Modele); err == nil {
 		title = model.Titre
 	}
-	return itoa(j.Copies) + " × " + title
+	return strconv.Itoa(j.Copies) + " × " + title
 }
 
 // settle finds the request of a command.
@@ -182,7 +183,7 @@ func (m *machine) askReprint(n *NextAct) {
 	c := *m.cur.reprint
 	choices := make([]Choice, 0, len(reprintCauses))
 	for i, code := range reprintCauses {
-		choices = append(choices, Choice{Value: say("app_reimpression_" + code).Phrase, Label: say("app_reimpression_" + code).Phrase, Key: itoa(i + 1)})
+		choices = append(choices, Choice{Value: texts.Get("app_reimpression_" + code).Phrase, Label: texts.Get("app_reimpression_" + code).Phrase, Key: strconv.Itoa(i + 1)})
 	}
 	*n = titled("app_titre_reimpression")
 	n.Form = &Form{
@@ -204,19 +205,19 @@ func (m *machine) viewPrints() []PrintLine {
 			Here: m.cur.recorded() && m.cur.id == j.Identite}
 		switch {
 		case j.Asks():
-			t := say(askCode(j.Job), "titre", l.Title, "imprimante", j.Imprimante, "heure", m.entry().Moment(j.Demande))
+			t := texts.Get(askCode(j.Job), "titre", l.Title, "imprimante", j.Imprimante, "heure", m.entry().Moment(j.Demande))
 			l.Phrase, l.Acte = t.Phrase, t.Acte
 		case j.Cause != nil:
 			l.Phrase, l.Acte = j.Cause.Phrase, j.Cause.Acte
 		default:
-			l.Phrase = say("app_imprime_etat_"+string(j.Etat), "imprimante", j.Imprimante).Phrase
+			l.Phrase = texts.Get("app_imprime_etat_"+string(j.Etat), "imprimante", j.Imprimante).Phrase
 		}
 		l.Acts = printActs(j.Job)
 		out = append(out, l)
 	}
 	for _, j := range m.cur.papers {
 		l := PrintLine{ID: j.ID, Title: printTitle(j), Asked: j.Demande, State: j.Etat, Here: true}
-		t := say("app_imprime_etat_"+string(j.Etat), "imprimante", j.Imprimante)
+		t := texts.Get("app_imprime_etat_"+string(j.Etat), "imprimante", j.Imprimante)
 		if l.Phrase, l.Acte = t.Phrase, t.Acte; j.Cause != nil {
 			l.Phrase, l.Acte = j.Cause.Phrase, j.Cause.Acte
 		}
@@ -274,7 +275,7 @@ func (m *machine) viewPrinters() Service {
 		s.Detail, s.Act = m.ofPrinter(*worst, "app_service_imprimante_panne")
 	case asking != nil:
 		s = service(ConditionPrinter, "app_service_imprimante_question", LevelAttention)
-		t := say(askCode(asking.Job), "titre", printTitle(asking.Job), "imprimante", asking.Imprimante, "heure", m.entry().Moment(asking.Demande))
+		t := texts.Get(askCode(asking.Job), "titre", printTitle(asking.Job), "imprimante", asking.Imprimante, "heure", m.entry().Moment(asking.Demande))
 		s.Detail, s.Act = t.Phrase, t.Acte
 	case grey != nil:
 		s = service(ConditionPrinter, "app_service_imprimante_muette", LevelAbsent)
@@ -283,7 +284,7 @@ func (m *machine) viewPrinters() Service {
 		s = service(ConditionPrinter, "app_service_imprimante_inconnue", LevelAbsent)
 	}
 	if waiting > 0 {
-		s.Label += " · " + say("app_service_imprimante_attente", "n", itoa(waiting)).Phrase
+		s.Label += " · " + texts.Get("app_service_imprimante_attente", "n", strconv.Itoa(waiting)).Phrase
 	}
 	return s
 }
@@ -292,7 +293,7 @@ func (m *machine) ofPrinter(p printerLine, otherwise string) (detail, acte strin
 	if c := p.health.Cause; c != nil {
 		detail, acte = c.Phrase, c.Acte
 	} else {
-		t := say(otherwise)
+		t := texts.Get(otherwise)
 		detail, acte = t.Dire, t.Acte
 	}
 	if len(m.prints.printers) > 1 {

@@ -3,6 +3,7 @@ package app
 import (
 	"context"
 	"slices"
+	"strconv"
 	"time"
 
 	"guichet/ins"
@@ -174,7 +175,7 @@ func (m *machine) viewCatchUp() (Service, bool) {
 	case c.paused:
 		return service(ConditionCatchUp, "app_service_rattrapage_pause", LevelAbsent), true
 	case c.left > 0 || c.answered > 0:
-		return service(ConditionCatchUp, "app_service_rattrapage", LevelUp, "reste", itoa(c.left), "reponses", itoa(c.answered)), true
+		return service(ConditionCatchUp, "app_service_rattrapage", LevelUp, "reste", strconv.Itoa(c.left), "reponses", strconv.Itoa(c.answered)), true
 	}
 	return Service{}, false
 }

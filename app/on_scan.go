@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"guichet/assets/texts"
 	"guichet/ins"
 )
 
@@ -115,7 +116,7 @@ func sameNumber(c Claim, i ins.Identite) bool {
 func claimDiffers(c, t ins.Traits) string {
 	var out []string
 	differ := func(trait ins.Trait, code, here string) {
-		out = append(out, say("app_scan_trait", "trait", trait.Libelle(), "code", code, "ici", here).Phrase)
+		out = append(out, texts.Get("app_scan_trait", "trait", trait.Libelle(), "code", code, "ici", here).Phrase)
 	}
 	if ins.SearchKey(c.NomNaissance) != ins.SearchKey(t.NomNaissance) {
 		differ(ins.TraitNomNaissance, c.NomNaissance, t.NomNaissance)

@@ -153,7 +153,7 @@ func onOpenRecord(m *machine, c OpenRecord) []effect {
 func (m *machine) load(id, why string) []effect {
 	a := &m.cur
 	a.back = a.state
-	return []effect{openRecord{from: from{a.key, m.wait(StateSearching)}, id: id, meta: m.meta(), why: say(why).Phrase}}
+	return []effect{openRecord{from: from{a.key, m.wait(StateSearching)}, id: id, meta: m.meta(), why: texts.Get(why).Phrase}}
 }
 
 // openHolder leaves the record in hand for the one that holds the INS already: the card and the document

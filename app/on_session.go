@@ -42,7 +42,7 @@ func (m *machine) lock(why LockReason) []effect {
 func (m *machine) tellSession(acte string, moyen Means, motif, avant string) []effect {
 	fact := Entry{Kind: FactSession, Meta: m.meta(), Fact: SessionFact{Acte: acte, Moyen: moyen, Motif: motif, Avant: avant}}
 	if fact.Meta.Agent == "" {
-		fact.Meta.Agent = say("app_agent_inconnu").Phrase
+		fact.Meta.Agent = texts.Get("app_agent_inconnu").Phrase
 	}
 	return []effect{journalFacts{id: AboutSessions, entries: []Entry{fact}}}
 }

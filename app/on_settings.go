@@ -3,6 +3,7 @@ package app
 import (
 	"slices"
 
+	"guichet/assets/texts"
 	"guichet/ins"
 )
 
@@ -42,9 +43,9 @@ func (m *machine) askUsedNames(nom, prenom *Field) {
 	nom.Required, prenom.Required = m.cfg.Site.NomUtiliseObligatoire, m.cfg.Site.NomUtiliseObligatoire
 	switch {
 	case nom.Required:
-		nom.Hint, prenom.Hint = say("app_aide_nom_utilise_demande").Phrase, say("app_aide_nom_utilise_demande").Phrase
+		nom.Hint, prenom.Hint = texts.Get("app_aide_nom_utilise_demande").Phrase, texts.Get("app_aide_nom_utilise_demande").Phrase
 	case m.cfg.Site.NomUtiliseSource == ins.SourceTitre:
-		nom.Hint = say("app_aide_nom_utilise_titre").Phrase
+		nom.Hint = texts.Get("app_aide_nom_utilise_titre").Phrase
 	}
 }
 

@@ -3,6 +3,7 @@ package app
 import (
 	"slices"
 
+	"guichet/assets/texts"
 	"guichet/ins"
 )
 
@@ -57,5 +58,5 @@ func (m *machine) twinWorks() []Work {
 	if a.recorded() || len(a.twins) == 0 {
 		return nil
 	}
-	return []Work{m.work(ins.ListeDoublon, say("app_motif_doublon", "ipp", a.twins[0].IPP).Phrase, "A-85")}
+	return []Work{m.work(ins.ListeDoublon, texts.Get("app_motif_doublon", "ipp", a.twins[0].IPP).Phrase, "A-85")}
 }

@@ -8,6 +8,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"guichet/assets/texts"
 	"guichet/ins"
 )
 
@@ -36,7 +37,7 @@ func (s CatchUpSettings) withDefaults() CatchUpSettings {
 	s.Pause = cmp.Or(max(s.Pause, 0), 5*time.Minute)
 	s.DelaiINSi = cmp.Or(max(s.DelaiINSi, 0), time.Minute)
 	s.DelaiBase = cmp.Or(max(s.DelaiBase, 0), 5*time.Second)
-	s.Poste = cmp.Or(s.Poste, say("app_poste_sans_nom").Phrase)
+	s.Poste = cmp.Or(s.Poste, texts.Get("app_poste_sans_nom").Phrase)
 	return s
 }
 
@@ -262,7 +263,7 @@ func (c *catcher) call(ctx context.Context, w Work, i ins.Identite, again CallFa
 	cancel()
 
 	q := question{
-		Query: again.Criteres, Attempt: again.Essai + 1, Reason: say("app_rattrapage_raison").Phrase, Piece: again.Piece,
+		Query: again.Criteres, Attempt: again.Essai + 1, Reason: texts.Get("app_rattrapage_raison").Phrase, Piece: again.Piece,
 		Titre: proofOf(i), Local: &i.Traits, Reglages: c.cfg.Reglages, Meta: c.meta(),
 	}
 	if err == nil && ans.Code == ins.UneIdentite && ans.Individu == nil {
@@ -304,7 +305,7 @@ func (c *catcher) judge(ctx context.Context, w Work, i ins.Identite, fact Entry,
 		return []Work{{Liste: list, Identite: i.ID, Motif: motif, Regle: rule, Cause: cause, Service: w.Service, Ouvert: meta.Quand, Par: meta.Agent}}
 	}
 	if ans.Individu == nil {
-		return CatchUpNone, nil, say("app_rattrapage_sans_ins", "code", string(ans.Code)).Phrase, nil
+		return CatchUpNone, nil, texts.Get("app_rattrapage_sans_ins", "code", string(ans.Code)).Phrase, nil
 	}
 	base, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.cfg.DelaiBase)
 	defer cancel()
@@ -313,8 +314,8 @@ func (c *catcher) judge(ctx context.Context, w Work, i ins.Identite, fact Entry,
 		return "", nil, "", err
 	}
 	if holder != "" && holder != i.ID {
-		t := say("app_motif_ins_portee")
-		return CatchUpHeld, work(ins.ListeDoublon, t.Phrase, "RNIV EXI SI 32", CausePortee), say("app_rattrapage_doublon").Phrase, nil
+		t := texts.Get("app_motif_ins_portee")
+		return CatchUpHeld, work(ins.ListeDoublon, t.Phrase, "RNIV EXI SI 32", CausePortee), texts.Get("app_rattrapage_doublon").Phrase, nil
 	}
 	titre := proofOf(i)
 	v := ins.Compare(ins.Confrontation{
@@ -323,9 +324,9 @@ func (c *catcher) judge(ctx context.Context, w Work, i ins.Identite, fact Entry,
 	row, ok := worstRow(&v)
 	if ok && row.Verdict == ins.Bloquante {
 		motif := row.Trait.Libelle() + " : " + row.Raison
-		return CatchUpDiffers, work(ins.ListeDiscordance, motif, row.Regle, string(row.Trait)), say("app_rattrapage_ecart").Phrase, nil
+		return CatchUpDiffers, work(ins.ListeDiscordance, motif, row.Regle, string(row.Trait)), texts.Get("app_rattrapage_ecart").Phrase, nil
 	}
-	return CatchUpCompare, nil, say("app_rattrapage_a_comparer").Phrase, nil
+	return CatchUpCompare, nil, texts.Get("app_rattrapage_a_comparer").Phrase, nil
 }
 
 // keep makes durable what was asked and answered, even when the program ends meanwhile.
@@ -348,7 +349,7 @@ func (c *catcher) keep(ctx context.Context, w Work, i ins.Identite, fact Entry, 
 
 // meta signs automatic calls: the program, at this workstation (H-02).
 func (c *catcher) meta() ins.Meta {
-	return ins.Meta{Quand: c.ports.Clock(), Agent: say("app_rattrapage_agent").Phrase, Poste: c.cfg.Poste}
+	return ins.Meta{Quand: c.ports.Clock(), Agent: texts.Get("app_rattrapage_agent").Phrase, Poste: c.cfg.Poste}
 }
 
 // sleep waits, or until woken.

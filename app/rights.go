@@ -28,7 +28,7 @@ func Rights() []Right {
 }
 
 // Label is the right in words.
-func (r Right) Label() string { return say("app_droit_" + string(r)).Phrase }
+func (r Right) Label() string { return texts.Get("app_droit_" + string(r)).Phrase }
 
 // Profil is the role of a person (H-43). The zero Profil may nothing.
 type Profil string
@@ -76,7 +76,7 @@ func (p Profil) Label() string {
 	if !slices.Contains(Profils(), p) {
 		return string(p)
 	}
-	return say("app_profil_" + string(p)).Phrase
+	return texts.Get("app_profil_" + string(p)).Phrase
 }
 
 // Niveau is how much the profile may accept of the rows "à analyser" (D-32).

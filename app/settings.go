@@ -167,31 +167,31 @@ func (s SettingSpec) Check(typed string) (string, *texts.Refusal) {
 }
 
 // Label is the setting in words, Help what it changes, Regle where it comes from.
-func (s SettingSpec) Label() string { return say("app_reglage_" + s.Code).Phrase }
+func (s SettingSpec) Label() string { return texts.Get("app_reglage_" + s.Code).Phrase }
 
 // Help says what the setting changes.
-func (s SettingSpec) Help() string { return say("app_reglage_" + s.Code).Acte }
+func (s SettingSpec) Help() string { return texts.Get("app_reglage_" + s.Code).Acte }
 
 // Regle is the rule that leaves the choice to the site.
-func (s SettingSpec) Regle() string { return say("app_reglage_" + s.Code).Regle }
+func (s SettingSpec) Regle() string { return texts.Get("app_reglage_" + s.Code).Regle }
 
 // ValueLabel is a value in words.
 func (s SettingSpec) ValueLabel(v string) string {
 	switch s.Kind {
 	case SettingYesNo, SettingChoice:
-		return say("app_valeur_" + v).Phrase
+		return texts.Get("app_valeur_" + v).Phrase
 	case SettingChoices:
 		if v == "" {
-			return say("app_valeur_aucun").Phrase
+			return texts.Get("app_valeur_aucun").Phrase
 		}
 		var words []string
 		for part := range strings.SplitSeq(v, ",") {
-			words = append(words, say("app_valeur_"+part).Phrase)
+			words = append(words, texts.Get("app_valeur_"+part).Phrase)
 		}
 		return strings.Join(words, ", ")
 	}
 	if v == "" {
-		return say("app_valeur_vide").Phrase
+		return texts.Get("app_valeur_vide").Phrase
 	}
 	return v
 }
@@ -200,13 +200,13 @@ func (s SettingSpec) ValueLabel(v string) string {
 func (s SettingSpec) Allowed() string {
 	switch s.Kind {
 	case SettingNumber:
-		return say("app_permis_nombre", "min", strconv.Itoa(s.Min), "max", strconv.Itoa(s.Max)).Phrase
+		return texts.Get("app_permis_nombre", "min", strconv.Itoa(s.Min), "max", strconv.Itoa(s.Max)).Phrase
 	case SettingHour:
-		return say("app_permis_heure").Phrase
+		return texts.Get("app_permis_heure").Phrase
 	case SettingText:
-		return say("app_permis_texte", "max", strconv.Itoa(s.Max)).Phrase
+		return texts.Get("app_permis_texte", "max", strconv.Itoa(s.Max)).Phrase
 	case SettingIdentity:
-		return say("app_permis_" + s.Code).Phrase
+		return texts.Get("app_permis_" + s.Code).Phrase
 	}
 	return strings.Join(s.Choices, ", ")
 }

@@ -73,7 +73,7 @@ func (m *machine) viewStatus() StatusLine {
 	if p := i.Preuve; p != nil {
 		doc = m.pieceSentence(*p)
 	}
-	l.Phrase = say(code, "piece", doc).Phrase
+	l.Phrase = texts.Get(code, "piece", doc).Phrase
 	return l
 }
 
@@ -81,7 +81,7 @@ func (m *machine) viewStatus() StatusLine {
 func (m *machine) pieceSentence(p ins.Preuve) string {
 	who := p.Agent
 	if who == m.agent.Signature() {
-		who = say("app_piece_vous").Phrase
+		who = texts.Get("app_piece_vous").Phrase
 	}
 	name, genre := string(p.Type), texts.Feminin
 	if info, ok := ins.PieceOf(p.Type); ok {
@@ -126,7 +126,7 @@ func (m *machine) viewKeys() []Key {
 				c = nil
 			}
 		}
-		return Key{Key: key, Label: say(code).Phrase, Command: c}
+		return Key{Key: key, Label: texts.Get(code).Phrase, Command: c}
 	}
 	a := &m.cur
 	var card, piece, insi, valid, labels, create, aside Command
@@ -166,7 +166,7 @@ func (m *machine) viewKeys() []Key {
 	if m.message != nil {
 		back = Dismiss{}
 	}
-	lock := Key{Key: "F12", Label: say("app_touche_verrouiller").Phrase}
+	lock := Key{Key: "F12", Label: texts.Get("app_touche_verrouiller").Phrase}
 	if !m.locked {
 		lock.Command = Lock{}
 	}

@@ -1,6 +1,7 @@
 package app
 
 import (
+	"guichet/assets/texts"
 	"guichet/ins"
 )
 
@@ -55,7 +56,7 @@ func tableOf(e entryReader, c compared) *ComparisonTable {
 		if c.Verdict != nil {
 			judge(&r, c.Verdict.Row(trait))
 			if trait == ins.TraitLieuNaissance && r.Verdict == ins.AAnalyser && r.Titre.Text == "" {
-				r.VerdictWord = say("app_verdict_a_comparer").Phrase
+				r.VerdictWord = texts.Get("app_verdict_a_comparer").Phrase
 			}
 		}
 		t.Rows = append(t.Rows, r)
@@ -85,15 +86,15 @@ func judge(r *ComparisonRow, row ins.Row) {
 func verdictWord(r ins.Row) string {
 	switch {
 	case r.Verdict == ins.Identique:
-		return say("app_verdict_identique").Phrase
+		return texts.Get("app_verdict_identique").Phrase
 	case r.Verdict == ins.NonBloquante:
-		return say("app_verdict_non_bloquante").Phrase
+		return texts.Get("app_verdict_non_bloquante").Phrase
 	case r.Verdict == ins.AAnalyser && r.Trait == ins.TraitLieuNaissance && r.Accepte == ins.NiveauAgent:
-		return say("app_verdict_meme_lieu").Phrase
+		return texts.Get("app_verdict_meme_lieu").Phrase
 	case r.Verdict == ins.AAnalyser:
-		return say("app_verdict_a_analyser").Phrase
+		return texts.Get("app_verdict_a_analyser").Phrase
 	}
-	return say("app_verdict_bloquante").Phrase
+	return texts.Get("app_verdict_bloquante").Phrase
 }
 
 // matriculeRow never shows a matricule that is not the one of a recorded qualified identity (A-03, E-05).
@@ -111,7 +112,7 @@ func matriculeRow(c compared) ComparisonRow {
 	return r
 }
 
-func traitLabel(t ins.Trait) string { return say("app_trait_" + string(t)).Phrase }
+func traitLabel(t ins.Trait) string { return texts.Get("app_trait_" + string(t)).Phrase }
 
 // pieceNote is "Pièce : carte nationale d’identité, vue par vous à 10:42".
 func (m *machine) pieceNote() string {
@@ -119,16 +120,16 @@ func (m *machine) pieceNote() string {
 	switch {
 	case a.state == StateDone || a.state == StatePrinting:
 		if p := a.record.Preuve; p != nil {
-			return say("app_piece_note", "piece", m.pieceSentence(*p)).Phrase
+			return texts.Get("app_piece_note", "piece", m.pieceSentence(*p)).Phrase
 		}
-		return say("app_piece_note_aucune").Phrase
+		return texts.Get("app_piece_note_aucune").Phrase
 	case a.piece.kept && a.record.Preuve != nil:
-		return say("app_piece_note", "piece", m.pieceSentence(*a.record.Preuve)).Phrase
+		return texts.Get("app_piece_note", "piece", m.pieceSentence(*a.record.Preuve)).Phrase
 	case !a.piece.asked:
 		return ""
 	case a.piece.typ == "":
-		return say("app_piece_note_aucune").Phrase
+		return texts.Get("app_piece_note_aucune").Phrase
 	}
 	info, _ := ins.PieceOf(a.piece.typ)
-	return say("app_piece_note_vue", "piece", info.Libelle, "quand", m.entry().Moment(a.piece.quand)).Phrase
+	return texts.Get("app_piece_note_vue", "piece", info.Libelle, "quand", m.entry().Moment(a.piece.quand)).Phrase
 }

@@ -3,10 +3,11 @@ package app
 import (
 	"slices"
 
+	"guichet/assets/texts"
 	"guichet/ins"
 )
 
-func fieldLabel(code string) string { return say("app_champ_" + code).Phrase }
+func fieldLabel(code string) string { return texts.Get("app_champ_" + code).Phrase }
 
 // nowPiece asks which document, or for the checklist of a combined proof (B-31, B-32).
 func (m *machine) nowPiece() NextAct {
@@ -19,7 +20,7 @@ func (m *machine) nowPiece() NextAct {
 	}
 	n := titled("app_titre_piece")
 	if a.piece.situation != ins.SituationOrdinaire {
-		n.Why = say("app_situation_dite", "situation", say("app_situation_"+string(a.piece.situation)).Phrase).Phrase
+		n.Why = texts.Get("app_situation_dite", "situation", texts.Get("app_situation_"+string(a.piece.situation)).Phrase).Phrase
 	}
 	// The usual documents have their key, then comes "none", then the rare ones.
 	var choices, rare []Choice
@@ -32,7 +33,7 @@ func (m *machine) nowPiece() NextAct {
 		}
 		choices = append(choices, c)
 	}
-	choices = append(choices, Choice{Value: sansPiece, Label: say("app_piece_aucune").Phrase, Key: "0"})
+	choices = append(choices, Choice{Value: sansPiece, Label: texts.Get("app_piece_aucune").Phrase, Key: "0"})
 	situation, perime := a.piece.situation, a.piece.perime
 	n.Form = &Form{
 		Fields: []Field{{Code: "piece", Label: fieldLabel("piece"), Choices: slices.Concat(choices, rare), Required: true, Submits: true}},
@@ -77,17 +78,17 @@ const (
 )
 
 func yesNo() []Choice {
-	return []Choice{{Value: valueYes, Label: say("app_oui").Phrase}, {Value: valueNo, Label: say("app_non").Phrase}}
+	return []Choice{{Value: valueYes, Label: texts.Get("app_oui").Phrase}, {Value: valueNo, Label: texts.Get("app_non").Phrase}}
 }
 
 // situations are the cases in which INSi is not called (D-09); the first is everybody's.
 func situations() []Choice {
-	out := []Choice{{Value: string(ins.SituationOrdinaire), Label: say("app_situation_ordinaire").Phrase}}
+	out := []Choice{{Value: string(ins.SituationOrdinaire), Label: texts.Get("app_situation_ordinaire").Phrase}}
 	for _, s := range []ins.Situation{
 		ins.AnonymatLegal, ins.NouveauNe, ins.SansImmatriculation, ins.AideMedicaleEtat, ins.ErreurSurTitre, ins.UsagerAppliVitale,
 		ins.AyantDroitAppli, ins.SuspicionDeFraude,
 	} {
-		out = append(out, Choice{Value: string(s), Label: say("app_situation_" + string(s)).Phrase})
+		out = append(out, Choice{Value: string(s), Label: texts.Get("app_situation_" + string(s)).Phrase})
 	}
 	return out
 }
@@ -136,9 +137,9 @@ func (m *machine) nowTraits() NextAct {
 	}
 	v, proposed := m.proposals()
 	sexes := []Choice{
-		{Value: string(ins.Feminin), Label: say("app_sexe_f").Phrase, Key: "F"},
-		{Value: string(ins.Masculin), Label: say("app_sexe_m").Phrase, Key: "M"},
-		{Value: string(ins.Indetermine), Label: say("app_sexe_i").Phrase, Key: "I"},
+		{Value: string(ins.Feminin), Label: texts.Get("app_sexe_f").Phrase, Key: "F"},
+		{Value: string(ins.Masculin), Label: texts.Get("app_sexe_m").Phrase, Key: "M"},
+		{Value: string(ins.Indetermine), Label: texts.Get("app_sexe_i").Phrase, Key: "I"},
 	}
 	fields := []Field{
 		{Code: fieldNom, Value: v.NomNaissance, Required: true},
@@ -152,7 +153,7 @@ func (m *machine) nowTraits() NextAct {
 	}
 	for i := range fields {
 		f := &fields[i]
-		f.Label, f.Hint, f.Fault = fieldLabel(f.Code), say("app_aide_"+f.Code).Phrase, a.faults[f.Code]
+		f.Label, f.Hint, f.Fault = fieldLabel(f.Code), texts.Get("app_aide_"+f.Code).Phrase, a.faults[f.Code]
 		f.Proposed = proposed && f.Value != ""
 	}
 	m.askUsedNames(&fields[6], &fields[7])
@@ -203,7 +204,7 @@ func (m *machine) askPlace(n *NextAct) {
 	typed := placeOf(cmd)
 	t.Form = &Form{
 		Fields: []Field{{
-			Code: fieldLieu, Label: fieldLabel(fieldLieu), Hint: say("app_aide_" + fieldLieu).Phrase, Value: typed, Required: true,
+			Code: fieldLieu, Label: fieldLabel(fieldLieu), Hint: texts.Get("app_aide_" + fieldLieu).Phrase, Value: typed, Required: true,
 			Fault: a.faults[fieldLieu], Suggestions: m.entry().Suggestions(typed, a.titre.DateNaissance.FR()),
 		}},
 		Submit: func(v map[string]string) Command { return withPlace(cmd, v[fieldLieu]) },
@@ -238,14 +239,14 @@ func (m *machine) askCriteria(n *NextAct) {
 		{Code: fieldPrenoms, Value: c.Prenoms, Required: true},
 		{Code: fieldDate, Kind: KindDate, Half: true, Value: c.DateNaissance, Required: true},
 		{Code: fieldSexe, Half: true, Value: c.Sexe, Required: true, Choices: []Choice{
-			{Value: string(ins.Feminin), Label: say("app_sexe_f").Phrase, Key: "F"},
-			{Value: string(ins.Masculin), Label: say("app_sexe_m").Phrase, Key: "M"},
+			{Value: string(ins.Feminin), Label: texts.Get("app_sexe_f").Phrase, Key: "F"},
+			{Value: string(ins.Masculin), Label: texts.Get("app_sexe_m").Phrase, Key: "M"},
 		}},
 		{Code: fieldLieu, Value: c.LieuNaissance},
 	}
 	for i := range fields {
 		f := &fields[i]
-		f.Label, f.Hint, f.Fault = fieldLabel(f.Code), say("app_aide_"+f.Code).Phrase, a.faults[f.Code]
+		f.Label, f.Hint, f.Fault = fieldLabel(f.Code), texts.Get("app_aide_"+f.Code).Phrase, a.faults[f.Code]
 	}
 	t.Form = &Form{Fields: fields, Submit: submitCriteria}
 	t.Primary = act("app_acte_appeler", "⏎", CallINSi{Criteria: &c})
@@ -264,7 +265,7 @@ func (m *machine) formPlaceForCall(n *NextAct) {
 	a := &m.cur
 	q := a.tries[len(a.tries)-1].query
 	n.Form = &Form{
-		Fields: []Field{{Code: fieldLieu, Label: fieldLabel(fieldLieu), Hint: say("app_aide_" + fieldLieu).Phrase, Required: true, Fault: a.faults[fieldLieu]}},
+		Fields: []Field{{Code: fieldLieu, Label: fieldLabel(fieldLieu), Hint: texts.Get("app_aide_" + fieldLieu).Phrase, Required: true, Fault: a.faults[fieldLieu]}},
 		Submit: func(v map[string]string) Command {
 			c := criteriaOf(q)
 			c.LieuNaissance = v[fieldLieu]

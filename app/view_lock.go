@@ -1,6 +1,10 @@
 package app
 
-import "time"
+import (
+	"time"
+
+	"guichet/assets/texts"
+)
 
 // LockScreen is how a locked desk opens: beside Now, which has the sentence, the form and the act.
 type LockScreen struct {
@@ -70,7 +74,7 @@ func (m *machine) viewLocked() NextAct {
 	unlock := act("app_acte_deverrouiller", "⏎", Unlock{})
 	switch {
 	case m.session.token != 0:
-		n.Progress = &Progress{Label: say("app_progres_identite").Phrase, Since: m.session.since}
+		n.Progress = &Progress{Label: texts.Get("app_progres_identite").Phrase, Since: m.session.since}
 	case m.hasAgents:
 		n.Primary, n.Form = unlock, m.loginForm()
 		m.cardForm(&n)
@@ -87,7 +91,7 @@ func (m *machine) viewLocked() NextAct {
 }
 
 func secretField(code, label string) Field {
-	return Field{Code: code, Label: say(label).Phrase, Required: true, Secret: true}
+	return Field{Code: code, Label: texts.Get(label).Phrase, Required: true, Secret: true}
 }
 
 func unlockOf(v map[string]string) Command {
@@ -99,7 +103,7 @@ func unlockOf(v map[string]string) Command {
 func (m *machine) loginForm() *Form {
 	required := !m.cardOpens() && (m.cfg.Agent.Nom == "" || !m.cfg.Training)
 	f := &Form{Submit: unlockOf, Fields: []Field{
-		{Code: FieldIdentifiant, Label: say("app_champ_identifiant").Phrase, Value: m.session.typed, Required: required},
+		{Code: FieldIdentifiant, Label: texts.Get("app_champ_identifiant").Phrase, Value: m.session.typed, Required: required},
 		secretField(FieldSecret, "app_champ_secret_compte"),
 	}}
 	f.Fields[1].Required = required
@@ -108,7 +112,7 @@ func (m *machine) loginForm() *Form {
 	}
 	if m.session.renew {
 		f.Fields = append(f.Fields, secretField(FieldNouveau, "app_champ_secret_nouveau"), secretField(FieldEncore, "app_champ_secret_encore"))
-		f.Fields[2].Hint = say("app_aide_secret_nouveau").Phrase
+		f.Fields[2].Hint = texts.Get("app_aide_secret_nouveau").Phrase
 	}
 	return f
 }

@@ -2,6 +2,7 @@ package app
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 
 	"guichet/assets/texts"
@@ -16,12 +17,12 @@ const (
 
 // act is a button whose words are those of a code.
 func act(code, key string, c Command, args ...string) *Act {
-	return &Act{Label: say(code, args...).Phrase, Key: key, Command: c}
+	return &Act{Label: texts.Get(code, args...).Phrase, Key: key, Command: c}
 }
 
 // titled begins a right pane: the text's phrase is the title, its rule and act the reason, its dire what is said.
 func titled(code string, args ...string) NextAct {
-	t := say(code, args...)
+	t := texts.Get(code, args...)
 	return NextAct{Title: t.Phrase, Why: why(t), Tell: t.Dire}
 }
 
@@ -101,7 +102,7 @@ func (m *machine) viewNow() NextAct {
 
 func (m *machine) nowRunning(title, progress string, leave *Act) NextAct {
 	n := titled(title)
-	n.Progress = &Progress{Label: say(progress).Phrase, Since: m.cur.since, Leave: leave}
+	n.Progress = &Progress{Label: texts.Get(progress).Phrase, Since: m.cur.since, Leave: leave}
 	return n
 }
 
@@ -127,7 +128,7 @@ func (m *machine) nowResults() NextAct {
 		n.Primary = create
 		return n
 	}
-	n := titled("app_titre_resultats", "n", itoa(len(a.found)))
+	n := titled("app_titre_resultats", "n", strconv.Itoa(len(a.found)))
 	if len(a.found) == 1 {
 		n = titled("app_titre_resultats_un")
 	}
@@ -248,7 +249,7 @@ func (m *machine) nowComparing() NextAct {
 			n.Primary = act("app_acte_recuperer", "⏎", AcceptINS{})
 		}
 		n.other(correct)
-		n.other(act("app_acte_refuser", keyNotHim, RefuseINS{Motif: say("app_motif_pas_la_personne").Phrase}))
+		n.other(act("app_acte_refuser", keyNotHim, RefuseINS{Motif: texts.Get("app_motif_pas_la_personne").Phrase}))
 	case mayAnalyse:
 		if a.onlyPlaceUnread() {
 			m.comparePlace(&n, correct)
@@ -258,7 +259,7 @@ func (m *machine) nowComparing() NextAct {
 		n.Why = a.proposedReason()
 		n.Primary = act("app_acte_accepter_ecart", "⏎", AcceptINS{Motif: a.proposedReason()})
 		if !a.piece.trusted {
-			n.Primary.Label = say("app_acte_accepter_ecart_sans_piece").Phrase
+			n.Primary.Label = texts.Get("app_acte_accepter_ecart_sans_piece").Phrase
 		}
 		report.Key = ""
 		n.other(report)
@@ -295,7 +296,7 @@ func (m *machine) comparePlace(n *NextAct, correct *Act) {
 	n.Primary = act(label, "⏎", AcceptINS{Motif: a.proposedReason()})
 	n.other(act("app_acte_signaler", keyReport, ReportToCellule{}))
 	n.other(correct)
-	n.other(act("app_acte_refuser", keyNotHim, RefuseINS{Motif: say("app_motif_pas_la_personne").Phrase}))
+	n.other(act("app_acte_refuser", keyNotHim, RefuseINS{Motif: texts.Get("app_motif_pas_la_personne").Phrase}))
 }
 
 // tell is what the agent may say: the advice about the worst discordance, when there is one (D-70 to D-77).
@@ -373,11 +374,11 @@ func (m *machine) triesText() string {
 	if len(a.tries) == 1 {
 		code = "app_essais_un"
 	}
-	return say(code, "n", itoa(len(a.tries)), "max", itoa(ins.MaxTries)).Phrase
+	return texts.Get(code, "n", strconv.Itoa(len(a.tries)), "max", strconv.Itoa(ins.MaxTries)).Phrase
 }
 
 // stateName is where the admission stands, in words.
-func stateName(s State) string { return say("app_etat_" + string(s)).Phrase }
+func stateName(s State) string { return texts.Get("app_etat_" + string(s)).Phrase }
 
 // stateNote is what a patient put aside waits for.
-func stateNote(s State) string { return say("app_attente_" + string(s)).Phrase }
+func stateNote(s State) string { return texts.Get("app_attente_" + string(s)).Phrase }

@@ -4,11 +4,10 @@ import (
 	"slices"
 	"strconv"
 
+	"guichet/assets/texts"
 	"guichet/cards"
 	"guichet/ins"
 )
-
-func itoa(n int) string { return strconv.Itoa(n) }
 
 // viewPatient is the left pane. A card that is not in the reader any more because another took its place shows
 // nobody (CNDA 1.03).
@@ -42,7 +41,7 @@ func (a *admission) personID() string {
 	case StateIdle, StateReading, StateChoosing, "":
 		return ""
 	}
-	return a.key + "/" + itoa(a.chosen) + "/" + a.id
+	return a.key + "/" + strconv.Itoa(a.chosen) + "/" + a.id
 }
 
 // maskedMatricule stands for a matricule that may not be shown (A-03, E-05).
@@ -70,23 +69,23 @@ func (m *machine) cardNote() string {
 	a, r := &m.cur, m.reader
 	switch {
 	case a.swapped && r.card == nil:
-		return say("app_note_autre_carte_retiree").Phrase
+		return texts.Get("app_note_autre_carte_retiree").Phrase
 	case a.swapped:
-		return say("app_note_autre_carte").Phrase
+		return texts.Get("app_note_autre_carte").Phrase
 	case a.state == StateReading:
-		return say("app_note_lecture").Phrase
+		return texts.Get("app_note_lecture").Phrase
 	case a.lecture != nil && !a.cardOut.IsZero():
-		return say("app_note_retiree", "heure", a.cardOut.In(m.now.Location()).Format("15:04")).Phrase
+		return texts.Get("app_note_retiree", "heure", a.cardOut.In(m.now.Location()).Format("15:04")).Phrase
 	case a.lecture != nil:
 		return cardLine(*a.lecture)
 	case r.fault != nil:
-		return say("app_note_illisible").Phrase
+		return texts.Get("app_note_illisible").Phrase
 	case r.lecture != nil:
-		return say("app_note_presente").Phrase
+		return texts.Get("app_note_presente").Phrase
 	case !m.hasReaders, r.serviceDown != nil, len(r.readers) == 0:
-		return say("app_note_sans_lecteur").Phrase
+		return texts.Get("app_note_sans_lecteur").Phrase
 	}
-	return say("app_note_inserer").Phrase
+	return texts.Get("app_note_inserer").Phrase
 }
 
 func cardLine(l cards.Lecture) string {
@@ -94,21 +93,21 @@ func cardLine(l cards.Lecture) string {
 	if len(l.Beneficiaires) > 1 {
 		code = "app_note_carte"
 	}
-	return say(code, "n", itoa(len(l.Beneficiaires))).Phrase
+	return texts.Get(code, "n", strconv.Itoa(len(l.Beneficiaires))).Phrase
 }
 
 func beneficiaireLine(i int, b cards.Beneficiaire) BeneficiaireLine {
 	p := personOf(b)
 	l := BeneficiaireLine{Nom: p.nom, Prenom: p.prenom, Naissance: p.date.FR()}
 	if i < 9 {
-		l.Key = itoa(i + 1)
+		l.Key = strconv.Itoa(i + 1)
 	}
 	switch {
 	case p.date.IsZero():
 		l.Naissance = p.brute
-		l.Note = say("app_note_date_lunaire").Phrase
+		l.Note = texts.Get("app_note_date_lunaire").Phrase
 	case p.tronque:
-		l.Note = say("app_note_tronque").Phrase
+		l.Note = texts.Get("app_note_tronque").Phrase
 	}
 	return l
 }
@@ -123,7 +122,7 @@ func resultLine(i int, f Found) ResultLine {
 		Approaching: f.Approaching,
 	}
 	if i < 9 {
-		l.Key = itoa(i + 1)
+		l.Key = strconv.Itoa(i + 1)
 	}
 	if !f.DerniereVenue.IsZero() {
 		l.Venue = f.DerniereVenue.Format("01/2006")

@@ -1,9 +1,11 @@
 package app
 
 import (
+	"strconv"
 	"strings"
 	"time"
 
+	"guichet/assets/texts"
 	"guichet/ins"
 )
 
@@ -25,7 +27,7 @@ func (m *machine) viewServices() []Service {
 
 // service takes its words from one text: label in phrase, detail in dire, act in acte.
 func service(code Condition, text string, l Level, args ...string) Service {
-	t := say(text, args...)
+	t := texts.Get(text, args...)
 	return Service{Code: code, Label: t.Phrase, Level: l, Detail: t.Dire, Act: t.Acte}
 }
 
@@ -113,5 +115,5 @@ func seconds(d time.Duration) string {
 	if tenths == 0 {
 		return "< 0,1 s"
 	}
-	return strings.Join([]string{itoa(tenths / 10), itoa(tenths % 10)}, ",") + " s"
+	return strings.Join([]string{strconv.Itoa(tenths / 10), strconv.Itoa(tenths % 10)}, ",") + " s"
 }
