@@ -71,6 +71,26 @@ func (a actor[S]) Until(ctx context.Context, cond func(S) bool) (S, error) {
 	}
 }
 
+// Ask hands a command over and waits for the snapshot that answers it. The error is that of ctx. An actor that has ended
+// gives its last snapshot.
+func (a actor[S]) Ask(ctx context.Context, c Command) (S, error) {
+	a.Do(c)
+	m := make(met)
+	if !a.own.Put(m) {
+		return a.Snapshot(), nil
+	}
+	select {
+	case <-m:
+	case <-a.own.ending.Done():
+	case <-ctx.Done():
+		return a.Snapshot(), ctx.Err()
+	}
+	return a.Snapshot(), nil
+}
+
+// met is an event for nobody: the owner comes to it when what stood before it has been met and shown.
+type met chan struct{}
+
 // Close ends everything the actor started and waits for it. What is being written to the journal ends first. It may
 // be called more than once, but not from a subscriber.
 func (a actor[S]) Close() error {
@@ -97,6 +117,7 @@ type loop[S any] struct {
 	end     context.CancelFunc
 	wg      sync.WaitGroup
 	running map[uint64]context.CancelFunc // the owner's: effects that somebody waits for, by token
+	written chan struct{}                 // the owner's: closed once the last ordered effect started has written, or given up
 
 	mu     sync.Mutex
 	last   S
@@ -118,7 +139,16 @@ func (l *loop[S]) Outside() *outside { return &l.outside }
 func (l *loop[S]) Put(ev event) bool { return l.inbox.put(ev) }
 
 // Take gives the owner the oldest event; false once the actor ends.
-func (l *loop[S]) Take() (event, bool) { return l.inbox.take(l.ending) }
+func (l *loop[S]) Take() (event, bool) {
+	for {
+		ev, ok := l.inbox.take(l.ending)
+		m, mark := ev.(met)
+		if !ok || !mark {
+			return ev, ok
+		}
+		close(m)
+	}
+}
 
 // Go runs f beside the owner; ctx ends with the actor, which waits for f.
 func (l *loop[S]) Go(f func(ctx context.Context)) { l.wg.Go(func() { f(l.ending) }) }
@@ -152,12 +182,37 @@ func (l *loop[S]) Start(f effect) {
 	if token != 0 {
 		l.running[token] = cancel
 	}
+	turn, done := l.inTurn(f)
 	l.wg.Go(func() {
+		defer done()
 		defer cancel()
+		turn(ctx)
 		if r := l.run(ctx, f); r != nil && !l.Put(r) {
 			sparing(&l.outside, leftBy(r)) // the actor has ended: nobody else will tell
 		}
 	})
+}
+
+// ordered is an effect whose lines of the journal stand in the order in which they came about.
+type ordered interface{ Ordered() }
+
+// inTurn keeps such effects in their order: the journal must not close a session before it opens it. turn waits
+// for those before, done lets the next ones go.
+func (l *loop[S]) inTurn(f effect) (turn func(context.Context), done func()) {
+	if _, writes := f.(ordered); !writes {
+		return func(context.Context) {}, func() {}
+	}
+	before, mine := l.written, make(chan struct{})
+	l.written = mine
+	return func(ctx context.Context) {
+		if before == nil {
+			return
+		}
+		select {
+		case <-before:
+		case <-ctx.Done(): // a base that hangs holds this one up no longer than its own delay
+		}
+	}, func() { close(mine) }
 }
 
 // Answered tells that an event was met: the effect that it answers, if any, is not waited for any more.

@@ -147,6 +147,9 @@ type (
 func (identify) Deadline(s Settings) time.Duration     { return 2 * s.DelaiBase }
 func (confirmAgent) Deadline(s Settings) time.Duration { return s.DelaiBase }
 
+// Ordered: whoever opens a session does it after the one before was closed.
+func (identify) Ordered() {}
+
 func (f identify) Broken(err error) result {
 	return identified{from: f.from, login: f.login, porteur: f.porteur, byHand: f.byHand, err: err}
 }

@@ -206,7 +206,19 @@ func (b *bench) message(code string) app.Snapshot {
 // do gives a command and returns the snapshot that answers it.
 func (b *bench) do(c app.Command) app.Snapshot {
 	b.t.Helper()
-	return b.desk.Ask(c)
+	return asked(b.t, b.desk, c)
+}
+
+// asked gives a command and returns the snapshot that answers it.
+func asked[S any](t testing.TB, a interface {
+	Ask(context.Context, app.Command) (S, error)
+}, c app.Command) S {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), patience)
+	defer cancel()
+	s, err := a.Ask(ctx, c)
+	require.NoError(t, err)
+	return s
 }
 
 // enter presses Enter: the primary act, with the proposed values of its form.

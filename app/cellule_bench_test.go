@@ -62,7 +62,7 @@ func seen(t *testing.T, c *app.Cellule, what string, cond func(app.CelluleSnapsh
 // list shows a worklist with its rows read.
 func (b *back) list(code string, rows int) app.CelluleSnapshot {
 	b.t.Helper()
-	b.cellule.Ask(app.ShowList{Code: code})
+	asked(b.t, b.cellule, app.ShowList{Code: code})
 	return b.sees("list "+code, func(s app.CelluleSnapshot) bool {
 		return s.List == code && len(s.Rows) == rows && countOf(s, code) == rows
 	})
@@ -86,14 +86,14 @@ func (b *back) work(code string) app.Case {
 
 func (b *back) openRow(r app.WorkRow) app.Case {
 	b.t.Helper()
-	b.cellule.Ask(app.OpenWork{ID: r.ID})
+	asked(b.t, b.cellule, app.OpenWork{ID: r.ID})
 	s := b.sees("the case", func(s app.CelluleSnapshot) bool { return s.Case != nil && s.Case.Work.ID == r.ID && s.Progress == nil })
 	return *s.Case
 }
 
 func (b *back) identity(id string) app.Case {
 	b.t.Helper()
-	b.cellule.Ask(app.OpenIdentity{ID: id})
+	asked(b.t, b.cellule, app.OpenIdentity{ID: id})
 	s := b.sees("the identity", func(s app.CelluleSnapshot) bool {
 		return s.Case != nil && s.Case.Identite.ID == id && s.Progress == nil
 	})
@@ -103,7 +103,7 @@ func (b *back) identity(id string) app.Case {
 // prepare shows the consequences of an act for what is typed.
 func (b *back) prepare(code string, typed map[string]string) app.PendingAct {
 	b.t.Helper()
-	s := b.cellule.Ask(app.PrepareAct{Code: code, Values: typed})
+	s := asked(b.t, b.cellule, app.PrepareAct{Code: code, Values: typed})
 	require.NotNil(b.t, s.Case)
 	require.NotNil(b.t, s.Case.Pending, "%s: %s; acts %+v", code, say(s.Message), s.Case.Acts)
 	return *s.Case.Pending

@@ -52,7 +52,7 @@ func TestDeskToCellule_EveryItemSaysWhyAndWhere(t *testing.T) {
 			require.Equal(t, c.want.cause, s.Causes[0].Value)
 			require.Equal(t, "Urgences", s.Services[0].Value)
 			filter := app.WorkFilter{Cause: c.want.cause, Service: "Urgences"}
-			b.cellule.Ask(app.FilterWorks{Filter: filter})
+			asked(b.t, b.cellule, app.FilterWorks{Filter: filter})
 			b.sees("the filter", func(s app.CelluleSnapshot) bool { return s.Filter == filter && len(s.Rows) == 1 })
 			b.openRow(row)
 		})

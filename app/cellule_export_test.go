@@ -1,16 +1,5 @@
 package app
 
-import "sync"
-
-// Ask gives a command and waits for the snapshot that answers it.
-func (c *Cellule) Ask(cmd Command) CelluleSnapshot {
-	done := make(chan struct{})
-	c.Do(cmd)
-	c.loop.Put(marker{sync.OnceFunc(func() { close(done) })})
-	<-done
-	return c.Snapshot()
-}
-
 // Tell puts any line of a journal in a sentence.
 func Tell(lines []Line) []TimelineLine { return storyteller{}.timeline(replay(lines)) }
 

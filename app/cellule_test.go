@@ -48,7 +48,7 @@ func TestCellule_BlockingDiscordanceIsShownAndNotAccepted(t *testing.T) {
 	require.Contains(t, accept.Refus, "D-21", "no button overrides a blocking row")
 	require.Equal(t, app.ActClose, c.Acts[0].Code)
 	require.Equal(t, "⏎", c.Acts[0].Key)
-	s = b.cellule.Ask(app.DoAct{Code: app.ActAccept, Values: map[string]string{"motif": "tant pis"}})
+	s = asked(b.t, b.cellule, app.DoAct{Code: app.ActAccept, Values: map[string]string{"motif": "tant pis"}})
 	require.Equal(t, app.MessageRefusal, s.Message.Level)
 	require.Nil(t, b.load(id).INS)
 
@@ -80,13 +80,13 @@ func TestCellule_CorrectFromTheDocumentThenCallAgain(t *testing.T) {
 	require.Equal(t, "INSi : aucune identité", c.Work.Ecart)
 	p := b.prepare(app.ActCorrect, nil)
 	require.Equal(t, "ADRUM", p.Form.Fields[0].Value)
-	s := b.cellule.Ask(p.Form.Submit(formed(&p.Form, map[string]string{"nom_naissance": "ADRUN"})))
+	s := asked(b.t, b.cellule, p.Form.Submit(formed(&p.Form, map[string]string{"nom_naissance": "ADRUN"})))
 	require.Equal(t, "cellule_motif_manquant", s.Message.Code, "every act asks for its reason")
 	typed := map[string]string{"nom_naissance": "ADRUN", "motif": "lettre mal lue"}
-	s = b.cellule.Ask(p.Form.Submit(formed(&p.Form, typed)))
+	s = asked(b.t, b.cellule, p.Form.Submit(formed(&p.Form, typed)))
 	require.Equal(t, "cellule_piece_manquante", s.Message.Code, "strict traits are corrected from a document (D-37)")
 	typed["piece"] = string(ins.PiecePasseport)
-	s = b.cellule.Ask(p.Form.Submit(formed(&p.Form, typed)))
+	s = asked(b.t, b.cellule, p.Form.Submit(formed(&p.Form, typed)))
 	require.Equal(t, "cellule_relire", s.Message.Code, "what was typed shows its consequences before it is done")
 	require.Contains(t, s.Case.Pending.Consequences, "Nom de naissance : ADRUM → ADRUN.")
 	require.Contains(t, s.Case.Pending.Consequences, "La pièce (passeport) prouve l’identité.")
@@ -182,7 +182,7 @@ func TestCellule_Demotions(t *testing.T) {
 			b := newBack(t)
 			id := b.qualified(false)
 			b.identity(id)
-			s := b.cellule.Ask(app.DoAct{Code: app.ActDemote})
+			s := asked(b.t, b.cellule, app.DoAct{Code: app.ActDemote})
 			require.NotNil(t, s.Case.Pending, "an act that was not prepared is prepared, not done")
 			b.act(app.ActDemote, map[string]string{"cause": c.cause, "motif": "contrôle du dossier"})
 			i := b.load(id)
@@ -234,10 +234,10 @@ func TestCellule_ValidateWithTheDocument(t *testing.T) {
 	require.Equal(t, app.ActValidate, c.Acts[0].Code)
 	p := b.prepare(app.ActValidate, map[string]string{"piece": string(ins.PieceLivretFamille)})
 	require.Greater(t, len(p.Form.Fields), 8, "what must be presented beside the document is asked for (B-32)")
-	s := b.cellule.Ask(p.Form.Submit(formed(&p.Form, map[string]string{"piece": string(ins.PieceLivretFamille), "motif": "x"})))
+	s := asked(b.t, b.cellule, p.Form.Submit(formed(&p.Form, map[string]string{"piece": string(ins.PieceLivretFamille), "motif": "x"})))
 	require.Equal(t, "ins_piece_incomplete", s.Message.Code)
 	values := map[string]string{"piece": string(ins.PieceCNI), "motif": "copie comparée", "nom_naissance": "ADRUM"}
-	s = b.cellule.Ask(app.DoAct{Code: app.ActValidate, Values: formed(&p.Form, values)})
+	s = asked(b.t, b.cellule, app.DoAct{Code: app.ActValidate, Values: formed(&p.Form, values)})
 	require.Equal(t, "ins_piece_incoherente", s.Message.Code, "a document that says otherwise validates nothing")
 	values["nom_naissance"] = "ADRUN"
 	c = b.act(app.ActValidate, values)
@@ -256,7 +256,7 @@ func TestCellule_TwoWindowsOnOneBase(t *testing.T) {
 
 	// Both prepare; Pierre goes first.
 	b.prepare(app.ActAttribut, map[string]string{"attribut": "poser_douteuse", "motif": "doute"})
-	s := other.Ask(app.PrepareAct{Code: app.ActAttribut, Values: map[string]string{"attribut": "poser_homonyme", "motif": "une cousine"}})
+	s := asked(b.t, other, app.PrepareAct{Code: app.ActAttribut, Values: map[string]string{"attribut": "poser_homonyme", "motif": "une cousine"}})
 	other.Do(s.Case.Pending.Form.Submit(map[string]string{"attribut": "poser_homonyme", "motif": "une cousine"}))
 	seen(t, other, "done", func(s app.CelluleSnapshot) bool {
 		return s.Message != nil && s.Message.Code == "cellule_fait_attribut" && s.Progress == nil
@@ -290,7 +290,7 @@ func TestCellule_AssignCommentFilter(t *testing.T) {
 	require.Equal(t, "moi", c.Work.Affecte)
 	filter := func(f app.WorkFilter, want int) {
 		t.Helper()
-		b.cellule.Ask(app.FilterWorks{Filter: f})
+		asked(b.t, b.cellule, app.FilterWorks{Filter: f})
 		b.sees("the filter", func(s app.CelluleSnapshot) bool { return s.Filter == f && s.Total == want && len(s.Rows) == want })
 	}
 	filter(app.WorkFilter{Affecte: app.AffecteMoi}, 1)
@@ -322,7 +322,7 @@ func TestCellule_OnlyWithTheRight(t *testing.T) {
 	locked := nadia
 	locked.Locked = true
 	b.cellule.As(locked)
-	s := b.cellule.Ask(app.Refresh{})
+	s := asked(b.t, b.cellule, app.Refresh{})
 	empty(s)
 	require.Equal(t, "app_verrouille", s.Message.Code)
 	b.cellule.As(nadia)
@@ -330,7 +330,7 @@ func TestCellule_OnlyWithTheRight(t *testing.T) {
 	require.NotNil(t, s.Case.Pending, "the same person finds her work again")
 	for _, p := range []app.Profil{app.ProfilAgent, app.ProfilReferent, app.ProfilAdministrateur, app.ProfilAuditeur, ""} {
 		b.cellule.As(app.Agent{Nom: "AUTRE", Profil: p})
-		s = b.cellule.Ask(app.OpenWork{ID: "x"})
+		s = asked(b.t, b.cellule, app.OpenWork{ID: "x"})
 		empty(s)
 		require.Equal(t, "app_droit_manque", s.Message.Code, p)
 	}
@@ -345,7 +345,7 @@ func TestCellule_FindsAnyIdentity(t *testing.T) {
 	id := b.qualified(false)
 	ipp := b.load(id).IPP
 	for _, find := range []app.FindIdentity{{IPP: ipp}, {Date: "31/12/1975", Nom: "adr"}, {Matricule: "2 75 12 63 220 749 74"}} {
-		b.cellule.Ask(find)
+		asked(b.t, b.cellule, find)
 		s := b.sees("the search", func(s app.CelluleSnapshot) bool { return s.Searched && s.Progress == nil })
 		require.Len(t, s.Results, 1, "%+v", find)
 		require.Empty(t, s.Search.Matricule)
@@ -354,9 +354,9 @@ func TestCellule_FindsAnyIdentity(t *testing.T) {
 		b.cellule.Do(app.CloseCase{})
 		b.sees("the list", func(s app.CelluleSnapshot) bool { return s.Case == nil && !s.Searched })
 	}
-	s := b.cellule.Ask(app.FindIdentity{Nom: "ADRUN"})
+	s := asked(b.t, b.cellule, app.FindIdentity{Nom: "ADRUN"})
 	require.Equal(t, "app_recherche_vide", s.Message.Code)
-	s = b.cellule.Ask(app.OpenIdentity{ID: "inconnue"})
+	s = asked(b.t, b.cellule, app.OpenIdentity{ID: "inconnue"})
 	s = b.sees("the refusal", func(s app.CelluleSnapshot) bool { return s.Progress == nil && s.Message != nil })
 	require.Equal(t, "cellule_introuvable", s.Message.Code)
 
@@ -393,15 +393,15 @@ func TestCellule_RefusesWhatMakesNoSense(t *testing.T) {
 		"cellule_commande_inconnue": app.NextPatient{},
 		"cellule_introuvable":       app.OpenWork{},
 	} {
-		s := b.cellule.Ask(cmd)
+		s := asked(b.t, b.cellule, cmd)
 		require.Equal(t, code, s.Message.Code)
 		require.NotEmpty(t, s.Message.Acte)
 	}
-	s := b.cellule.Ask(app.DoAct{Code: app.ActClose})
+	s := asked(b.t, b.cellule, app.DoAct{Code: app.ActClose})
 	require.Equal(t, "cellule_sans_dossier", s.Message.Code)
 	id := b.qualified(false)
 	b.identity(id)
-	s = b.cellule.Ask(app.PrepareAct{Code: app.ActUnmerge})
+	s = asked(b.t, b.cellule, app.PrepareAct{Code: app.ActUnmerge})
 	require.Equal(t, "cellule_acte_impossible", s.Message.Code)
 	require.NotEmpty(t, s.Message.Acte)
 	require.NoError(t, b.cellule.Close())

@@ -33,21 +33,21 @@ func TestCelluleWalk_ThePromisesHold(t *testing.T) {
 		noMatricule(t, s)
 		switch k := pick(10); {
 		case s.Case == nil && len(s.Rows) > 0 && k < 8:
-			c.Ask(app.OpenWork{ID: s.Rows[pick(len(s.Rows))].ID})
+			asked(t, c, app.OpenWork{ID: s.Rows[pick(len(s.Rows))].ID})
 		case s.Case == nil && k < 9:
-			c.Ask(app.OpenIdentity{ID: ids[pick(len(ids))]})
+			asked(t, c, app.OpenIdentity{ID: ids[pick(len(ids))]})
 		case s.Case == nil:
-			c.Ask(app.ShowList{Code: s.Lists[pick(len(s.Lists))].Code})
+			asked(t, c, app.ShowList{Code: s.Lists[pick(len(s.Lists))].Code})
 		case k == 0:
-			c.Ask(app.CloseCase{})
+			asked(t, c, app.CloseCase{})
 		case k == 1:
-			c.Ask(app.Refresh{})
+			asked(t, c, app.Refresh{})
 		case s.Case.Pending == nil:
 			a := s.Case.Acts[pick(len(s.Case.Acts))]
 			if a.Code == app.ActCall && k < 8 {
 				continue // INSi has its own tests
 			}
-			s = c.Ask(app.PrepareAct{Code: a.Code})
+			s = asked(t, c, app.PrepareAct{Code: a.Code})
 			if a.Refus != "" || s.Case == nil || s.Message != nil && s.Message.Code == "cellule_dossier_change" {
 				continue
 			}
@@ -64,11 +64,11 @@ func TestCelluleWalk_ThePromisesHold(t *testing.T) {
 			}
 			id, before, code := s.Case.Identite.ID, s.Case.Identite.Version, p.Act.Code
 			told := strings.Join(p.Consequences, "\n")
-			s = c.Ask(p.Form.Submit(formed(&p.Form, typed)))
+			s = asked(t, c, p.Form.Submit(formed(&p.Form, typed)))
 			if s.Message != nil && s.Message.Code == "cellule_relire" {
 				p = s.Case.Pending
 				told = strings.Join(p.Consequences, "\n")
-				c.Ask(p.Form.Submit(formed(&p.Form, typed)))
+				asked(t, c, p.Form.Submit(formed(&p.Form, typed)))
 			}
 			s = seen(t, c, "the end of "+code, func(s app.CelluleSnapshot) bool { return s.Progress == nil })
 			if s.Message != nil && s.Message.Code == "cellule_fait_"+code {

@@ -122,6 +122,9 @@ func (f openRecord) Broken(err error) result   { return opened{from: f.from, err
 func (f recordEntries) Broken(err error) result {
 	return recorded{from: f.from, ipp: f.ipp, err: err}
 }
+// Ordered keeps facts in the order in which they came about.
+func (journalFacts) Ordered() {}
+
 func (f journalFacts) Broken(err error) result {
 	return journaled{from: f.from, id: f.id, entries: f.entries, err: err}
 }

@@ -4,28 +4,10 @@ import (
 	"context"
 	"math/rand/v2"
 	"strconv"
-	"sync"
 	"time"
 
 	"guichet/cards"
 )
-
-// marker is an answer that no row names: it changes nothing and tells when it is met.
-type marker struct{ met func() }
-
-func (m marker) Origin() (string, uint64) {
-	m.met()
-	return "", 0
-}
-
-// Ask gives a command and waits for the snapshot that answers it.
-func (g *Guichet) Ask(c Command) Snapshot {
-	done := make(chan struct{})
-	g.Do(c)
-	g.loop.Put(marker{sync.OnceFunc(func() { close(done) })})
-	<-done
-	return g.Snapshot()
-}
 
 // Walk drives the machine of a desk without goroutines: the outside answers when the walk says so, in any order.
 type Walk struct {

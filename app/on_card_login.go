@@ -64,6 +64,9 @@ func (f lookAtCard) Broken(error) result {
 	return cardSeen{f.from, f.porteur, SignatureState{Refusal: texts.Refuse("app_carte_panne")}}
 }
 
+// Ordered: as identify.
+func (openByCard) Ordered() {}
+
 func (f openByCard) Broken(error) result {
 	r := texts.Refuse("app_carte_panne")
 	return cardProved{from: f.from, porteur: f.porteur, refusal: r, state: SignatureState{Refusal: r}}
