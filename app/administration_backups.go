@@ -205,7 +205,7 @@ func (a *Administration) VerifyBackup(ctx context.Context, by Agent, path string
 }
 
 // BackupService is the dot of the status line for backups, when there is something to say.
-func (s BackupState) BackupService(now time.Time) (Service, bool) {
+func BackupService(s BackupState, now time.Time) (Service, bool) {
 	if s.Echec == nil || s.Dossier == "" {
 		return Service{}, false
 	}

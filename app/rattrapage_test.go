@@ -140,7 +140,7 @@ func TestRattrapage_InTheBackgroundOfTheDesk(t *testing.T) {
 	var asked atomic.Int32
 	b := newBench(t, options{
 		ports: func(p *app.Ports) {
-			p.Automatique = service(func(ctx context.Context, q ins.Query) (ins.Answer, error) {
+			p.Automatique = insiService(func(ctx context.Context, q ins.Query) (ins.Answer, error) {
 				asked.Add(1)
 				return automatic.Search(ctx, q)
 			})
@@ -160,10 +160,10 @@ func TestRattrapage_InTheBackgroundOfTheDesk(t *testing.T) {
 	require.EqualValues(t, 1, asked.Load())
 }
 
-// service makes a function a teleservice.
-type service func(context.Context, ins.Query) (ins.Answer, error)
+// insiService makes a function a teleservice.
+type insiService func(context.Context, ins.Query) (ins.Answer, error)
 
-func (f service) Search(ctx context.Context, q ins.Query) (ins.Answer, error) { return f(ctx, q) }
+func (f insiService) Search(ctx context.Context, q ins.Query) (ins.Answer, error) { return f(ctx, q) }
 
 func dot(s app.Snapshot, code app.Condition) app.Service {
 	for _, v := range s.Services {

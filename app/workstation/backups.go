@@ -55,7 +55,7 @@ func (s *Station) openBackups(c Config) *backupKeeper {
 		plan:  func() app.BackupPlan { return s.site.values.Load().BackupPlan() },
 		woken: make(chan struct{}, 1), busy: make(chan struct{}, 1),
 		notice: func(state app.BackupState) {
-			service, says := state.BackupService(time.Now())
+			service, says := app.BackupService(state, time.Now())
 			s.Desk.Notice(app.ConditionBackup, service, says)
 		},
 	}
