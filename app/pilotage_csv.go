@@ -11,7 +11,7 @@ import (
 // CSV writes indicators as a table that French spreadsheets open at a double click: UTF-8 with its mark, semicolons,
 // decimal commas. One line per figure, then one per part of it and one per step of its course. No line names a person,
 // as nothing in Indicators does.
-func (i Indicators) CSV(w io.Writer) error {
+func CSV(w io.Writer, i Indicators) error {
 	if _, err := io.WriteString(w, "\ufeff"); err != nil {
 		return fmt.Errorf("écrire les indicateurs : %w", err)
 	}
