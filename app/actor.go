@@ -9,6 +9,9 @@ import (
 // actor is what everybody sees of a state that one goroutine owns: commands go in, complete snapshots come out in order.
 type actor[S any] struct{ own *loop[S] }
 
+// newActor is what everybody sees of a loop.
+func newActor[S any](l *loop[S]) actor[S] { return actor[S]{l} }
+
 // Do hands a command over. It never waits; the answer is in the next snapshots. After Close it does nothing.
 func (a actor[S]) Do(c Command) { a.own.Put(commanded{c}) }
 

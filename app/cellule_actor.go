@@ -42,7 +42,7 @@ func NewCellule(p Ports, s CelluleSettings) *Cellule {
 	b := newBackOffice(p, s)
 	b.now = p.Clock()
 	l := newLoop(outside{Ports: p, Settings: s.Settings}, b.snapshot(1))
-	c := &Cellule{actor: actor[CelluleSnapshot]{l}, loop: l}
+	c := &Cellule{actor: newActor(l), loop: l}
 	l.Go(func(context.Context) { c.own(b) })
 	if s.Rafraichir > 0 {
 		l.Go(func(ctx context.Context) { c.tick(ctx, s.Rafraichir) })

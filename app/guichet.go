@@ -28,7 +28,7 @@ func New(p Ports, s Settings) *Guichet {
 	m := newMachine(p, s)
 	m.now = p.Clock()
 	l := newLoop(outside{Ports: p, Settings: s}, m.snapshot(1))
-	g := &Guichet{actor: actor[Snapshot]{l}, loop: l, tools: m.tools}
+	g := &Guichet{actor: newActor(l), loop: l, tools: m.tools}
 	l.Put(started{})
 	l.Go(func(context.Context) { g.own(m) })
 	if p.Readers != nil {
