@@ -92,82 +92,23 @@ const (
 	SessionRefused = "refus"
 )
 
-// recheck is how long a session goes on without asking whether its agent may still work: a disabled agent is out at
-// his next command after that.
-const recheck = 30 * time.Second
-
-// sessionState is who has the desk, and what the lock screen is waiting for.
-type sessionState struct {
-	means   Means
-	token   uint64 // of the proof being checked; 0 when none is
-	since   time.Time
-	typed   string // identifiant last typed
-	left    int    // tries before a delay; -1 when it does not matter
-	until   time.Time
-	renew   bool
-	unknown bool       // the card in the reader names nobody known here
-	checked time.Time  // when the agent was last known to be allowed
-	card    *cardEntry // waits for its code; nil when none does
+// Agent is who is at the desk.
+type Agent struct {
+	Nom, Prenom string
+	Identifiant string // name of the account, or national identifier of the CPx when the base knows no accounts
+	Profil      Profil
+	Niveau      ins.Niveau // follows from Profil (D-32)
+	Locked      bool
 }
 
-type (
-	// identify asks who somebody is: by a secret, or by a card.
-	identify struct {
-		from
-		login   Login
-		porteur *cards.Porteur
-		meta    ins.Meta
-		byHand  bool // somebody is at the keyboard
+// Signature is how the journal names an agent.
+func (a Agent) Signature() string {
+	s := a.Nom
+	if a.Prenom != "" {
+		s += " " + a.Prenom
 	}
-	// identified answers identify.
-	identified struct {
-		from
-		agent   Agent
-		err     error
-		login   Login
-		porteur *cards.Porteur
-		byHand  bool
+	if a.Identifiant != "" {
+		s += " (" + a.Identifiant + ")"
 	}
-	// confirmAgent asks whether the agent may still work.
-	confirmAgent struct {
-		from
-		identifiant string
-		at          time.Time
-	}
-	// confirmed answers confirmAgent.
-	confirmed struct {
-		from
-		identifiant string
-		err         error
-	}
-	// started tells that the desk has just opened.
-	started struct{}
-)
-
-func (identify) Deadline(s Settings) time.Duration     { return 2 * s.DelaiBase }
-func (confirmAgent) Deadline(s Settings) time.Duration { return s.DelaiBase }
-
-// Ordered: whoever opens a session does it after the one before was closed.
-func (identify) Ordered() {}
-
-func (f identify) Broken(err error) result {
-	return identified{from: f.from, login: f.login, porteur: f.porteur, byHand: f.byHand, err: err}
-}
-
-func (f confirmAgent) Broken(err error) result {
-	return confirmed{from: f.from, identifiant: f.identifiant, err: err}
-}
-
-func (f identify) Run(ctx context.Context, o *outside) result {
-	out := identified{from: f.from, login: f.login, porteur: f.porteur, byHand: f.byHand}
-	if f.porteur != nil {
-		out.agent, out.err = o.Ports.Agents.Holder(ctx, *f.porteur, false, f.meta)
-	} else {
-		out.agent, out.err = o.Ports.Agents.Login(ctx, f.login)
-	}
-	return out
-}
-
-func (f confirmAgent) Run(ctx context.Context, o *outside) result {
-	return confirmed{from: f.from, identifiant: f.identifiant, err: o.Ports.Agents.Allowed(ctx, f.identifiant, f.at)}
+	return s
 }

@@ -2,11 +2,9 @@ package app
 
 import (
 	"encoding/json"
-	"errors"
 	"strings"
 	"time"
 
-	"guichet/assets/texts"
 	"guichet/ins"
 	"guichet/printing"
 )
@@ -33,11 +31,6 @@ type CallFact struct {
 type CallFault struct {
 	Classe         ins.FaultClass
 	Code, SousCode string // of the service; both may be empty
-}
-
-// callFaultOf keeps of a fault what the journal holds.
-func callFaultOf(f *ins.Fault) CallFault {
-	return CallFault{Classe: f.Class, Code: f.Code, SousCode: f.SousCode}
 }
 
 // String is the fault as the journal writes it: "indisponible insi_102 siram_40".
@@ -131,53 +124,14 @@ type ReportFact struct {
 	Liste string `json:"liste"`
 }
 
-func verdictsOf(c *ins.Comparison) map[ins.Trait]string {
-	if c == nil {
-		return nil
-	}
-	v := make(map[ins.Trait]string, len(c.Rows))
-	for _, r := range c.Rows {
-		v[r.Trait] = r.Verdict.Code()
-	}
-	return v
-}
+// sourceDatamatrix is the method of collection in the journal (DM-68: "CB").
+const SourceDatamatrix = "datamatrix_ins"
 
-// faultOf gives any error of a Teleservice the shape the desk decides on.
-func faultOf(err error) *ins.Fault {
-	var f *ins.Fault
-	if errors.As(err, &f) {
-		return f
+// factOf reads the body of a fact; false when the line is another one.
+func FactOf[T any](l Line, kind string) (T, bool) {
+	var f T
+	if l.Name != kind || json.Unmarshal(l.Body, &f) != nil {
+		return f, false
 	}
-	t := texts.Get("app_insi_panne")
-	return &ins.Fault{Class: ins.FaultUnavailable, Phrase: t.Phrase, Acte: t.Acte, Retryable: true, Cause: err}
-}
-
-// question is what is asked of INSi and why, and what the answer will be compared with.
-type question struct {
-	Query    ins.Query
-	Attempt  int // of this patient, from 1
-	Reason   string
-	Piece    ins.TypePiece
-	Titre    ins.Traits
-	Local    *ins.Traits // of the record; nil before there is one
-	Reglages ins.Reglages
-	Meta     ins.Meta
-}
-
-// callFact is the line of the journal about a question: an answer, or the fault that came instead of one.
-func callFact(places Places, q question, ans *ins.Answer, fault *ins.Fault) Entry {
-	body := CallFact{Criteres: q.Query, Piece: q.Piece, Essai: q.Attempt, Raison: q.Reason}
-	switch {
-	case fault != nil:
-		body.Trace = fault.Trace
-		body.Faute = callFaultOf(fault)
-	case ans != nil:
-		body.Code, body.Trace, body.INS, body.Histo = ans.Code, ans.Trace, ans.Individu, ans.Historique
-		if ans.Individu != nil {
-			i := *ans.Individu
-			c := ins.Compare(ins.Confrontation{Titre: q.Titre, INS: i, Local: q.Local, Piece: q.Piece, Lieux: link(places, q.Titre, i)}, q.Reglages)
-			body.Verdicts = verdictsOf(&c)
-		}
-	}
-	return Entry{Kind: FactCall, Meta: q.Meta, Fact: body}
+	return f, true
 }

@@ -1,9 +1,6 @@
 package app
 
 import (
-	"context"
-	"time"
-
 	"guichet/assets/texts"
 	"guichet/printing"
 )
@@ -37,32 +34,6 @@ const (
 	LetterUnnamed LetterMention = "absent" // words were read, those of the patient are not among them
 )
 
-// LetterPreview is what the agent looks at before he validates: the first page as it will be, and what is known of the
-// letter behind it.
-type LetterPreview struct {
-	Nom   string // of the file
-	Facts string // "2 pages · A4 · 41 ko"
-	Page  *printing.Output
-	// Warning is a sentence that asks to look again; "" when there is none. Named says that the letter bears the patient.
-	Warning, Named string
-}
-
-// The commands about a letter from elsewhere; the patient is recorded.
-type (
-	// BeginLetter asks which letter gets a first page.
-	BeginLetter struct{}
-	// ChooseLetter reads the letter at a path, as typed, chosen or dropped on the window.
-	ChooseLetter struct{ Path string }
-	// ShowLetter opens the letter that was read in the system's own reader, for the agent to look at it whole.
-	ShowLetter struct{}
-	// PrintLetter is the one validation: the page and the letter that were shown, and no other, are printed, or filed as a
-	// PDF (Classer) for a letter that is sent on.
-	PrintLetter struct {
-		Empreinte string
-		Classer   bool
-	}
-)
-
 // LetterFact is what the line of a print keeps of the letter: enough to recognise it, nothing of what it says.
 type LetterFact struct {
 	Empreinte string `json:"empreinte"`
@@ -71,7 +42,7 @@ type LetterFact struct {
 }
 
 // fact is what the journal keeps of a letter.
-func (l *Letter) fact() *LetterFact {
+func (l *Letter) Fact() *LetterFact {
 	if l == nil {
 		return nil
 	}
@@ -80,63 +51,4 @@ func (l *Letter) fact() *LetterFact {
 		f.Separee = l.Separee.Code
 	}
 	return f
-}
-
-type (
-	// readLetter reads a letter; nobody waits for it, so that the desk goes on while a network folder does not answer.
-	readLetter struct {
-		from
-		try   uint64 // which choice it answers
-		path  string
-		order LabelOrder
-	}
-	// letterRead answers readLetter.
-	letterRead struct {
-		from
-		try     uint64
-		version int
-		letter  Letter
-		err     error
-	}
-)
-
-func (readLetter) Deadline(s Settings) time.Duration { return s.DelaiImpression }
-
-func (f readLetter) answer(l Letter, err error) letterRead {
-	return letterRead{from: f.from, try: f.try, version: f.order.Identite.Version, letter: l, err: err}
-}
-
-func (f readLetter) Broken(err error) result { return f.answer(Letter{}, err) }
-
-func (f readLetter) Run(ctx context.Context, o *outside) result {
-	letters, ok := As[Letters](o.Ports.Labels)
-	if !ok {
-		return f.answer(Letter{}, texts.Refuse("app_lettre_impossible"))
-	}
-	return f.answer(letters.ReadLetter(ctx, f.path, f.order))
-}
-
-type (
-	// showLetter opens a letter outside; nobody waits for it.
-	showLetter struct {
-		from
-		path   string
-		letter Letter
-	}
-	// letterShown answers showLetter.
-	letterShown struct {
-		from
-		err error
-	}
-)
-
-func (showLetter) Deadline(s Settings) time.Duration { return s.DelaiImpression }
-func (f showLetter) Broken(err error) result         { return letterShown{f.from, err} }
-
-func (f showLetter) Run(ctx context.Context, o *outside) result {
-	letters, ok := As[Letters](o.Ports.Labels)
-	if !ok {
-		return letterShown{f.from, texts.Refuse("app_lettre_impossible")}
-	}
-	return letterShown{f.from, letters.ShowLetter(ctx, f.path, f.letter)}
 }

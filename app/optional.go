@@ -91,3 +91,12 @@ type Commenter interface {
 type Colleagues interface {
 	List(ctx context.Context) ([]Account, error)
 }
+
+// ServiceHealth is how the teleservice is seen by its client.
+type ServiceHealth struct {
+	// Down tells that several calls in a row were not answered.
+	Down bool
+	// Alert is what somebody should see to while calls still go through: a certificate that ends soon, answers that
+	// are not the service's. nil when there is nothing.
+	Alert *texts.Refusal
+}

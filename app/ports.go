@@ -1,10 +1,14 @@
 package app
 
 import (
+	"cmp"
 	"context"
+	"crypto/rand"
+	"io"
 	"log/slog"
 	"time"
 
+	"guichet/assets/texts"
 	"guichet/cards"
 	"guichet/ins"
 	"guichet/printing"
@@ -217,4 +221,83 @@ type Work struct {
 	Cause   string `json:"cause,omitempty"`
 	Service string `json:"service,omitempty"` // where the visit was; as in ins.Meta
 	Autre   string `json:"autre,omitempty"`   // the other identity of a suspected pair
+}
+
+func (p Ports) WithDefaults() Ports {
+	if p.Clock == nil {
+		p.Clock = time.Now
+	}
+	if p.NewID == nil {
+		p.NewID = rand.Text
+	}
+	if p.Log == nil {
+		p.Log = slog.New(slog.DiscardHandler)
+	}
+	return p
+}
+
+func (s Settings) WithDefaults() Settings {
+	s.DelaiINSi = cmp.Or(max(s.DelaiINSi, 0), 20*time.Second)
+	s.DelaiBase = cmp.Or(max(s.DelaiBase, 0), 5*time.Second)
+	s.DelaiImpression = cmp.Or(max(s.DelaiImpression, 0), 30*time.Second)
+	s.Reprise = cmp.Or(max(s.Reprise, 0), time.Minute)
+	s.Copies = max(s.Copies, 1)
+	s.Poste = cmp.Or(s.Poste, texts.Get("app_poste_sans_nom").Phrase) // every line of the journal says where (H-01)
+	if s.Agent.Nom != "" && s.Agent.Profil == "" {
+		s.Agent.Profil = ProfilAgent
+	}
+	s.Agent.Niveau = s.Agent.Profil.Niveau()
+	return s
+}
+
+// Drafts keeps, for one workstation, what its agent has entered of the patients in hand and the journal does not have
+// yet, so that a program that falls loses no typing. It is no identity and no journal: it is sealed, bounded, replaced at
+// each save, removed with the last patient, and forgotten after the delay of the settings.
+type Drafts interface {
+	// KeepDraft replaces the draft of a place; a nil body removes it. Drafts of every place written before are removed.
+	KeepDraft(ctx context.Context, place string, body []byte, at, before time.Time) error
+	// Draft gives the draft of a place; nil when there is none.
+	Draft(ctx context.Context, place string) ([]byte, error)
+}
+
+// SiteStore keeps the small documents of a site: agents, settings, what the program notes about itself. Each is changed
+// with its journal lines in one durable transaction; change gives the document as it shall be.
+type SiteStore interface {
+	Documents(ctx context.Context, kind string) ([][]byte, error)
+	Document(ctx context.Context, kind, name string) ([]byte, error)
+	ChangeDocument(ctx context.Context, kind, name, subject string, change func(old []byte) (body []byte, facts []Entry, err error)) error
+}
+
+// JournalReader reads the journal as a whole, for whoever controls it.
+type JournalReader interface {
+	// Page gives the lines that a query asks for, newest first.
+	Page(ctx context.Context, q JournalQuery) (JournalPage, error)
+	// VerifyJournal checks the chain from its first line, and tells how far it is.
+	VerifyJournal(ctx context.Context, progress func(done, total int64)) (JournalReport, error)
+	// Export writes everything as JSON lines, with or without traits.
+	Export(ctx context.Context, w io.Writer, withTraits bool) error
+}
+
+// JournalQuery narrows the journal. The zero value is its last lines.
+type JournalQuery struct {
+	Agent    string    // part of the name of who did it
+	Name     string    // event or fact
+	Identite string    // one identity, or one of the subjects "guichet:…"
+	From, To time.Time // moments, To not included
+	Before   int64     // lines older than this one; 0: from the last
+	Limit    int       // 0 is 100, at most 1,000
+}
+
+// JournalPage is one page of lines, newest first. Next is what Before must be for the following page; 0 at the end.
+type JournalPage struct {
+	Lines []Line
+	Next  int64
+}
+
+// JournalReport tells what a check of the chain found.
+type JournalReport struct {
+	Lignes  int64  `json:"lignes"`
+	Tete    string `json:"tete"`
+	Reculs  int64  `json:"reculs"`
+	Rupture int64  `json:"rupture,omitempty"`
 }

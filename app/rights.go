@@ -104,9 +104,12 @@ func ParseProfil(s string) (Profil, bool) {
 func (a Agent) May(r Right) bool { return !a.Locked && a.Profil.May(r) }
 
 // require refuses what the profile of a has no right to (H-43).
-func (a Agent) require(r Right) *texts.Refusal {
+func (a Agent) Require(r Right) *texts.Refusal {
 	if a.May(r) {
 		return nil
 	}
 	return texts.Refuse("app_droit_manque", "droit", r.Label(), "profil", a.Profil.Label())
 }
+
+// anybody may: no right is asked for.
+const Anybody Right = ""

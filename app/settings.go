@@ -1,6 +1,7 @@
 package app
 
 import (
+	"cmp"
 	"slices"
 	"strconv"
 	"strings"
@@ -56,7 +57,7 @@ const (
 
 // unoffered are the choices that the rules leave to a site and that would change nothing here: Guichet keeps no copy of a
 // document (G-30, B-40), and removes nothing from its journal (H-06). Who asks for one is told why.
-var unoffered = []string{"duree_copie", "duree_traces"}
+var Unoffered = []string{"duree_copie", "duree_traces"}
 
 // SettingSpec describes one setting; its words stand in the texts under "app_reglage_" and its code.
 type SettingSpec struct {
@@ -73,27 +74,27 @@ type SettingSpec struct {
 // SettingSpecs lists the settings in the order of their screen.
 func SettingSpecs() []SettingSpec {
 	levels := []string{"agent", "referent", "cellule"}
-	either := []string{valueYes, valueNo}
+	either := []string{ValueYes, ValueNo}
 	return []SettingSpec{
 		{Code: SettingSiteName, Group: "etablissement", Kind: SettingText, Max: 100},
 		{Code: SettingFINESS, Group: "etablissement", Kind: SettingIdentity, check: ValidFINESS},
 		{Code: SettingSIRET, Group: "etablissement", Kind: SettingIdentity, check: ValidSIRET},
-		{Code: SettingProvisionalCall, Group: "identite", Kind: SettingYesNo, Default: valueYes, Choices: either},
+		{Code: SettingProvisionalCall, Group: "identite", Kind: SettingYesNo, Default: ValueYes, Choices: either},
 		{Code: SettingDiscordance, Group: "identite", Kind: SettingChoice, Default: "validee", Choices: []string{"validee", "provisoire"}},
 		{Code: SettingFailedCheck, Group: "identite", Kind: SettingChoice, Default: "validee", Choices: []string{"validee", "provisoire"}},
 		{Code: SettingAppliVitale, Group: "identite", Kind: SettingChoice, Default: "qualifiee", Choices: []string{"qualifiee", "recuperee"}},
 		{Code: SettingAyantDroit, Group: "identite", Kind: SettingChoice, Default: "recuperee", Choices: []string{"recuperee", "qualifiee"}},
-		{Code: SettingInterpretedDate, Group: "identite", Kind: SettingYesNo, Default: valueNo, Choices: either},
+		{Code: SettingInterpretedDate, Group: "identite", Kind: SettingYesNo, Default: ValueNo, Choices: either},
 		{Code: SettingWhoPlace, Group: "identite", Kind: SettingChoice, Default: "agent", Choices: levels},
 		{Code: SettingWhoList, Group: "identite", Kind: SettingChoice, Default: "agent", Choices: levels},
 		{Code: SettingVerification, Group: "identite", Kind: SettingNumber, Default: "3", Min: 3, Max: 5}, // D-60
 		{Code: SettingUsedNameSource, Group: "guichet", Kind: SettingChoice, Default: "vie_courante", Choices: []string{"vie_courante", "titre"}},
-		{Code: SettingUsedNameRequired, Group: "guichet", Kind: SettingYesNo, Default: valueNo, Choices: either},
-		{Code: SettingPieceEachVisit, Group: "guichet", Kind: SettingYesNo, Default: valueNo, Choices: either},
+		{Code: SettingUsedNameRequired, Group: "guichet", Kind: SettingYesNo, Default: ValueNo, Choices: either},
+		{Code: SettingPieceEachVisit, Group: "guichet", Kind: SettingYesNo, Default: ValueNo, Choices: either},
 		{Code: SettingMatricule, Group: "guichet", Kind: SettingChoices, Choices: levels},
-		{Code: SettingDatamatrix, Group: "guichet", Kind: SettingYesNo, Default: valueYes, Choices: either},
+		{Code: SettingDatamatrix, Group: "guichet", Kind: SettingYesNo, Default: ValueYes, Choices: either},
 		{Code: SettingUnknownCard, Group: "acces", Kind: SettingChoice, Default: "refuser", Training: "accueil", Choices: []string{"refuser", "accueil"}},
-		{Code: SettingCardCode, Group: "acces", Kind: SettingYesNo, Default: valueYes, Training: valueNo, Choices: either},
+		{Code: SettingCardCode, Group: "acces", Kind: SettingYesNo, Default: ValueYes, Training: ValueNo, Choices: either},
 		{Code: SettingLockMinutes, Group: "acces", Kind: SettingNumber, Default: "10", Training: "0", Min: 0, Max: 60},
 		{Code: SettingDraftHours, Group: "guichet", Kind: SettingNumber, Default: "24", Min: 0, Max: 72},
 		{Code: SettingBackupEvery, Group: "sauvegarde", Kind: SettingNumber, Default: "6", Training: "0", Min: 0, Max: 168},
@@ -105,7 +106,7 @@ func SettingSpecs() []SettingSpec {
 }
 
 // settingSpec finds one.
-func settingSpec(code string) (SettingSpec, bool) {
+func SpecOf(code string) (SettingSpec, bool) {
 	all := SettingSpecs()
 	i := slices.IndexFunc(all, func(s SettingSpec) bool { return s.Code == code })
 	if i < 0 {
@@ -227,7 +228,7 @@ func (v SettingValues) Get(code string) string {
 	if s, ok := v.values[code]; ok {
 		return s
 	}
-	s, _ := settingSpec(code)
+	s, _ := SpecOf(code)
 	if v.Training && s.Training != "" {
 		return s.Training
 	}
@@ -235,7 +236,7 @@ func (v SettingValues) Get(code string) string {
 }
 
 // Yes tells whether a setting is on, Number what a number is.
-func (v SettingValues) Yes(code string) bool { return v.Get(code) == valueYes }
+func (v SettingValues) Yes(code string) bool { return v.Get(code) == ValueYes }
 
 // Number is the value of a number.
 func (v SettingValues) Number(code string) int {
@@ -287,12 +288,12 @@ func ReglagesValues(r ins.Reglages) map[string]string {
 		set(n == ins.NiveauReferent, code, "referent")
 		set(n == ins.NiveauCellule, code, "cellule")
 	}
-	set(r.InterdireAppelProvisoire, SettingProvisionalCall, valueNo)
+	set(r.InterdireAppelProvisoire, SettingProvisionalCall, ValueNo)
 	set(r.DiscordanceVersProvisoire, SettingDiscordance, "provisoire")
 	set(r.EchecVerificationVersProvisoire, SettingFailedCheck, "provisoire")
 	set(r.AppliVitaleRecuperee, SettingAppliVitale, "recuperee")
 	set(r.AyantDroitQualifie, SettingAyantDroit, "qualifiee")
-	set(r.DateInterpreteeQualifiable, SettingInterpretedDate, valueYes)
+	set(r.DateInterpreteeQualifiable, SettingInterpretedDate, ValueYes)
 	level(r.QuiAccepteLieu, SettingWhoPlace)
 	level(r.QuiAccepteListe, SettingWhoList)
 	return out
@@ -331,3 +332,27 @@ func ValidFINESS(s string) bool {
 	}
 	return onlyDigits(s) && luhn(s)
 }
+
+// CatchUpSettings are the choices of the site about automatic calls.
+type CatchUpSettings struct {
+	Poste    string
+	Reglages ins.Reglages
+	// Pas is the time between two automatic calls, 10 s when zero; Calme how long no agent of this workstation must
+	// have called, 3 s when zero; Pause how long an empty list or a service that is down is left alone, 5 min when zero.
+	Pas, Calme, Pause    time.Duration
+	DelaiINSi, DelaiBase time.Duration
+}
+
+func (s CatchUpSettings) WithDefaults() CatchUpSettings {
+	s.Pas = cmp.Or(max(s.Pas, 0), 10*time.Second)
+	s.Calme = cmp.Or(max(s.Calme, 0), 3*time.Second)
+	s.Pause = cmp.Or(max(s.Pause, 0), 5*time.Minute)
+	s.DelaiINSi = cmp.Or(max(s.DelaiINSi, 0), time.Minute)
+	s.DelaiBase = cmp.Or(max(s.DelaiBase, 0), 5*time.Second)
+	s.Poste = cmp.Or(s.Poste, texts.Get("app_poste_sans_nom").Phrase)
+	return s
+}
+
+const ValueYes = "oui"
+
+const ValueNo = "non"

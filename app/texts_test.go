@@ -11,7 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"guichet/app"
+	"guichet/app/desk"
 	"guichet/assets/texts"
 )
 
@@ -64,7 +64,7 @@ func TestTexts_EveryCodeIsWrittenAndUsed(t *testing.T) {
 
 // Each state and each command has the words in which a refusal names it.
 func TestTexts_StatesAndCommandsHaveWords(t *testing.T) {
-	for _, s := range app.States() {
+	for _, s := range desk.States() {
 		for _, prefix := range []string{"app_etat_", "app_attente_"} {
 			_, ok := texts.Lookup(prefix + string(s))
 			require.True(t, ok, "%s%s", prefix, s)

@@ -229,7 +229,7 @@ func CauseOf(ev ins.Event, refusal *RefusalFact) string {
 		}
 		return "retour_" + string(e.Code)
 	case ins.INSRefused, ins.DiscordanceFound:
-		if cause := refusal.cause(); cause != "" {
+		if cause := refusal.Cause(); cause != "" {
 			return cause
 		}
 	case ins.AttributSet:
@@ -250,7 +250,7 @@ const (
 )
 
 // cause is the trait of the worst row; "" when there is none.
-func (f *RefusalFact) cause() string {
+func (f *RefusalFact) Cause() string {
 	if f == nil {
 		return ""
 	}

@@ -8,6 +8,9 @@ import (
 	"fyne.io/fyne/v2"
 
 	"guichet/app"
+	"guichet/app/admin"
+	"guichet/app/cellule"
+	"guichet/app/shown"
 	"guichet/assets/texts"
 	"guichet/ui/look"
 	"guichet/ui/piece"
@@ -17,7 +20,7 @@ import (
 // cases themselves, away from the window's goroutine: nothing here changes while it is looked at.
 type adminRoom struct {
 	*shell
-	admin *app.Administration
+	admin *admin.Administration
 
 	sections []section
 	at       section
@@ -35,7 +38,7 @@ type adminRoom struct {
 	form   *form
 	asking *asking // what is being asked before an act; nil when nothing is
 
-	message *app.Message
+	message *shown.Message
 	errand  errand
 }
 
@@ -61,14 +64,14 @@ type section interface {
 // asking is an act before it is done: what it asks and why. do is given what was typed.
 type asking struct {
 	title, phrase string
-	fields        []app.Field
+	fields        []shown.Field
 	secret        string // shown once, with nothing to type
 	confirm       string
 	do            func(values map[string]string)
 	settled       bool // its first field has had the focus
 }
 
-func newAdminRoom(sh *shell, a *app.Administration) *adminRoom {
+func newAdminRoom(sh *shell, a *admin.Administration) *adminRoom {
 	r := &adminRoom{shell: sh, admin: a, head: piece.NewColumn(10), menu: piece.NewColumn(2), column: piece.NewColumn(10), middle: piece.NewStack(),
 		errand: errand{sh: sh, patience: patienceForAdministration, leave: "ui.administration.arreter"}}
 	r.bar = newRoomBar(sh)
@@ -163,30 +166,30 @@ func (r *adminRoom) ask(a *asking) {
 
 // tell shows a sentence once.
 func (r *adminRoom) tell(phrase string) {
-	r.message = &app.Message{Level: app.MessageSuccess, Phrase: phrase}
+	r.message = &shown.Message{Level: shown.MessageSuccess, Phrase: phrase}
 }
 
 // messageOfError is what an error says to a person: the refusal it carries, or that it failed.
-func messageOfError(err error) *app.Message {
+func messageOfError(err error) *shown.Message {
 	return warningOf(err, "administration", "ui.administration.echec")
 }
 
 // warningOf is the sentence that an error carries, or the one of code; then the error is for the log, under its place.
-func warningOf(err error, place, code string) *app.Message {
+func warningOf(err error, place, code string) *shown.Message {
 	if texts.RefusalIn(err) == nil {
 		fyne.LogError(place, err)
 	}
-	return app.Told(app.MessageWarning, texts.RefusalOr(err, code).Sentence)
+	return shown.Told(shown.MessageWarning, texts.RefusalOr(err, code).Sentence)
 }
 
 // do takes what the notice and the form send: nothing leaves this room.
 func (r *adminRoom) do(c app.Command) {
 	switch c := c.(type) {
-	case app.StopWaiting:
+	case shown.StopWaiting:
 		r.errand.cancel()
-	case app.Dismiss:
+	case shown.Dismiss:
 		r.message = nil
-	case app.DoAct:
+	case cellule.DoAct:
 		if a := r.asking; a != nil {
 			a.do(c.Values)
 			return
@@ -274,7 +277,7 @@ func (r *adminRoom) drawAsking() {
 	if a.secret != "" {
 		column = append(column, secretOnce(a.secret)...)
 	}
-	f := app.Form{Fields: a.fields, Submit: func(v map[string]string) app.Command { return app.DoAct{Values: v} }}
+	f := shown.Form{Fields: a.fields, Submit: func(v map[string]string) app.Command { return cellule.DoAct{Values: v} }}
 	r.form.show(&f)
 	confirm := r.form.submit
 	if len(a.fields) > 0 {

@@ -7,6 +7,8 @@ import (
 	"fyne.io/fyne/v2"
 
 	"guichet/app"
+	"guichet/app/admin"
+	"guichet/app/shown"
 	"guichet/ins"
 	"guichet/ui/look"
 	"guichet/ui/piece"
@@ -15,7 +17,7 @@ import (
 // agentsSection lists who may work here, and what each profile may (H-04, H-43).
 type agentsSection struct {
 	r      *adminRoom
-	all    []app.AccountLine
+	all    []admin.AccountLine
 	list   *piece.List
 	chosen string // identifiant of the agent who is open; "" for the list
 	table  bool   // the table of rights is shown
@@ -34,7 +36,7 @@ func (s *agentsSection) back() bool {
 }
 
 func (s *agentsSection) load() {
-	fetch(s.r, say("ui.administration.lecture"), s.r.admin.Agents, func(all []app.AccountLine) { s.all = all })
+	fetch(s.r, say("ui.administration.lecture"), s.r.admin.Agents, func(all []admin.AccountLine) { s.all = all })
 }
 
 func (s *agentsSection) keys() []barKey {
@@ -45,13 +47,13 @@ func (s *agentsSection) keys() []barKey {
 	}
 }
 
-func (s *agentsSection) open() (app.AccountLine, bool) {
+func (s *agentsSection) open() (admin.AccountLine, bool) {
 	for _, a := range s.all {
 		if a.Identifiant == s.chosen && s.chosen != "" {
 			return a, true
 		}
 	}
-	return app.AccountLine{}, false
+	return admin.AccountLine{}, false
 }
 
 func (s *agentsSection) draw() (head, column []fyne.CanvasObject, list *piece.List) {
@@ -78,7 +80,7 @@ func (s *agentsSection) draw() (head, column []fyne.CanvasObject, list *piece.Li
 // rightsTable is who may what: a word in each place, never a colour alone.
 func (s *agentsSection) rightsTable() []fyne.CanvasObject {
 	var out []fyne.CanvasObject
-	for _, p := range app.RightsTable() {
+	for _, p := range admin.RightsTable() {
 		var words []string
 		for _, r := range app.Rights() {
 			if p.Rights[r] {
@@ -92,7 +94,7 @@ func (s *agentsSection) rightsTable() []fyne.CanvasObject {
 }
 
 // one shows an agent with what may be done.
-func (s *agentsSection) one(a app.AccountLine) []fyne.CanvasObject {
+func (s *agentsSection) one(a admin.AccountLine) []fyne.CanvasObject {
 	lines := [][2]string{
 		{"ui.agent.identifiant", a.Identifiant}, {"ui.agent.profil", a.Profil.Label()}, {"ui.agent.service", a.Service},
 		{"ui.agent.debut", dateOrNone(a.Debut)}, {"ui.agent.fin", dateOrNone(a.Fin)}, {"ui.agent.carte", a.Carte}, {"ui.agent.etat", a.Etat},
@@ -135,25 +137,25 @@ func dateOrNone(d ins.Date) string {
 }
 
 // fields ask for what is written of an agent.
-func (s *agentsSection) fields(a app.Account, isNew bool) []app.Field {
-	text := func(code, value string, required bool) app.Field {
-		return app.Field{Code: code, Label: say("ui.agent." + code), Value: value, Required: required}
+func (s *agentsSection) fields(a app.Account, isNew bool) []shown.Field {
+	text := func(code, value string, required bool) shown.Field {
+		return shown.Field{Code: code, Label: say("ui.agent." + code), Value: value, Required: required}
 	}
-	day := func(code string, d ins.Date) app.Field {
+	day := func(code string, d ins.Date) shown.Field {
 		f := text(code, dateOrNone(d), false)
-		f.Kind, f.Hint = app.KindDate, "JJ/MM/AAAA"
+		f.Kind, f.Hint = shown.KindDate, "JJ/MM/AAAA"
 		return f
 	}
-	profil := app.Field{Code: "profil", Label: say("ui.agent.profil"), Value: string(a.Profil), Required: true}
+	profil := shown.Field{Code: "profil", Label: say("ui.agent.profil"), Value: string(a.Profil), Required: true}
 	for i, p := range app.Profils() {
-		profil.Choices = append(profil.Choices, app.Choice{Value: string(p), Label: p.Label(), Key: itoa(i + 1)})
+		profil.Choices = append(profil.Choices, shown.Choice{Value: string(p), Label: p.Label(), Key: itoa(i + 1)})
 	}
-	all := []app.Field{text("nom", a.Nom, true), text("prenom", a.Prenom, false), profil, text("service", a.Service, false),
+	all := []shown.Field{text("nom", a.Nom, true), text("prenom", a.Prenom, false), profil, text("service", a.Service, false),
 		day("debut", a.Debut), day("fin", a.Fin), text("carte", a.Carte, false)}
 	if isNew {
-		secret := app.Field{Code: "code", Label: say("ui.agent.code"), Value: "oui", Required: true, Choices: []app.Choice{
+		secret := shown.Field{Code: "code", Label: say("ui.agent.code"), Value: "oui", Required: true, Choices: []shown.Choice{
 			{Value: "oui", Label: say("ui.agent.code.oui"), Key: "O"}, {Value: "non", Label: say("ui.agent.code.non"), Key: "N"}}}
-		all = append([]app.Field{text("identifiant", "", true)}, append(all, secret)...)
+		all = append([]shown.Field{text("identifiant", "", true)}, append(all, secret)...)
 	}
 	return all
 }
@@ -241,7 +243,7 @@ func (s *agentsSection) enable(a app.Account) {
 
 // withReason asks why before an agent's right to work is taken or given back.
 func (s *agentsSection) withReason(a app.Account, title string, do func(ctx context.Context, by app.Agent, identifiant, motif string) error) {
-	s.r.ask(&asking{title: title, phrase: a.Prenom + " " + a.Nom, confirm: title, fields: []app.Field{reasonField()},
+	s.r.ask(&asking{title: title, phrase: a.Prenom + " " + a.Nom, confirm: title, fields: []shown.Field{reasonField()},
 		do: func(v map[string]string) {
 			s.act(func(ctx context.Context, by app.Agent) error { return do(ctx, by, a.Identifiant, v["motif"]) })
 		}})

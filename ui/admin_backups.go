@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"guichet/app"
+	"guichet/app/admin"
 	"guichet/ui/look"
 	"guichet/ui/piece"
 )
@@ -13,7 +14,7 @@ import (
 // backupsSection shows the backups, makes one and verifies them.
 type backupsSection struct {
 	r     *adminRoom
-	view  app.BackupsView
+	view  admin.BackupsView
 	known bool
 	list  *piece.List
 }
@@ -24,7 +25,7 @@ func (s *backupsSection) back() bool          { return false }
 func (s *backupsSection) forget()             { s.list = nil }
 
 func (s *backupsSection) load() {
-	fetch(s.r, say("ui.administration.lecture"), s.r.admin.Backups, func(v app.BackupsView) { s.view, s.known = v, true })
+	fetch(s.r, say("ui.administration.lecture"), s.r.admin.Backups, func(v admin.BackupsView) { s.view, s.known = v, true })
 }
 
 func (s *backupsSection) keys() []barKey {

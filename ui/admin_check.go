@@ -7,6 +7,8 @@ import (
 	"fyne.io/fyne/v2"
 
 	"guichet/app"
+	"guichet/app/admin"
+	"guichet/app/shown"
 	"guichet/ui/look"
 	"guichet/ui/piece"
 )
@@ -14,8 +16,8 @@ import (
 // checkSection is the vérification du poste: every part of the workstation, what is wrong and what to do.
 type checkSection struct {
 	r     *adminRoom
-	lines []app.CheckLine
-	whole *app.CheckReport // nil until a check has ended
+	lines []admin.CheckLine
+	whole *admin.CheckReport // nil until a check has ended
 }
 
 func (s *checkSection) name() string        { return "ui.administration.verification" }
@@ -28,8 +30,8 @@ func (s *checkSection) load() {}
 
 func (s *checkSection) check() {
 	s.lines, s.whole = nil, nil
-	fetch(s.r, say("ui.administration.verification.encours"), func(ctx context.Context, by app.Agent) (app.CheckReport, error) {
-		return s.r.admin.CheckWorkstation(ctx, by, func(l app.CheckLine) {
+	fetch(s.r, say("ui.administration.verification.encours"), func(ctx context.Context, by app.Agent) (admin.CheckReport, error) {
+		return s.r.admin.CheckWorkstation(ctx, by, func(l admin.CheckLine) {
 			onWindow(func() {
 				if s.r.errand.running() && s.whole == nil {
 					s.lines = append(s.lines, l)
@@ -37,7 +39,7 @@ func (s *checkSection) check() {
 				}
 			})
 		})
-	}, func(report app.CheckReport) { s.whole, s.lines = &report, report.Lines })
+	}, func(report admin.CheckReport) { s.whole, s.lines = &report, report.Lines })
 }
 
 func (s *checkSection) draw() (head, column []fyne.CanvasObject, _ *piece.List) {
@@ -57,14 +59,14 @@ func (s *checkSection) draw() (head, column []fyne.CanvasObject, _ *piece.List) 
 }
 
 // findingLine is one finding: a shape, a sentence, and the act when there is one.
-func findingLine(l app.CheckLine) fyne.CanvasObject {
+func findingLine(l admin.CheckLine) fyne.CanvasObject {
 	subject := say("ui.verification." + l.Sujet)
 	words := []fyne.CanvasObject{piece.NewText(piece.Run{Text: l.Phrase})}
-	if l.Acte != "" && l.Level != app.LevelUp {
+	if l.Acte != "" && l.Level != shown.LevelUp {
 		words = append(words, piece.NewText(piece.Run{Text: l.Acte, Weight: look.Medium}))
 	}
 	return &fyne.Container{Layout: piece.Row{Gap: 12, Shares: []float32{1, 3}, Top: true}, Objects: []fyne.CanvasObject{
-		serviceDot(app.Service{Label: subject, Level: l.Level}, look.Body), piece.NewColumn(4, words...)}}
+		serviceDot(shown.Service{Label: subject, Level: l.Level}, look.Body), piece.NewColumn(4, words...)}}
 }
 
 func (s *checkSection) keys() []barKey {
@@ -82,6 +84,6 @@ func (s *checkSection) save() {
 		title: say("ui.administration.verification.enregistrer"), phrase: say("ui.administration.verification.sans_patient"),
 		name:  "verification-" + s.whole.Quand.Format("2006-01-02-1504") + ".txt",
 		write: func(_ context.Context, w io.Writer) error { _, err := io.WriteString(w, text); return err },
-		done:  func(m *app.Message) { s.r.message = m; s.r.repaint() },
+		done:  func(m *shown.Message) { s.r.message = m; s.r.repaint() },
 	})
 }

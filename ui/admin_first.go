@@ -6,6 +6,9 @@ import (
 	"fyne.io/fyne/v2"
 
 	"guichet/app"
+	"guichet/app/admin"
+	"guichet/app/cellule"
+	"guichet/app/shown"
 	"guichet/ui/look"
 	"guichet/ui/piece"
 )
@@ -14,18 +17,18 @@ import (
 // one there, and nothing else.
 type firstInstallation struct {
 	sh    *shell
-	admin *app.Administration
+	admin *admin.Administration
 
 	open    bool // the form is shown instead of the login
 	form    *form
 	button  *piece.Press
-	message *app.Message
+	message *shown.Message
 	secret  string // drawn for the administrator: shown once
 	errand  errand
 }
 
 // offerInstallation asks whether the base has an administrator, and offers to add one where it has none.
-func (sh *shell) offerInstallation(a *app.Administration) {
+func (sh *shell) offerInstallation(a *admin.Administration) {
 	var needed bool
 	sh.options.away(func(ctx context.Context) { needed, _ = a.Installing(ctx) }, func() { // a base that cannot tell says so at the first login
 		if needed {
@@ -40,7 +43,7 @@ func (sh *shell) offerInstallation(a *app.Administration) {
 	})
 }
 
-var firstFields = []app.Field{
+var firstFields = []shown.Field{
 	{Code: "identifiant", Required: true}, {Code: "nom", Required: true}, {Code: "prenom"},
 }
 
@@ -58,7 +61,7 @@ func (f *firstInstallation) parts() []fyne.CanvasObject {
 		f.sh.keys.bind(keyEnter, f.button.OnTapped)
 		return append(secretOnce(f.secret), f.button)
 	}
-	next := app.Form{Submit: func(v map[string]string) app.Command { return app.DoAct{Values: v} }}
+	next := shown.Form{Submit: func(v map[string]string) app.Command { return cellule.DoAct{Values: v} }}
 	for _, field := range firstFields {
 		field.Label = say("ui.agent." + field.Code)
 		next.Fields = append(next.Fields, field)
@@ -75,7 +78,7 @@ func (f *firstInstallation) parts() []fyne.CanvasObject {
 }
 
 func (f *firstInstallation) do(c app.Command) {
-	act, ok := c.(app.DoAct)
+	act, ok := c.(cellule.DoAct)
 	if !ok || f.errand.running() {
 		return
 	}

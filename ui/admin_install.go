@@ -6,6 +6,8 @@ import (
 	"fyne.io/fyne/v2"
 
 	"guichet/app"
+	"guichet/app/admin"
+	"guichet/app/shown"
 	"guichet/ui/look"
 	"guichet/ui/piece"
 )
@@ -14,7 +16,7 @@ import (
 // is missing. They may be done in any order, and again.
 type installSection struct {
 	r     *adminRoom
-	steps []app.InstallStep
+	steps []admin.InstallStep
 }
 
 func (s *installSection) name() string        { return "ui.administration.installation" }
@@ -23,7 +25,7 @@ func (s *installSection) back() bool          { return false }
 func (s *installSection) forget()             {}
 
 func (s *installSection) load() {
-	fetch(s.r, say("ui.administration.verification.encours"), s.r.admin.InstallSteps, func(steps []app.InstallStep) { s.steps = steps })
+	fetch(s.r, say("ui.administration.verification.encours"), s.r.admin.InstallSteps, func(steps []admin.InstallStep) { s.steps = steps })
 }
 
 func (s *installSection) keys() []barKey {
@@ -38,14 +40,14 @@ func (s *installSection) draw() (head, column []fyne.CanvasObject, _ *piece.List
 	return head, column, nil
 }
 
-func (s *installSection) step(i int, step app.InstallStep) fyne.CanvasObject {
-	level, word := app.LevelAttention, say("ui.administration.installation.a_faire")
+func (s *installSection) step(i int, step admin.InstallStep) fyne.CanvasObject {
+	level, word := shown.LevelAttention, say("ui.administration.installation.a_faire")
 	if step.Done {
-		level, word = app.LevelUp, say("ui.administration.installation.fait")
+		level, word = shown.LevelUp, say("ui.administration.installation.fait")
 	}
 	parts := []fyne.CanvasObject{
 		piece.NewRow(10, []int{0}, piece.NewText(piece.Run{Text: itoa(i+1) + ". " + step.Title, Weight: look.SemiBold}),
-			serviceDot(app.Service{Label: word, Level: level}, look.Caption)),
+			serviceDot(shown.Service{Label: word, Level: level}, look.Caption)),
 		piece.NewText(piece.Run{Text: step.Why, Size: look.Caption, Color: look.Secondary}),
 	}
 	for _, l := range step.Lines {
@@ -63,11 +65,11 @@ func (s *installSection) step(i int, step app.InstallStep) fyne.CanvasObject {
 }
 
 // act is what completes a step from here; nil where it is done in the settings file of the workstation.
-func (s *installSection) act(step app.InstallStep) (func(), string) {
+func (s *installSection) act(step admin.InstallStep) (func(), string) {
 	switch {
 	case step.Form != nil:
 		return func() { s.fill(step) }, say("ui.administration.installation.remplir")
-	case step.Code == app.StepAgents:
+	case step.Code == admin.StepAgents:
 		return func() { s.r.goToSection(s.r.sectionOf("ui.administration.agents")) }, say("ui.administration.agents.ajouter")
 	}
 	return nil, ""
@@ -83,7 +85,7 @@ func (r *adminRoom) sectionOf(name string) section {
 	return r.at
 }
 
-func (s *installSection) fill(step app.InstallStep) {
+func (s *installSection) fill(step admin.InstallStep) {
 	a := &asking{title: step.Title, phrase: step.Why, confirm: say("ui.administration.installation.enregistrer"), fields: step.Form.Fields}
 	a.do = func(v map[string]string) {
 		fetch(s.r, say("ui.administration.ecriture"), func(ctx context.Context, by app.Agent) (map[string]string, error) {

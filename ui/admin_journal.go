@@ -9,6 +9,8 @@ import (
 	"fyne.io/fyne/v2"
 
 	"guichet/app"
+	"guichet/app/admin"
+	"guichet/app/shown"
 	"guichet/ui/look"
 	"guichet/ui/piece"
 )
@@ -18,8 +20,8 @@ import (
 type journalSection struct {
 	r     *adminRoom
 	query app.JournalQuery
-	view  app.JournalView
-	rows  []app.JournalRow // of the pages read so far
+	view  admin.JournalView
+	rows  []admin.JournalRow // of the pages read so far
 	list  *piece.List
 	open  int  // row that is told whole; -1 none
 	more  bool // the next page is being read
@@ -48,9 +50,9 @@ func (s *journalSection) load() {
 func (s *journalSection) page() {
 	q := s.query
 	s.more = true
-	fetch(s.r, say("ui.administration.lecture"), func(ctx context.Context, by app.Agent) (app.JournalView, error) {
+	fetch(s.r, say("ui.administration.lecture"), func(ctx context.Context, by app.Agent) (admin.JournalView, error) {
 		return s.r.admin.Journal(ctx, by, q)
-	}, func(v app.JournalView) {
+	}, func(v admin.JournalView) {
 		s.view, s.more = v, false
 		s.rows = append(s.rows, v.Rows...)
 		s.query.Before = v.Next
@@ -111,7 +113,7 @@ func after(detail string) string {
 }
 
 // ofRecord reports whether a line is about the record of a person rather than about the site.
-func ofRecord(l app.JournalRow) bool {
+func ofRecord(l admin.JournalRow) bool {
 	return l.Identite != "" && !strings.HasPrefix(l.Identite, "guichet:")
 }
 
@@ -125,7 +127,7 @@ func (s *journalSection) filtered() string {
 }
 
 // whole tells one line with everything it holds for whoever controls.
-func (s *journalSection) whole(l app.JournalRow) []fyne.CanvasObject {
+func (s *journalSection) whole(l admin.JournalRow) []fyne.CanvasObject {
 	out := []fyne.CanvasObject{piece.NewText(piece.Run{Text: l.Acte, Size: look.Title, Weight: look.SemiBold})}
 	for _, pair := range [][2]string{
 		{"ui.journal.numero", itoa(int(l.Seq))}, {"ui.journal.quand", l.Jour + " " + l.Heure}, {"ui.journal.agent", l.Agent}, {"ui.journal.poste", l.Poste},
@@ -157,8 +159,8 @@ func (s *journalSection) whole(l app.JournalRow) []fyne.CanvasObject {
 }
 
 func (s *journalSection) filter() {
-	day := func(code string, t time.Time) app.Field {
-		f := app.Field{Code: "date_" + code, Kind: app.KindDate, Label: say("ui.journal." + code), Hint: "JJ/MM/AAAA"}
+	day := func(code string, t time.Time) shown.Field {
+		f := shown.Field{Code: "date_" + code, Kind: shown.KindDate, Label: say("ui.journal." + code), Hint: "JJ/MM/AAAA"}
 		if !t.IsZero() {
 			f.Value = t.Format(dayOfForm)
 		}
@@ -169,7 +171,7 @@ func (s *journalSection) filter() {
 		last = last.AddDate(0, 0, -1)
 	}
 	s.r.ask(&asking{title: say("ui.administration.journal.filtrer"), confirm: say("ui.administration.journal.filtrer"),
-		fields: []app.Field{
+		fields: []shown.Field{
 			{Code: "agent", Label: say("ui.journal.agent"), Value: s.query.Agent},
 			{Code: "acte", Label: say("ui.journal.acte"), Value: s.query.Name, Suggestions: nil, Hint: say("ui.journal.acte.aide")},
 			{Code: "dossier", Label: say("ui.journal.dossier"), Value: s.query.Identite}, day("du", s.query.From), day("au", last),
@@ -225,7 +227,7 @@ func (s *journalSection) export() {
 func (s *journalSection) exportWithTraits() {
 	by := s.r.by()
 	s.r.ask(&asking{title: say("ui.administration.journal.exporter_traits"), phrase: say("ui.administration.journal.traits.phrase"),
-		confirm: say("ui.administration.journal.exporter_traits"), fields: []app.Field{reasonField()},
+		confirm: say("ui.administration.journal.exporter_traits"), fields: []shown.Field{reasonField()},
 		do: func(v map[string]string) {
 			s.r.asking = nil
 			s.r.repaint()
@@ -239,6 +241,6 @@ func (s *journalSection) write(journal func(context.Context, io.Writer) error) {
 	s.r.save(saving{
 		title: say("ui.administration.journal.exporter"), phrase: say("ui.administration.journal.exporter.phrase"),
 		name: "journal-" + s.r.time().Format("2006-01-02") + ".jsonl", write: journal,
-		done: func(m *app.Message) { s.r.message = m; s.r.repaint() },
+		done: func(m *shown.Message) { s.r.message = m; s.r.repaint() },
 	})
 }

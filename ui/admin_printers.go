@@ -11,6 +11,8 @@ import (
 	"fyne.io/fyne/v2/canvas"
 
 	"guichet/app"
+	"guichet/app/admin"
+	"guichet/app/shown"
 	"guichet/assets/texts"
 	"guichet/ui/look"
 	"guichet/ui/piece"
@@ -20,8 +22,8 @@ import (
 // changed, with its picture beside it.
 type printersSection struct {
 	r      *adminRoom
-	state  []app.PrinterLine
-	models []app.ModelLine
+	state  []admin.PrinterLine
+	models []admin.ModelLine
 	known  bool
 
 	open    string // name of the model that is being edited; "" for the lists
@@ -61,8 +63,8 @@ func (s *printersSection) forget() {
 
 func (s *printersSection) load() {
 	by := s.r.by()
-	var state []app.PrinterLine
-	var models []app.ModelLine
+	var state []admin.PrinterLine
+	var models []admin.ModelLine
 	s.r.run(say("ui.administration.imprimantes.encours"), func(ctx context.Context) (err error) {
 		if models, err = s.r.admin.Models(by); err != nil {
 			return err
@@ -117,7 +119,7 @@ func kinds(sortes string) string {
 	return strings.Join(all, ", ")
 }
 
-func (s *printersSection) printer(i int, p app.PrinterLine) fyne.CanvasObject {
+func (s *printersSection) printer(i int, p admin.PrinterLine) fyne.CanvasObject {
 	words := []fyne.CanvasObject{piece.NewText(piece.Run{Text: kinds(p.Sortes) + " · " + say("ui.imprimante.voie."+p.Voie), Color: look.Secondary})}
 	if p.Phrase != "" {
 		words = append(words, piece.NewText(piece.Run{Text: p.Phrase}))
@@ -138,11 +140,11 @@ func (s *printersSection) printer(i int, p app.PrinterLine) fyne.CanvasObject {
 	b := s.r.pool.get("mire "+p.Nom, pattern)
 	b.SetSecondary(say("ui.administration.imprimantes.mire"), key)
 	return &fyne.Container{Layout: piece.Row{Gap: 12, Shares: []float32{1.2, 2, 1}, Top: true}, Objects: []fyne.CanvasObject{
-		serviceDot(app.Service{Label: p.Nom, Level: p.Level}, look.Body), piece.NewColumn(4, words...), b}}
+		serviceDot(shown.Service{Label: p.Nom, Level: p.Level}, look.Body), piece.NewColumn(4, words...), b}}
 }
 
 // show opens the text of a model with its picture.
-func (s *printersSection) show(m app.ModelLine) {
+func (s *printersSection) show(m admin.ModelLine) {
 	s.open = m.Nom
 	s.picture = &canvas.Image{FillMode: canvas.ImageFillContain}
 	s.edit(string(m.Texte))
@@ -181,7 +183,7 @@ func (s *printersSection) preview() {
 		if err != nil {
 			m := messageOfError(err)
 			s.mistake = m.Phrase
-			if where := (*app.ModelMistake)(nil); errors.As(err, &where) && where.Ligne > 0 {
+			if where := (*admin.ModelMistake)(nil); errors.As(err, &where) && where.Ligne > 0 {
 				s.mistake = say("ui.administration.modele.faute", "ligne", itoa(where.Ligne), "cause", m.Phrase)
 			}
 		} else {
@@ -196,7 +198,7 @@ func (s *printersSection) save() {
 	text := s.editor.Text
 	s.r.save(saving{title: say("ui.administration.modele.enregistrer"), phrase: say("ui.administration.modele.ou"), name: s.open + ".json",
 		write: func(_ context.Context, w io.Writer) error { _, err := io.WriteString(w, text); return err },
-		done:  func(m *app.Message) { s.r.message = m; s.r.repaint() }})
+		done:  func(m *shown.Message) { s.r.message = m; s.r.repaint() }})
 }
 
 // modelLayout puts the picture beside the text, or under it when the text is large.

@@ -7,13 +7,15 @@ import (
 	"fyne.io/fyne/v2"
 
 	"guichet/app"
+	"guichet/app/admin"
+	"guichet/app/shown"
 	"guichet/ui/piece"
 )
 
 // settingsSection lists the settings of the site with where each value comes from (G-30).
 type settingsSection struct {
 	r    *adminRoom
-	all  []app.Setting
+	all  []admin.Setting
 	list *piece.List
 }
 
@@ -30,7 +32,7 @@ func (s *settingsSection) keys() []barKey {
 }
 
 func (s *settingsSection) load() {
-	fetch(s.r, say("ui.administration.lecture"), s.r.admin.Settings, func(all []app.Setting) { s.all = all })
+	fetch(s.r, say("ui.administration.lecture"), s.r.admin.Settings, func(all []admin.Setting) { s.all = all })
 }
 
 func (s *settingsSection) draw() (head, column []fyne.CanvasObject, list *piece.List) {
@@ -52,13 +54,13 @@ func (s *settingsSection) cells(i int) []piece.ListCell {
 }
 
 // change asks for a value and the reason.
-func (s *settingsSection) change(one app.Setting) {
-	value := app.Field{Code: "valeur", Label: say("ui.reglage.valeur"), Value: one.Value, Hint: one.Allowed()}
+func (s *settingsSection) change(one admin.Setting) {
+	value := shown.Field{Code: "valeur", Label: say("ui.reglage.valeur"), Value: one.Value, Hint: one.Allowed()}
 	switch one.Kind {
 	case app.SettingYesNo, app.SettingChoice:
 		value.Hint = ""
 		for i, c := range one.Choices {
-			value.Choices = append(value.Choices, app.Choice{Value: c, Label: one.ValueLabel(c), Key: itoa(i + 1)})
+			value.Choices = append(value.Choices, shown.Choice{Value: c, Label: one.ValueLabel(c), Key: itoa(i + 1)})
 		}
 	}
 	phrase := one.Help()
@@ -67,7 +69,7 @@ func (s *settingsSection) change(one app.Setting) {
 	}
 	s.r.ask(&asking{
 		title: one.Label(), phrase: phrase + "\u00A0" + say("ui.reglage.defaut", "valeur", one.DefaultWords), confirm: say("ui.administration.reglages.changer"),
-		fields: []app.Field{value, reasonField()},
+		fields: []shown.Field{value, reasonField()},
 		do: func(v map[string]string) {
 			fetch(s.r, say("ui.administration.ecriture"), func(ctx context.Context, by app.Agent) (string, error) {
 				return s.r.admin.ChangeSetting(ctx, by, one.Code, v["valeur"], v["motif"])
@@ -81,6 +83,6 @@ func (s *settingsSection) change(one app.Setting) {
 }
 
 // reasonField asks why: nothing here is done without it.
-func reasonField() app.Field {
-	return app.Field{Code: "motif", Label: say("ui.administration.motif"), Required: true}
+func reasonField() shown.Field {
+	return shown.Field{Code: "motif", Label: say("ui.administration.motif"), Required: true}
 }

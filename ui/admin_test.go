@@ -11,7 +11,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"guichet/app"
+	"guichet/app/admin"
 	"guichet/app/session"
+	"guichet/app/shown"
 	"guichet/app/store"
 	"guichet/assets/texts"
 	"guichet/ins"
@@ -19,7 +21,7 @@ import (
 )
 
 // administered is a site with its real base and accounts, and a check of the workstation that finds three things.
-func administered(t testing.TB, people ...app.Account) (*app.Administration, *store.Base) {
+func administered(t testing.TB, people ...app.Account) (*admin.Administration, *store.Base) {
 	t.Helper()
 	base, err := store.Open(filepath.Join(t.TempDir(), "guichet.db"))
 	require.NoError(t, err)
@@ -30,13 +32,13 @@ func administered(t testing.TB, people ...app.Account) (*app.Administration, *st
 		_, err := accounts.Create(context.Background(), p, true, ins.Meta{Quand: tenFortyTwo, Agent: "Anne CHEF", Poste: "accueil-1"})
 		require.NoError(t, err)
 	}
-	return app.NewAdministration(app.AdministrationPorts{
+	return admin.NewAdministration(admin.AdministrationPorts{
 		Site: base, Accounts: accounts, Journal: base, Poste: "accueil-1", Training: true, Clock: func() time.Time { return tenFortyTwo },
-		Check: func(_ context.Context, progress func(app.CheckLine)) ([]app.CheckLine, error) {
-			lines := []app.CheckLine{
-				{Sujet: "lecteurs", Level: app.LevelUp, Phrase: "Deux lecteurs répondent."},
-				{Sujet: "certificat", Level: app.LevelAttention, Phrase: "Le certificat expire dans 41 jours.", Acte: "Demandez son renouvellement à l’ANS."},
-				{Sujet: "impression", Level: app.LevelAbsent, Phrase: "Aucune imprimante n’est réglée.", Acte: "Ajoutez-en une dans le fichier du poste."},
+		Check: func(_ context.Context, progress func(admin.CheckLine)) ([]admin.CheckLine, error) {
+			lines := []admin.CheckLine{
+				{Sujet: "lecteurs", Level: shown.LevelUp, Phrase: "Deux lecteurs répondent."},
+				{Sujet: "certificat", Level: shown.LevelAttention, Phrase: "Le certificat expire dans 41 jours.", Acte: "Demandez son renouvellement à l’ANS."},
+				{Sujet: "impression", Level: shown.LevelAbsent, Phrase: "Aucune imprimante n’est réglée.", Acte: "Ajoutez-en une dans le fichier du poste."},
 			}
 			for _, l := range lines {
 				progress(l)
@@ -50,10 +52,10 @@ func administered(t testing.TB, people ...app.Account) (*app.Administration, *st
 // twoPrinters is a workstation with one printer that answers and one that does not. What it draws is always the same.
 type twoPrinters struct{}
 
-func (twoPrinters) State(context.Context) ([]app.PrinterLine, error) {
-	return []app.PrinterLine{
-		{Nom: "Étiquettes accueil", Voie: "9100", Sortes: "etiquettes, bracelets", Level: app.LevelUp, Phrase: "ZD421-203dpi"},
-		{Nom: "Laser", Voie: "ipp", Sortes: "pages, planches", Level: app.LevelAbsent, Phrase: "La file ne répond pas.", Acte: "Vérifiez qu’elle est allumée."},
+func (twoPrinters) State(context.Context) ([]admin.PrinterLine, error) {
+	return []admin.PrinterLine{
+		{Nom: "Étiquettes accueil", Voie: "9100", Sortes: "etiquettes, bracelets", Level: shown.LevelUp, Phrase: "ZD421-203dpi"},
+		{Nom: "Laser", Voie: "ipp", Sortes: "pages, planches", Level: shown.LevelAbsent, Phrase: "La file ne répond pas.", Acte: "Vérifiez qu’elle est allumée."},
 	}, nil
 }
 
@@ -67,7 +69,7 @@ func (twoPrinters) Pattern(_ context.Context, name string) (printing.Result, err
 }
 
 func (twoPrinters) PreviewModel(text []byte) (printing.Output, error) {
-	if _, err := app.ParseModelText(text); err != nil {
+	if _, err := admin.ParseModelText(text); err != nil {
 		return printing.Output{}, err
 	}
 	return printing.Output{Bytes: labelPicture()}, nil
@@ -216,9 +218,9 @@ func TestAdministration_PrintersTellHowTheyAreAndPrintTheirPattern(t *testing.T)
 	r.show("ui.administration.imprimantes")
 	require.Contains(t, textsOf(w), "Vérifiez qu’elle est allumée.")
 	press(w, fyne.Key1)
-	require.Equal(t, app.MessageSuccess, r.message.Level)
+	require.Equal(t, shown.MessageSuccess, r.message.Level)
 	press(w, fyne.Key2)
-	require.Equal(t, app.MessageWarning, r.message.Level)
+	require.Equal(t, shown.MessageWarning, r.message.Level)
 }
 
 func TestAdministration_AModelIsDrawnWhileItIsTyped(t *testing.T) {

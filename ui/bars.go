@@ -6,7 +6,8 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"guichet/app"
+	"guichet/app/desk"
+	"guichet/app/shown"
 	"guichet/ui/look"
 	"guichet/ui/piece"
 )
@@ -16,7 +17,7 @@ type statusBar struct {
 	s        *shell
 	root     *fyne.Container
 	line     *fyne.Container
-	services []app.Service
+	services []shown.Service
 }
 
 func newStatusBar(s *shell) *statusBar {
@@ -32,7 +33,7 @@ func (b *statusBar) forget() {
 	}
 }
 
-func (b *statusBar) show(snap app.Snapshot) {
+func (b *statusBar) show(snap desk.Snapshot) {
 	b.services = snap.Services
 	left := append(b.rooms(), piece.Space(8))
 	if a := snap.Agent; a.Nom != "" {
@@ -73,16 +74,16 @@ func givenName(s string) string {
 }
 
 // serviceDot is a shape, a colour and a word: any of the three is enough to understand (E-04).
-func serviceDot(sv app.Service, size fyne.ThemeSizeName) fyne.CanvasObject {
+func serviceDot(sv shown.Service, size fyne.ThemeSizeName) fyne.CanvasObject {
 	icon, role := "absent", look.DotAbsent
 	switch sv.Level {
-	case app.LevelUp:
+	case shown.LevelUp:
 		icon, role = "up", look.DotUp
-	case app.LevelAttention:
+	case shown.LevelAttention:
 		icon, role = "attention", look.DotAttention
 	}
 	weight := look.Regular
-	if sv.Level == app.LevelAttention {
+	if sv.Level == shown.LevelAttention {
 		weight = look.Medium
 	}
 	return piece.NewRow(6, nil,
@@ -133,7 +134,7 @@ func (b *keyBar) forget() {
 	b.root.Objects = bottomLine(b.line)
 }
 
-func (b *keyBar) show(snap app.Snapshot) {
+func (b *keyBar) show(snap desk.Snapshot) {
 	name := patientName(snap)
 	tight := narrow(b.s.canvas.Size().Width)
 	left := []fyne.CanvasObject{}
@@ -151,7 +152,7 @@ func (b *keyBar) show(snap app.Snapshot) {
 			left = append(left, piece.Space(4), piece.NewLine(piece.Run{Text: say(code, "n", itoa(n)), Size: look.Caption, Color: look.Secondary}))
 		}
 		for _, o := range snap.Others {
-			act := func() { b.s.send(app.TakeBack{ID: o.ID}) }
+			act := func() { b.s.send(desk.TakeBack{ID: o.ID}) }
 			runs := []piece.Run{{Text: o.Name, Size: look.Caption, Weight: look.Medium}}
 			if o.Note != "" {
 				runs = append(runs, piece.Run{Text: " (" + o.Note + ")", Size: look.Caption, Color: look.Secondary})
@@ -238,7 +239,7 @@ func (barLayout) MinSize(o []fyne.CanvasObject) fyne.Size {
 }
 
 // patientName is who is in hand, as the bar writes it.
-func patientName(snap app.Snapshot) string {
+func patientName(snap desk.Snapshot) string {
 	if o := snap.Patient.Opened; o != nil && o.NomNaissance != "" {
 		first := o.PremierPrenom
 		if first == "" {

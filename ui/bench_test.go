@@ -3,14 +3,14 @@ package ui
 import (
 	"testing"
 
-	"guichet/app"
+	"guichet/app/desk"
 )
 
 // A snapshot drawn on the software driver: everything between the desk's word and pixels, without the pixels.
 func BenchmarkScreen_Snapshot(b *testing.B) {
 	for _, pair := range []struct {
 		name string
-		a, b app.Snapshot
+		a, b desk.Snapshot
 	}{
 		{"comparaison", blocking(), comparisonOK()}, {"formulaire", traitsForm(), pieceChoice()}, {"attente", idle(), beneficiaries()},
 	} {

@@ -6,6 +6,8 @@ import (
 	"fyne.io/fyne/v2"
 
 	"guichet/app"
+	"guichet/app/cellule"
+	"guichet/app/shown"
 	"guichet/ins"
 	"guichet/ui/look"
 	"guichet/ui/piece"
@@ -16,7 +18,7 @@ type Cellule interface {
 	// Do hands a command over; it never blocks.
 	Do(app.Command)
 	// Subscribe calls f with each new snapshot, from any goroutine, until cancel.
-	Subscribe(f func(app.CelluleSnapshot)) (cancel func())
+	Subscribe(f func(cellule.CelluleSnapshot)) (cancel func())
 }
 
 // celluleRoom is the back office: worklists at the left, the item that is open at the right. When the text is too large
@@ -32,8 +34,8 @@ type celluleRoom struct {
 	bar    *roomBar
 	notice *noticeBox // the message and what runs, once, where the eye is
 
-	shown  app.CelluleSnapshot
-	before app.CelluleSnapshot // the one drawn last
+	shown  cellule.CelluleSnapshot
+	before cellule.CelluleSnapshot // the one drawn last
 }
 
 var _ room = (*celluleRoom)(nil)
@@ -55,7 +57,7 @@ func (c *celluleRoom) place() place {
 
 // enter implements room: what was left undone elsewhere shows at once.
 func (c *celluleRoom) enter() {
-	c.send(app.Refresh{})
+	c.send(cellule.Refresh{})
 	c.seal.watch()
 }
 
@@ -63,7 +65,7 @@ func (c *celluleRoom) enter() {
 func (c *celluleRoom) leave() { c.seal.leave() }
 
 // show takes a snapshot and has it drawn.
-func (c *celluleRoom) show(snap app.CelluleSnapshot) {
+func (c *celluleRoom) show(snap cellule.CelluleSnapshot) {
 	c.shown = snap
 	c.answered()
 	if c.here != room(c) {
@@ -85,14 +87,14 @@ func (c *celluleRoom) draw() func() {
 	c.item.show(snap)
 	c.lists.show(snap, c.before)
 	c.keys.bind("Ctrl F", c.lists.find)
-	c.keys.bind("Ctrl R", func() { c.send(app.Refresh{}) })
+	c.keys.bind("Ctrl R", func() { c.send(cellule.Refresh{}) })
 	note := ""
 	if narrow(c.canvas.Size().Width) {
 		note = snap.Note // the pane has no room for it
 	}
 	c.bar.show(say("ui.cellule"), note,
 		barKey{"Ctrl F", say("ui.cellule.touche.rechercher"), c.lists.find},
-		barKey{"Ctrl R", say("ui.cellule.touche.actualiser"), func() { c.send(app.Refresh{}) }})
+		barKey{"Ctrl R", say("ui.cellule.touche.actualiser"), func() { c.send(cellule.Refresh{}) }})
 	return c.drawn
 }
 
@@ -140,13 +142,13 @@ func (c *celluleRoom) escape() bool {
 	focused := c.canvas.Focused()
 	switch {
 	case c.shown.Message != nil:
-		c.send(app.Dismiss{})
+		c.send(shown.Dismiss{})
 	case c.item.form.typing(focused), c.lists.typing(focused):
 		c.canvas.Unfocus()
 	case c.shown.Case != nil && c.shown.Case.Pending != nil:
-		c.send(app.CancelAct{})
+		c.send(cellule.CancelAct{})
 	case c.shown.Case != nil:
-		c.send(app.CloseCase{})
+		c.send(cellule.CloseCase{})
 	case c.lists.searching(c.shown):
 		c.lists.endSearch()
 	default:
@@ -186,11 +188,11 @@ func (c *celluleRoom) help() helpPage {
 
 // sameCase reports whether two snapshots show the same item at the same step: what was typed for one must never serve
 // another.
-func sameCase(a, b app.CelluleSnapshot) bool { return reflect.DeepEqual(stepOf(a), stepOf(b)) }
+func sameCase(a, b cellule.CelluleSnapshot) bool { return reflect.DeepEqual(stepOf(a), stepOf(b)) }
 
 type caseStep struct{ work, identite, act string }
 
-func stepOf(s app.CelluleSnapshot) caseStep {
+func stepOf(s cellule.CelluleSnapshot) caseStep {
 	if s.Case == nil {
 		return caseStep{}
 	}

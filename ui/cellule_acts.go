@@ -4,6 +4,8 @@ import (
 	"fyne.io/fyne/v2"
 
 	"guichet/app"
+	"guichet/app/cellule"
+	"guichet/app/shown"
 	"guichet/ui/look"
 	"guichet/ui/piece"
 )
@@ -12,7 +14,7 @@ import (
 const pinnedActs = 6
 
 // actKey is the key of an act: Enter for the likeliest, its own for the others.
-func actKey(i int, a app.CaseAct) string {
+func actKey(i int, a cellule.CaseAct) string {
 	if i == 0 {
 		return keyEnter
 	}
@@ -21,7 +23,7 @@ func actKey(i int, a app.CaseAct) string {
 
 // acts puts the likeliest act below as the one primary button, with the next ones in a grid under it. What does not
 // find room there, and what cannot be done here and now, follows the history.
-func (p *casePane) acts(k *app.Case, add func(...fyne.CanvasObject)) {
+func (p *casePane) acts(k *cellule.Case, add func(...fyne.CanvasObject)) {
 	large := narrow(p.c.canvas.Size().Width)
 	low := p.c.canvas.Size().Height < 760 // the item itself needs the room
 	room := pinnedActs
@@ -76,14 +78,14 @@ func (p *casePane) grid(buttons []fyne.CanvasObject) fyne.CanvasObject {
 }
 
 // refusedAct says why an act cannot be done, rather than hiding it.
-func refusedAct(a app.CaseAct) fyne.CanvasObject {
+func refusedAct(a cellule.CaseAct) fyne.CanvasObject {
 	return piece.NewText(piece.Run{Text: a.Label, Size: look.Caption, Weight: look.SemiBold, Color: look.Secondary},
 		piece.Run{Text: " — " + cited(a.Refus), Size: look.Caption, Color: look.Secondary})
 }
 
 // act is the button of an act.
-func (p *casePane) act(i int, a app.CaseAct) fyne.CanvasObject {
-	do := func() { p.c.send(app.PrepareAct{Code: a.Code}) }
+func (p *casePane) act(i int, a cellule.CaseAct) fyne.CanvasObject {
+	do := func() { p.c.send(cellule.PrepareAct{Code: a.Code}) }
 	key := actKey(i, a)
 	if !p.c.keys.bind(key, do) {
 		key = ""
@@ -112,16 +114,16 @@ func (p *casePane) primary() {
 	case k.Pending != nil:
 		p.form.submit()
 	case len(k.Acts) > 0 && k.Acts[0].Refus == "":
-		p.c.send(app.PrepareAct{Code: k.Acts[0].Code})
+		p.c.send(cellule.PrepareAct{Code: k.Acts[0].Code})
 	}
 }
 
 // pending shows an act before it is done: what it will do, what it asks, and the button that does it.
-func (p *casePane) pending(a *app.PendingAct) {
+func (p *casePane) pending(a *cellule.PendingAct) {
 	add := func(o ...fyne.CanvasObject) { p.body.Objects = append(p.body.Objects, o...) }
 	f := a.Form
 	if f.Submit == nil {
-		f.Submit = func(v map[string]string) app.Command { return app.DoAct{Code: a.Act.Code, Values: v} }
+		f.Submit = func(v map[string]string) app.Command { return cellule.DoAct{Code: a.Act.Code, Values: v} }
 	}
 	p.form.show(&f)
 	add(piece.NewText(piece.Run{Text: a.Act.Label, Size: look.Title, Weight: look.SemiBold}))
@@ -140,7 +142,7 @@ func (p *casePane) pending(a *app.PendingAct) {
 	p.c.keys.bind(keyEnter, p.form.submit)
 	do := p.pool.get("faire "+a.Act.Code, p.form.submit)
 	do.SetPrimary(a.Confirm, keyEnter)
-	leave := func() { p.c.send(app.CancelAct{}) }
+	leave := func() { p.c.send(cellule.CancelAct{}) }
 	back := p.pool.get("renoncer", leave)
 	back.SetSecondary(say("ui.cellule.renoncer"), "Échap")
 	p.foot.Objects = []fyne.CanvasObject{do, back}
@@ -150,7 +152,7 @@ func (p *casePane) pending(a *app.PendingAct) {
 }
 
 // bindChoices lets a single key choose while no text is being typed.
-func (p *casePane) bindChoices(f app.Form) {
+func (p *casePane) bindChoices(f shown.Form) {
 	for i := range f.Fields {
 		for _, c := range f.Fields[i].Choices {
 			p.c.keys.bind(c.Key, func() { p.form.pick(i, c.Key) })
@@ -161,6 +163,6 @@ func (p *casePane) bindChoices(f app.Form) {
 // foresee asks what the act will do with what has been chosen so far: consequences follow from it.
 func (p *casePane) foresee() {
 	if k := p.c.shown.Case; k != nil && k.Pending != nil {
-		p.c.send(app.PrepareAct{Code: k.Pending.Act.Code, Values: p.form.values()})
+		p.c.send(cellule.PrepareAct{Code: k.Pending.Act.Code, Values: p.form.values()})
 	}
 }

@@ -6,7 +6,8 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"guichet/app"
+	"guichet/app/cellule"
+	"guichet/app/shown"
 	"guichet/ins"
 	"guichet/ui/look"
 	"guichet/ui/piece"
@@ -58,15 +59,15 @@ func (p *casePane) setWidth(width float32) {
 }
 
 // columns reports whether the values of a comparison can stand side by side without breaking a date.
-func (p *casePane) columns(rows []app.ComparisonRow) bool {
+func (p *casePane) columns(rows []shown.ComparisonRow) bool {
 	least := 84 * look.Scale()
-	if slices.ContainsFunc(rows, func(r app.ComparisonRow) bool { return r.Trait == ins.TraitDateNaissance }) {
+	if slices.ContainsFunc(rows, func(r shown.ComparisonRow) bool { return r.Trait == ins.TraitDateNaissance }) {
 		least = dateWidth()
 	}
 	return p.width == 0 || rowLayout{ins: true, withoutLocal: p.table.withoutLocal}.columns(p.width - 8)[3][1] >= least
 }
 
-func (p *casePane) show(snap app.CelluleSnapshot) {
+func (p *casePane) show(snap cellule.CelluleSnapshot) {
 	p.pool.begin()
 	defer p.pool.end()
 	p.head.Objects, p.body.Objects, p.foot.Objects = nil, nil, nil
@@ -101,7 +102,7 @@ func emptyCase() fyne.CanvasObject {
 }
 
 // title is who it is about: always in sight, whatever is done below.
-func (p *casePane) title(k *app.Case) fyne.CanvasObject {
+func (p *casePane) title(k *cellule.Case) fyne.CanvasObject {
 	name := piece.NewText(piece.Run{Text: k.Titre, Size: look.Title, Weight: look.SemiBold})
 	parts := []fyne.CanvasObject{name}
 	if k.Identite.Version > 0 {
@@ -113,14 +114,14 @@ func (p *casePane) title(k *app.Case) fyne.CanvasObject {
 	}
 	if narrow(p.c.canvas.Size().Width) && k.Pending == nil {
 		back := piece.NewLink(piece.NewRow(5, nil, piece.KeyCap("Échap"),
-			piece.NewLine(piece.Run{Text: say("ui.cellule.retour"), Size: look.Caption})), func() { p.c.send(app.CloseCase{}) })
+			piece.NewLine(piece.Run{Text: say("ui.cellule.retour"), Size: look.Caption})), func() { p.c.send(cellule.CloseCase{}) })
 		column = append(column, piece.NewRow(0, nil, back))
 	}
 	return piece.NewColumn(2, column...)
 }
 
 // file is what is known of the item.
-func (p *casePane) file(k *app.Case) {
+func (p *casePane) file(k *cellule.Case) {
 	add := func(o ...fyne.CanvasObject) { p.body.Objects = append(p.body.Objects, o...) }
 	if k.Motif != "" {
 		add(motif(k.Motif))
@@ -135,11 +136,11 @@ func (p *casePane) file(k *app.Case) {
 	for i, d := range k.Doublons {
 		add(p.beside(d, i == 0))
 	}
-	if k.Autre != nil && !slices.ContainsFunc(k.Doublons, func(d app.CaseBrief) bool { return d.ID == k.Autre.ID }) {
+	if k.Autre != nil && !slices.ContainsFunc(k.Doublons, func(d cellule.CaseBrief) bool { return d.ID == k.Autre.ID }) {
 		add(p.beside(*k.Autre, true))
 	}
 	now := p.c.time()
-	section := func(title string, lines []app.TimelineLine, link fyne.CanvasObject) {
+	section := func(title string, lines []cellule.TimelineLine, link fyne.CanvasObject) {
 		head := []fyne.CanvasObject{piece.Heading(say(title)), piece.Space(1)}
 		switch {
 		case link != nil && len(lines) == 0:
@@ -170,17 +171,17 @@ func motif(text string) fyne.CanvasObject {
 }
 
 // comparison shows the traits that differ, and gives the way to the others; nil when there are none.
-func (p *casePane) comparison(c *app.ComparisonTable, add func(...fyne.CanvasObject)) fyne.CanvasObject {
-	shown := *c
+func (p *casePane) comparison(c *shown.ComparisonTable, add func(...fyne.CanvasObject)) fyne.CanvasObject {
+	visible := *c
 	if !p.every {
-		shown.Rows = slices.DeleteFunc(slices.Clone(c.Rows), func(r app.ComparisonRow) bool { return !r.Judged || r.Verdict == ins.Identique })
+		visible.Rows = slices.DeleteFunc(slices.Clone(c.Rows), func(r shown.ComparisonRow) bool { return !r.Judged || r.Verdict == ins.Identique })
 	}
-	hidden := len(c.Rows) - len(shown.Rows)
-	if len(shown.Rows) > 0 {
-		p.table.withoutLocal = !slices.ContainsFunc(shown.Rows, func(r app.ComparisonRow) bool {
+	hidden := len(c.Rows) - len(visible.Rows)
+	if len(visible.Rows) > 0 {
+		p.table.withoutLocal = !slices.ContainsFunc(visible.Rows, func(r shown.ComparisonRow) bool {
 			return r.Local.Text != "" && r.Local.Text != r.Titre.Text
 		})
-		p.table.show(&shown, !p.columns(shown.Rows))
+		p.table.show(&visible, !p.columns(visible.Rows))
 		add(p.table, p.table.detail)
 	}
 	if hidden == 0 && !p.every {
@@ -200,8 +201,8 @@ func (p *casePane) comparison(c *app.ComparisonTable, add func(...fyne.CanvasObj
 }
 
 // beside is another identity that may be the same person, trait by trait.
-func (p *casePane) beside(d app.CaseBrief, whole bool) fyne.CanvasObject {
-	act := func() { p.c.send(app.OpenIdentity{ID: d.ID}) }
+func (p *casePane) beside(d cellule.CaseBrief, whole bool) fyne.CanvasObject {
+	act := func() { p.c.send(cellule.OpenIdentity{ID: d.ID}) }
 	open := p.pool.get("autre "+d.ID, act)
 	open.SetSecondary(say("ui.cellule.autre.ouvrir"), "")
 	notes := []string{d.Raison, d.Avis}
@@ -226,9 +227,9 @@ func (p *casePane) beside(d app.CaseBrief, whole bool) fyne.CanvasObject {
 }
 
 // pairRow is one trait of two identities; "=" and "≠" say it without the ground.
-func pairRow(r app.PairRow) fyne.CanvasObject {
+func pairRow(r cellule.PairRow) fyne.CanvasObject {
 	mark := func(run piece.Run) piece.Run { run.Mark, run.Line = look.AnalyseMark, look.Analyse; return run }
-	value := func(m app.Marked) fyne.CanvasObject {
+	value := func(m shown.Marked) fyne.CanvasObject {
 		if m.Text == "" {
 			return piece.NewText(piece.Run{Text: "—", Color: look.Secondary})
 		}
@@ -245,7 +246,7 @@ func pairRow(r app.PairRow) fyne.CanvasObject {
 }
 
 // timeline is one line of a history: when, who, what, and the rule.
-func timeline(t app.TimelineLine, now time.Time) fyne.CanvasObject {
+func timeline(t cellule.TimelineLine, now time.Time) fyne.CanvasObject {
 	when := t.Quand.Format("02/01/2006")
 	if y, d := t.Quand.Year(), t.Quand.YearDay(); y == now.Year() && d == now.YearDay() {
 		when = t.Quand.Format("15:04")
@@ -265,7 +266,7 @@ func timeline(t app.TimelineLine, now time.Time) fyne.CanvasObject {
 }
 
 // works are the other items of the identity.
-func (p *casePane) works(rows []app.WorkRow, add func(...fyne.CanvasObject)) {
+func (p *casePane) works(rows []cellule.WorkRow, add func(...fyne.CanvasObject)) {
 	if len(rows) == 0 {
 		return
 	}
@@ -275,7 +276,7 @@ func (p *casePane) works(rows []app.WorkRow, add func(...fyne.CanvasObject)) {
 		if state == "" {
 			state = say("ui.cellule.ouvert", "depuis", r.Depuis)
 		}
-		b := p.pool.get("travail "+r.ID, func() { p.c.send(app.OpenWork{ID: r.ID}) })
+		b := p.pool.get("travail "+r.ID, func() { p.c.send(cellule.OpenWork{ID: r.ID}) })
 		b.SetContent(piece.CardStyle(false), r.Liste, piece.NewText(piece.Run{Text: r.Liste, Size: look.Caption, Weight: look.SemiBold},
 			piece.Run{Text: " · " + r.Ecart, Size: look.Caption}, piece.Run{Text: "\n" + state, Size: look.Caption, Color: look.Secondary}))
 		add(b)

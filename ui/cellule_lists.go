@@ -6,7 +6,8 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"guichet/app"
+	"guichet/app/cellule"
+	"guichet/app/shown"
 	"guichet/ui/look"
 	"guichet/ui/piece"
 )
@@ -25,7 +26,7 @@ type listsPane struct {
 	texte     *piece.Field
 	dirty     bool // the text of the filter was typed since the snapshot
 	asked     int  // for how many rows more were asked last
-	shownRows []app.WorkRow
+	shownRows []cellule.WorkRow
 	unfolded  bool // the filters are shown although the text is large
 
 	finding bool // the search is open
@@ -63,25 +64,25 @@ func (l *listsPane) build() {
 	l.rows.OnEnd = l.more
 	l.rows.SetRows(len(l.shownRows), -1)
 	l.rows.Go(at)
-	filter := func(change func(*app.WorkFilter, string)) func(string) {
+	filter := func(change func(*cellule.WorkFilter, string)) func(string) {
 		return func(v string) {
 			f := l.c.shown.Filter
 			if v == every_ {
 				v = ""
 			}
 			change(&f, v)
-			l.c.send(app.FilterWorks{Filter: f})
+			l.c.send(cellule.FilterWorks{Filter: f})
 		}
 	}
-	l.affecte = newDrop(l.c.shell, say("ui.cellule.filtre.affecte"), filter(func(f *app.WorkFilter, v string) { f.Affecte = v }))
-	l.cause = newDrop(l.c.shell, say("ui.cellule.filtre.cause"), filter(func(f *app.WorkFilter, v string) { f.Cause = v }))
-	l.service = newDrop(l.c.shell, say("ui.cellule.filtre.service"), filter(func(f *app.WorkFilter, v string) { f.Service = v }))
+	l.affecte = newDrop(l.c.shell, say("ui.cellule.filtre.affecte"), filter(func(f *cellule.WorkFilter, v string) { f.Affecte = v }))
+	l.cause = newDrop(l.c.shell, say("ui.cellule.filtre.cause"), filter(func(f *cellule.WorkFilter, v string) { f.Cause = v }))
+	l.service = newDrop(l.c.shell, say("ui.cellule.filtre.service"), filter(func(f *cellule.WorkFilter, v string) { f.Service = v }))
 	l.texte = piece.NewField(keys, say("ui.cellule.filtre.texte"), piece.MaskNone)
 	l.texte.SetValue(old)
 	l.texte.OnChanged = func(string) { l.dirty = true }
 	l.texte.OnEnter = func() {
 		l.dirty = false
-		filter(func(f *app.WorkFilter, v string) { f.Texte = v })(l.texte.Value())
+		filter(func(f *cellule.WorkFilter, v string) { f.Texte = v })(l.texte.Value())
 		l.c.focus(l.rows)
 	}
 	l.buildSearch()
@@ -129,7 +130,7 @@ func (l *listsPane) cells(i int) []piece.ListCell {
 	}
 }
 
-func (l *listsPane) show(snap, before app.CelluleSnapshot) {
+func (l *listsPane) show(snap, before cellule.CelluleSnapshot) {
 	searching := l.searching(snap)
 	if before.Searched && !snap.Searched {
 		searching, l.finding = false, false
@@ -152,7 +153,7 @@ func (l *listsPane) show(snap, before app.CelluleSnapshot) {
 	}
 }
 
-func (l *listsPane) headOf(snap app.CelluleSnapshot, searching bool) {
+func (l *listsPane) headOf(snap cellule.CelluleSnapshot, searching bool) {
 	if !l.c.notice.empty() && narrow(l.c.canvas.Size().Width) {
 		l.head.Objects = append(l.head.Objects, l.c.notice.root)
 	}
@@ -164,10 +165,10 @@ func (l *listsPane) headOf(snap app.CelluleSnapshot, searching bool) {
 }
 
 // tabs shows the worklists with their counts. Left and right go from one to the next, Ctrl and a digit to each.
-func (l *listsPane) tabs(snap app.CelluleSnapshot) fyne.CanvasObject {
+func (l *listsPane) tabs(snap cellule.CelluleSnapshot) fyne.CanvasObject {
 	tabs := make([]fyne.CanvasObject, 0, len(snap.Lists))
 	for i, t := range snap.Lists {
-		act := func() { l.c.send(app.ShowList{Code: t.Code}) }
+		act := func() { l.c.send(cellule.ShowList{Code: t.Code}) }
 		if i < 9 {
 			l.c.keys.bind("Ctrl "+itoa(i+1), act)
 		}
@@ -191,14 +192,14 @@ func tab(label string, count int, shown bool) fyne.CanvasObject {
 		piece.NewColumn(0, piece.NewInset(piece.Sides(6, 10), piece.NewLine(run, number)), piece.NewFixed(0, 3, piece.Ground(under))))
 }
 
-func (l *listsPane) filters(snap app.CelluleSnapshot) fyne.CanvasObject {
+func (l *listsPane) filters(snap cellule.CelluleSnapshot) fyne.CanvasObject {
 	or := func(v string) string {
 		if v == "" {
 			return every_
 		}
 		return v
 	}
-	with := func(all string, choices []app.Choice) []piece.Option {
+	with := func(all string, choices []shown.Choice) []piece.Option {
 		return append([]piece.Option{{Value: every_, Label: say(all)}}, options(choices)...)
 	}
 	l.affecte.set([]piece.Option{
@@ -244,11 +245,11 @@ func (l *listsPane) folded() fyne.CanvasObject {
 	return b
 }
 
-func (l *listsPane) showRows(snap, before app.CelluleSnapshot) {
+func (l *listsPane) showRows(snap, before cellule.CelluleSnapshot) {
 	l.shownRows = snap.Rows
 	opened := -1
 	if snap.Case != nil {
-		opened = slices.IndexFunc(snap.Rows, func(r app.WorkRow) bool { return r.ID == snap.Case.Work.ID })
+		opened = slices.IndexFunc(snap.Rows, func(r cellule.WorkRow) bool { return r.ID == snap.Case.Work.ID })
 	}
 	if snap.List != before.List || snap.Filter != before.Filter {
 		l.asked = 0
@@ -261,7 +262,7 @@ func (l *listsPane) showRows(snap, before app.CelluleSnapshot) {
 	l.rows.SetRows(len(snap.Rows), opened)
 	if at < len(before.Rows) && (at >= len(snap.Rows) || snap.Rows[at].ID != before.Rows[at].ID) {
 		id := before.Rows[at].ID
-		if i := slices.IndexFunc(snap.Rows, func(r app.WorkRow) bool { return r.ID == id }); i >= 0 {
+		if i := slices.IndexFunc(snap.Rows, func(r cellule.WorkRow) bool { return r.ID == id }); i >= 0 {
 			l.rows.Go(i)
 		}
 	}
@@ -274,15 +275,15 @@ func (l *listsPane) open(i int) {
 		l.c.item.primary()
 		return
 	}
-	l.c.send(app.OpenWork{ID: r.ID})
+	l.c.send(cellule.OpenWork{ID: r.ID})
 }
 
 // side goes to the list beside.
 func (l *listsPane) side(step int) {
 	lists := l.c.shown.Lists
-	i := slices.IndexFunc(lists, func(t app.ListTab) bool { return t.Code == l.c.shown.List })
+	i := slices.IndexFunc(lists, func(t cellule.ListTab) bool { return t.Code == l.c.shown.List })
 	if n := len(lists); n > 1 && i >= 0 {
-		l.c.send(app.ShowList{Code: lists[(i+step+n)%n].Code})
+		l.c.send(cellule.ShowList{Code: lists[(i+step+n)%n].Code})
 	}
 }
 
@@ -290,7 +291,7 @@ func (l *listsPane) side(step int) {
 func (l *listsPane) more() {
 	if n := len(l.shownRows); n < l.c.shown.Total && n > l.asked {
 		l.asked = n
-		l.c.send(app.MoreWorks{})
+		l.c.send(cellule.MoreWorks{})
 	}
 }
 

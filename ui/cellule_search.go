@@ -3,7 +3,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 
-	"guichet/app"
+	"guichet/app/cellule"
 	"guichet/ui/look"
 	"guichet/ui/piece"
 )
@@ -34,14 +34,14 @@ func (l *listsPane) buildSearch() {
 }
 
 // searching reports whether the search is shown rather than the worklists.
-func (l *listsPane) searching(snap app.CelluleSnapshot) bool { return l.finding || snap.Searched }
+func (l *listsPane) searching(snap cellule.CelluleSnapshot) bool { return l.finding || snap.Searched }
 
 // find opens the search.
 func (l *listsPane) find() {
 	if !l.finding {
 		l.finding = true
 		if l.c.shown.Case != nil && narrow(l.c.canvas.Size().Width) {
-			l.c.send(app.CloseCase{})
+			l.c.send(cellule.CloseCase{})
 		}
 		l.c.paint()
 	}
@@ -51,7 +51,7 @@ func (l *listsPane) find() {
 func (l *listsPane) search() {
 	v := func(i int) string { return l.fields[i].Value() }
 	l.typed = false
-	l.c.send(app.FindIdentity{Date: v(0), Nom: v(1), Prenom: v(2), Matricule: v(3), IPP: v(4)})
+	l.c.send(cellule.FindIdentity{Date: v(0), Nom: v(1), Prenom: v(2), Matricule: v(3), IPP: v(4)})
 	l.c.canvas.Unfocus() // so that digits choose a result
 }
 
@@ -62,7 +62,7 @@ func (l *listsPane) endSearch() {
 		f.SetValue("")
 	}
 	if l.c.shown.Searched {
-		l.c.send(app.CloseCase{})
+		l.c.send(cellule.CloseCase{})
 		return
 	}
 	l.c.paint()
@@ -92,7 +92,7 @@ func (l *listsPane) searchForm() fyne.CanvasObject {
 	return piece.NewColumn(8, append([]fyne.CanvasObject{head}, fields...)...)
 }
 
-func (l *listsPane) showResults(snap app.CelluleSnapshot) {
+func (l *listsPane) showResults(snap cellule.CelluleSnapshot) {
 	l.results.Objects = nil
 	if !snap.Searched {
 		l.results.Objects = []fyne.CanvasObject{piece.Note(say("ui.cellule.recherche.phrase"))}
@@ -105,7 +105,7 @@ func (l *listsPane) showResults(snap app.CelluleSnapshot) {
 		opened = snap.Case.Identite.ID
 	}
 	l.results.Objects = append(l.results.Objects, resultCards(l.c.keys, l.pool, snap.Results, opened,
-		func(id string) { l.c.send(app.OpenIdentity{ID: id}) })...)
+		func(id string) { l.c.send(cellule.OpenIdentity{ID: id}) })...)
 	l.found.Changed()
 }
 

@@ -13,11 +13,13 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"guichet/app"
+	"guichet/app/cellule"
+	"guichet/app/shown"
 )
 
 type celluleMoment struct {
 	name string
-	snap app.CelluleSnapshot
+	snap cellule.CelluleSnapshot
 	opts Options
 	size fyne.Size
 	then func(*Window)
@@ -134,7 +136,7 @@ func TestCellule_RowsByKeyboard(t *testing.T) {
 	require.GreaterOrEqual(t, rows.At(), page-1)
 	at := rows.At()
 	press(w, fyne.KeyReturn)
-	require.Equal(t, app.OpenWork{ID: fmt.Sprint(at)}, c.last(t))
+	require.Equal(t, cellule.OpenWork{ID: fmt.Sprint(at)}, c.last(t))
 }
 
 // visibleRows are the given names that can be read in the list.
@@ -170,33 +172,33 @@ func TestCellule_MoreRowsAreAskedForOnceAtTheEnd(t *testing.T) {
 	press(w, fyne.KeyEnd)
 	press(w, fyne.KeyUp)
 	press(w, fyne.KeyEnd)
-	require.Equal(t, []app.Command{app.MoreWorks{}}, c.sent)
+	require.Equal(t, []app.Command{cellule.MoreWorks{}}, c.sent)
 }
 
 func TestCellule_SidesGoFromListToList(t *testing.T) {
 	w, c := celluleMoment{snap: worklist()}.open(t)
 	press(w, fyne.KeyRight)
-	require.Equal(t, app.ShowList{Code: "a_recuperer"}, c.last(t))
+	require.Equal(t, cellule.ShowList{Code: "a_recuperer"}, c.last(t))
 	press(w, fyne.KeyLeft)
-	require.Equal(t, app.ShowList{Code: "etiquettes"}, c.last(t))
+	require.Equal(t, cellule.ShowList{Code: "etiquettes"}, c.last(t))
 	chordKey(w, fyne.KeyModifierControl, fyne.Key3)
-	require.Equal(t, app.ShowList{Code: "doublons"}, c.last(t))
+	require.Equal(t, cellule.ShowList{Code: "doublons"}, c.last(t))
 }
 
 func TestCellule_EnterOpensThenPreparesThenDoes(t *testing.T) {
 	w, c := celluleMoment{snap: worklist()}.open(t)
 	press(w, fyne.KeyReturn)
-	require.Equal(t, app.OpenWork{ID: "1"}, c.last(t))
+	require.Equal(t, cellule.OpenWork{ID: "1"}, c.last(t))
 	c.to(openCase())
 	press(w, fyne.KeyReturn)
-	require.Equal(t, app.PrepareAct{Code: "clore_insee"}, c.last(t))
+	require.Equal(t, cellule.PrepareAct{Code: "clore_insee"}, c.last(t))
 	press(w, fyne.KeyF8)
-	require.Equal(t, app.PrepareAct{Code: "retrograder"}, c.last(t))
+	require.Equal(t, cellule.PrepareAct{Code: "retrograder"}, c.last(t))
 	press(w, fyne.KeyF9)
-	require.Equal(t, app.PrepareAct{Code: "retrograder"}, c.last(t), "what cannot be done here has no key")
+	require.Equal(t, cellule.PrepareAct{Code: "retrograder"}, c.last(t), "what cannot be done here has no key")
 	c.to(pendingAct())
 	press(w, fyne.Key2)
-	require.Equal(t, app.PrepareAct{Code: "retrograder", Values: map[string]string{"cause": "piece", "motif": ""}}, c.last(t), "consequences follow the choice")
+	require.Equal(t, cellule.PrepareAct{Code: "retrograder", Values: map[string]string{"cause": "piece", "motif": ""}}, c.last(t), "consequences follow the choice")
 	c.to(pendingAct())
 	w.window.Canvas().Focus(w.cellule.item.form.inputs[0].focusable())
 	press(w, fyne.KeyReturn)
@@ -204,25 +206,25 @@ func TestCellule_EnterOpensThenPreparesThenDoes(t *testing.T) {
 	require.True(t, w.cellule.item.form.inputs[1].text.Has(w.window.Canvas().Focused()))
 	test.Type(w.window.Canvas().Focused(), "pièce périmée")
 	press(w, fyne.KeyReturn)
-	require.Equal(t, app.DoAct{Code: "retrograder", Values: map[string]string{"cause": "piece", "motif": "pièce périmée"}}, c.last(t))
+	require.Equal(t, cellule.DoAct{Code: "retrograder", Values: map[string]string{"cause": "piece", "motif": "pièce périmée"}}, c.last(t))
 }
 
 func TestCellule_EscapeGoesBackOneStepAtATime(t *testing.T) {
 	s := pendingAct()
-	s.Message = &app.Message{Level: app.MessageWarning, Phrase: "Modifié."}
+	s.Message = &shown.Message{Level: shown.MessageWarning, Phrase: "Modifié."}
 	w, c := celluleMoment{snap: s}.open(t)
 	press(w, fyne.KeyEscape)
-	require.Equal(t, app.Dismiss{}, c.last(t))
+	require.Equal(t, shown.Dismiss{}, c.last(t))
 	c.to(pendingAct())
 	w.window.Canvas().Focus(w.cellule.item.form.inputs[1].focusable())
 	test.Type(w.window.Canvas().Focused(), "x")
 	press(w, fyne.KeyEscape)
-	require.Equal(t, app.Dismiss{}, c.last(t), "first the field")
+	require.Equal(t, shown.Dismiss{}, c.last(t), "first the field")
 	press(w, fyne.KeyEscape)
-	require.Equal(t, app.CancelAct{}, c.last(t))
+	require.Equal(t, cellule.CancelAct{}, c.last(t))
 	c.to(openCase())
 	press(w, fyne.KeyEscape)
-	require.Equal(t, app.CloseCase{}, c.last(t))
+	require.Equal(t, cellule.CloseCase{}, c.last(t))
 }
 
 func TestCellule_NothingTypedForOneItemServesAnother(t *testing.T) {
@@ -244,7 +246,7 @@ func TestCellule_ArrowsStayOnTheirItemWhenRowsGo(t *testing.T) {
 	s.Rows = s.Rows[1:]
 	c.to(s)
 	press(w, fyne.KeyReturn)
-	require.Equal(t, app.OpenWork{ID: "3"}, c.last(t))
+	require.Equal(t, cellule.OpenWork{ID: "3"}, c.last(t))
 }
 
 func TestCellule_FiltersByKeyboard(t *testing.T) {
@@ -253,14 +255,14 @@ func TestCellule_FiltersByKeyboard(t *testing.T) {
 	press(w, fyne.KeyReturn)
 	press(w, fyne.KeyDown)
 	press(w, fyne.KeyReturn)
-	require.Equal(t, app.FilterWorks{Filter: app.WorkFilter{Affecte: "moi_ou_libre", Cause: "prenom"}}, c.last(t))
+	require.Equal(t, cellule.FilterWorks{Filter: cellule.WorkFilter{Affecte: "moi_ou_libre", Cause: "prenom"}}, c.last(t))
 	require.Same(t, w.cellule.lists.cause.press, w.window.Canvas().Focused())
 	w.window.Canvas().Focus(w.cellule.lists.texte.Input())
 	test.Type(w.window.Canvas().Focused(), "LE G")
 	c.to(worklist())
 	require.Equal(t, "LE G", w.cellule.lists.texte.Value(), "what is being typed stays")
 	press(w, fyne.KeyReturn)
-	require.Equal(t, app.FilterWorks{Filter: app.WorkFilter{Affecte: "moi_ou_libre", Texte: "LE G"}}, c.last(t))
+	require.Equal(t, cellule.FilterWorks{Filter: cellule.WorkFilter{Affecte: "moi_ou_libre", Texte: "LE G"}}, c.last(t))
 }
 
 func TestCellule_SearchesTheWholeBase(t *testing.T) {
@@ -268,12 +270,12 @@ func TestCellule_SearchesTheWholeBase(t *testing.T) {
 	chordKey(w, fyne.KeyModifierControl, fyne.KeyF)
 	test.Type(w.window.Canvas().Focused(), "14021961")
 	press(w, fyne.KeyReturn)
-	require.Equal(t, app.FindIdentity{Date: "14/02/1961"}, c.last(t))
+	require.Equal(t, cellule.FindIdentity{Date: "14/02/1961"}, c.last(t))
 	c.to(searched())
 	press(w, fyne.Key1)
-	require.Equal(t, app.OpenIdentity{ID: "p1"}, c.last(t))
+	require.Equal(t, cellule.OpenIdentity{ID: "p1"}, c.last(t))
 	press(w, fyne.KeyEscape)
-	require.Equal(t, app.CloseCase{}, c.last(t))
+	require.Equal(t, cellule.CloseCase{}, c.last(t))
 	c.to(worklist())
 	require.True(t, contains(w.shell.work, w.cellule.lists.rows), "the worklists are back")
 }

@@ -8,17 +8,19 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"guichet/app"
+	"guichet/app/desk"
+	"guichet/app/shown"
 )
 
 // codeForm is a desk whose card waits for its code.
-func codeForm(fault string) app.Snapshot {
+func codeForm(fault string) desk.Snapshot {
 	s := traitsForm()
-	s.State = app.StateReady
-	s.Now = app.NextAct{
-		Title: "Tapez le code de la carte de Anne INFIRMIERE.", Primary: &app.Act{Label: "Donner le code", Key: "⏎", Command: app.GiveCode{}},
-		Form: &app.Form{
-			Fields: []app.Field{{Code: "secret", Label: "Code porteur", Hint: "Il reste 3 essais.", Required: true, Secret: true, Fault: fault}},
-			Submit: func(v map[string]string) app.Command { return app.GiveCode{Code: app.CodePorteur(v["secret"])} },
+	s.State = desk.StateReady
+	s.Now = desk.NextAct{
+		Title: "Tapez le code de la carte de Anne INFIRMIERE.", Primary: &shown.Act{Label: "Donner le code", Key: "⏎", Command: desk.GiveCode{}},
+		Form: &shown.Form{
+			Fields: []shown.Field{{Code: "secret", Label: "Code porteur", Hint: "Il reste 3 essais.", Required: true, Secret: true, Fault: fault}},
+			Submit: func(v map[string]string) app.Command { return desk.GiveCode{Code: app.CodePorteur(v["secret"])} },
 		},
 	}
 	return s
@@ -30,11 +32,11 @@ func TestForm_ASecretIsNotKept(t *testing.T) {
 	d.to(codeForm(""))
 	test.Type(w.window.Canvas().Focused(), "1234")
 	press(w, fyne.KeyReturn)
-	require.Equal(t, app.GiveCode{Code: "1234"}, d.last(t))
+	require.Equal(t, desk.GiveCode{Code: "1234"}, d.last(t))
 	require.Empty(t, w.screen.now.form.values()["secret"])
 	d.to(codeForm("Code porteur faux."))
 	require.Empty(t, w.screen.now.form.values()["secret"])
 	test.Type(w.window.Canvas().Focused(), "4321")
 	press(w, fyne.KeyReturn)
-	require.Equal(t, app.GiveCode{Code: "4321"}, d.last(t), "the focus is back in the field")
+	require.Equal(t, desk.GiveCode{Code: "4321"}, d.last(t), "the focus is back in the field")
 }

@@ -3,7 +3,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 
-	"guichet/app"
+	"guichet/app/desk"
 	"guichet/ins"
 	"guichet/ui/look"
 	"guichet/ui/piece"
@@ -20,7 +20,7 @@ type comparisonPane struct {
 	table  *table
 	fold   *foldable
 	narrow bool
-	snap   app.Snapshot
+	snap   desk.Snapshot
 	letter letterPane
 }
 
@@ -47,7 +47,7 @@ func (p *comparisonPane) setNarrow(narrow bool) {
 	p.show(p.snap)
 }
 
-func (p *comparisonPane) show(snap app.Snapshot) {
+func (p *comparisonPane) show(snap desk.Snapshot) {
 	p.snap = snap
 	note := ""
 	if snap.Comparison != nil {
@@ -91,15 +91,15 @@ func (p *comparisonPane) revealWorst() {
 
 // emptyComparison says, while there is nothing to compare, which steps lead there: what is done has its mark, and the
 // step at hand stands out.
-func emptyComparison(snap app.Snapshot) fyne.CanvasObject {
+func emptyComparison(snap desk.Snapshot) fyne.CanvasObject {
 	at := 0
 	switch snap.State {
-	case app.StatePiece:
+	case desk.StatePiece:
 		at = 1
-	case app.StateTraits:
+	case desk.StateTraits:
 		at = 2
 	}
-	if snap.Patient.Chosen >= 0 && at == 0 && len(snap.Patient.Beneficiaires) > 0 && snap.State != app.StateChoosing && snap.State != app.StateResults && snap.State != app.StateSearching {
+	if snap.Patient.Chosen >= 0 && at == 0 && len(snap.Patient.Beneficiaires) > 0 && snap.State != desk.StateChoosing && snap.State != desk.StateResults && snap.State != desk.StateSearching {
 		at = 1
 	}
 	step := func(i int, icon, text string) fyne.CanvasObject {

@@ -4,7 +4,7 @@ import (
 	"context"
 	"time"
 
-	"guichet/app"
+	"guichet/app/shown"
 )
 
 // errand is what a part of the window has done elsewhere, one thing at a time. The newest counts: the answer to one that was
@@ -14,9 +14,9 @@ type errand struct {
 	patience time.Duration // bounds the work; 0 does not
 	leave    string        // code of the label of what stops it, where its progress is shown
 
-	progress *app.Progress // what is shown of it; nil when nothing runs
-	number   int           // of the newest
-	stop     func()        // ends the context of the work
+	progress *shown.Progress // what is shown of it; nil when nothing runs
+	number   int             // of the newest
+	stop     func()          // ends the context of the work
 }
 
 // run does work, then calls then on the window's goroutine with what became of it. The caller paints: label is what is said
@@ -25,9 +25,9 @@ func (e *errand) run(label string, work func(context.Context) error, then func(e
 	e.cancel()
 	e.number++
 	number := e.number
-	e.progress = &app.Progress{Label: label, Since: e.sh.time()}
+	e.progress = &shown.Progress{Label: label, Since: e.sh.time()}
 	if e.leave != "" {
-		e.progress.Leave = &app.Act{Label: say(e.leave), Key: "F8", Command: app.StopWaiting{}}
+		e.progress.Leave = &shown.Act{Label: say(e.leave), Key: "F8", Command: shown.StopWaiting{}}
 	}
 	var err error
 	stop := e.sh.options.away(func(ctx context.Context) {

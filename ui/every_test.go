@@ -19,6 +19,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"guichet/app"
+	"guichet/app/desk"
+	"guichet/app/shown"
 	"guichet/assets/texts"
 	"guichet/printing"
 	"guichet/ui/look"
@@ -70,20 +72,20 @@ func sights() []sight {
 // printMoments are the desk with requests to printers in every state.
 func printMoments() []moment {
 	waiting := admitted()
-	waiting.Prints = []app.PrintLine{
+	waiting.Prints = []desk.PrintLine{
 		{ID: "1", Title: "3 × Étiquette 57 × 32 mm (rouleau)", Here: true, State: printing.JobWaiting, Phrase: "Le bac de l’imprimante « Étiquettes accueil » est vide.",
-			Acte: "Remettez un rouleau ; elle reprend seule.", Acts: []app.Act{{Label: "Annuler l’impression", Command: app.CancelPrint{ID: "1"}}}},
+			Acte: "Remettez un rouleau ; elle reprend seule.", Acts: []shown.Act{{Label: "Annuler l’impression", Command: desk.CancelPrint{ID: "1"}}}},
 		{ID: "2", Title: "1 × Bracelet adulte 25 × 279 mm", Here: true, State: printing.JobSending, Phrase: "En cours d’envoi à l’imprimante « Bracelets »."},
 		{ID: "3", Title: "1 × Feuillet", State: printing.JobWaiting, Phrase: "Attend l’imprimante « Laser »."},
 		{ID: "4", Title: "1 × Étiquette 57 × 32 mm (rouleau)", Here: true, State: printing.JobOut, Phrase: "Sorti de l’imprimante « Étiquettes accueil »."},
 		{ID: "5", Title: "1 × Planche A4", Here: true, State: printing.JobRefused, Phrase: "L’imprimante « Laser » n’a pas pu l’imprimer.", Acte: "Imprimez de nouveau, ou choisissez une autre imprimante."},
 	}
 	asking := admitted()
-	asking.Message = &app.Message{Level: app.MessageWarning, Code: "app_imprime_incertain", Topic: texts.TopicPrintState, Phrase: "Est-ce sorti ?"}
-	asking.Prints = []app.PrintLine{
+	asking.Message = &shown.Message{Level: shown.MessageWarning, Code: "app_imprime_incertain", Topic: texts.TopicPrintState, Phrase: "Est-ce sorti ?"}
+	asking.Prints = []desk.PrintLine{
 		{ID: "1", Title: "3 × Étiquette 57 × 32 mm (rouleau)", Patient: "MOREL Jean", State: printing.JobUncertain,
 			Phrase: "3 × Étiquette 57 × 32 mm (rouleau), demandé à 10:38 : est-ce sorti de l’imprimante « Étiquettes accueil » ?", Acte: "Regardez la sortie de l’imprimante, puis répondez : oui, ou non.",
-			Acts: []app.Act{{Label: "Oui, c’est sorti", Command: app.AnswerPrint{ID: "1", Out: true}}, {Label: "Non, rien n’est sorti", Command: app.AnswerPrint{ID: "1"}}}},
+			Acts: []shown.Act{{Label: "Oui, c’est sorti", Command: desk.AnswerPrint{ID: "1", Out: true}}, {Label: "Non, rien n’est sorti", Command: desk.AnswerPrint{ID: "1"}}}},
 	}
 	return []moment{{name: "impressions", snap: waiting}, {name: "impression-question", snap: asking}}
 }

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"guichet/app"
+	"guichet/app/shown"
 	"guichet/ui/piece"
 )
 
@@ -15,7 +16,7 @@ type form struct {
 	s      *shell
 	send   func(app.Command)
 	root   *fyne.Container
-	shown  *app.Form
+	shown  *shown.Form
 	codes  []string
 	inputs []*input
 	fresh  bool   // shown for the first time: the focus belongs in it
@@ -26,7 +27,7 @@ type form struct {
 
 // input is one field on the screen: a text, or a choice by key.
 type input struct {
-	field    app.Field
+	field    shown.Field
 	text     *piece.Field
 	choice   *piece.Choice
 	offers   *piece.Choice // suggestions beside a text
@@ -38,7 +39,7 @@ func newForm(s *shell, send func(app.Command)) *form {
 	return &form{s: s, send: send, root: piece.NewColumn(8)}
 }
 
-func codesOf(f *app.Form) []string {
+func codesOf(f *shown.Form) []string {
 	codes := make([]string, len(f.Fields))
 	for i, field := range f.Fields {
 		codes[i] = field.Code
@@ -58,7 +59,7 @@ func (f *form) clear() {
 }
 
 // show draws a form, with what was typed where it was shown before.
-func (f *form) show(next *app.Form) {
+func (f *form) show(next *shown.Form) {
 	if next == nil {
 		f.clear()
 		return
@@ -104,7 +105,7 @@ func (f *form) placeOfFocus(o fyne.Focusable) func() {
 	return nil
 }
 
-func (f *form) newInput(i int, field app.Field) *input {
+func (f *form) newInput(i int, field shown.Field) *input {
 	in := &input{field: field, proposed: field.Value}
 	if len(field.Choices) > 0 {
 		in.choice = piece.NewChoice(f.s.keys, field.Label)
@@ -115,7 +116,7 @@ func (f *form) newInput(i int, field app.Field) *input {
 	}
 	mask := piece.MaskNone
 	switch {
-	case field.Kind == app.KindDate:
+	case field.Kind == shown.KindDate:
 		mask = piece.MaskDate
 	case field.Secret:
 		mask = piece.MaskSecret
@@ -133,7 +134,7 @@ func (f *form) newInput(i int, field app.Field) *input {
 	return in
 }
 
-func options(choices []app.Choice) []piece.Option {
+func options(choices []shown.Choice) []piece.Option {
 	o := make([]piece.Option, len(choices))
 	for i, c := range choices {
 		o[i] = piece.Option(c)
@@ -141,7 +142,7 @@ func options(choices []app.Choice) []piece.Option {
 	return o
 }
 
-func (in *input) update(field app.Field, f *form) {
+func (in *input) update(field shown.Field, f *form) {
 	old := in.field
 	in.field = field
 	hint := field.Hint

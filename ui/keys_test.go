@@ -10,7 +10,8 @@ import (
 	"fyne.io/fyne/v2/test"
 	"github.com/stretchr/testify/require"
 
-	"guichet/app"
+	"guichet/app/desk"
+	"guichet/app/shown"
 	"guichet/ins"
 )
 
@@ -40,22 +41,22 @@ func TestKeys_SimplePatientTakesSixKeys(t *testing.T) {
 
 	d.to(beneficiaries())
 	key(fyne.Key1)
-	require.Equal(t, app.ChooseBeneficiaire{Index: 0}, d.last(t))
+	require.Equal(t, desk.ChooseBeneficiaire{Index: 0}, d.last(t))
 	d.to(pieceChoice())
 	key(fyne.Key1)
-	require.Equal(t, app.ChoosePiece{Type: "CN"}, d.last(t))
+	require.Equal(t, desk.ChoosePiece{Type: "CN"}, d.last(t))
 	s := traitsForm() // everything proposed
 	s.Now.Form.Fields[1].Value = "ANNE-LISE MARIE"
 	d.to(s)
 	key(fyne.KeyReturn)
-	require.Equal(t, "ANNE-LISE MARIE", d.last(t).(app.EnterTraits).Prenoms)
+	require.Equal(t, "ANNE-LISE MARIE", d.last(t).(desk.EnterTraits).Prenoms)
 	d.to(calling())
 	d.to(comparisonOK())
 	key(fyne.KeyReturn)
-	require.Equal(t, app.AcceptINS{}, d.last(t))
+	require.Equal(t, desk.AcceptINS{}, d.last(t))
 	d.to(admitted())
 	key(fyne.KeyF9)
-	require.Equal(t, app.PrintLabels{Copies: 1}, d.last(t))
+	require.Equal(t, desk.PrintLabels{Copies: 1}, d.last(t))
 	require.LessOrEqual(t, count, 6)
 }
 
@@ -65,7 +66,7 @@ func TestKeys_FunctionKeysWorkWhateverHasTheFocus(t *testing.T) {
 	c := w.window.Canvas()
 	for range 12 { // all stops of Tab, and none
 		press(w, fyne.KeyF9)
-		require.Equal(t, app.PrintLabels{}, d.last(t))
+		require.Equal(t, desk.PrintLabels{}, d.last(t))
 		d.sent = nil
 		d.to(blocking())
 		c.FocusNext()
@@ -91,7 +92,7 @@ func TestKeys_WhatIsBeingTypedSurvivesSnapshots(t *testing.T) {
 	test.Type(focused, "ANNE-LISE")
 	require.Equal(t, "ANNE-LISE", w.screen.now.form.values()["prenoms"])
 	next := traitsForm()
-	next.Message = &app.Message{Level: app.MessageInfo, Phrase: "Réponse d’INSi pour un autre patient."}
+	next.Message = &shown.Message{Level: shown.MessageInfo, Phrase: "Réponse d’INSi pour un autre patient."}
 	next.Now.Form.Fields[1].Value = "PROPOSITION TARDIVE"
 	d.to(next)
 	require.Same(t, focused, w.window.Canvas().Focused(), "the caret stays")
@@ -129,7 +130,7 @@ func TestKeys_SearchTextBeingTypedIsLeftAlone(t *testing.T) {
 	require.Equal(t, "DUP", w.screen.patient.nom.Value())
 	require.True(t, w.screen.patient.nom.Has(w.window.Canvas().Focused()))
 	press(w, fyne.KeyReturn)
-	require.Equal(t, app.SearchRecords{Nom: "DUP"}, d.last(t))
+	require.Equal(t, desk.SearchRecords{Nom: "DUP"}, d.last(t))
 }
 
 func TestKeys_EnterGoesToTheNextEmptyRequiredFieldThenSends(t *testing.T) {
@@ -148,7 +149,7 @@ func TestKeys_EnterGoesToTheNextEmptyRequiredFieldThenSends(t *testing.T) {
 	require.Empty(t, d.sent)
 	test.Type(w.window.Canvas().Focused(), "14021961")
 	press(w, fyne.KeyReturn)
-	require.Equal(t, "14/02/1961", d.last(t).(app.EnterTraits).DateNaissance)
+	require.Equal(t, "14/02/1961", d.last(t).(desk.EnterTraits).DateNaissance)
 }
 
 func TestKeys_FaultTakesTheFocusOnceSent(t *testing.T) {
@@ -173,10 +174,10 @@ func TestKeys_SuggestionIsPickedByKey(t *testing.T) {
 	d.to(s)
 	test.Type(w.window.Canvas().Focused(), "boulogne")
 	press(w, fyne.KeyReturn)
-	require.Equal(t, "boulogne", d.last(t).(app.CallINSi).Criteria.LieuNaissance)
+	require.Equal(t, "boulogne", d.last(t).(desk.CallINSi).Criteria.LieuNaissance)
 	d.to(several02())
 	press(w, fyne.Key1)
-	require.Equal(t, "92012", d.last(t).(app.CallINSi).Criteria.LieuNaissance)
+	require.Equal(t, "92012", d.last(t).(desk.CallINSi).Criteria.LieuNaissance)
 }
 
 func TestKeys_AnActIsSentOncePerSnapshot(t *testing.T) {
@@ -214,10 +215,10 @@ func TestKeys_HeldKeyActsOnce(t *testing.T) {
 func TestKeys_EscapeGoesBackOneStepAtATime(t *testing.T) {
 	w, d := open(t, screenSize, Options{})
 	s := results()
-	s.Message = &app.Message{Level: app.MessageRefusal, Phrase: "Date impossible."}
+	s.Message = &shown.Message{Level: shown.MessageRefusal, Phrase: "Date impossible."}
 	d.to(s)
 	press(w, fyne.KeyEscape)
-	require.Equal(t, app.Dismiss{}, d.last(t))
+	require.Equal(t, shown.Dismiss{}, d.last(t))
 	d.to(results())
 	w.screen.searchRecords()
 	w.window.Canvas().Focus(w.screen.patient.nom.Input())
@@ -226,7 +227,7 @@ func TestKeys_EscapeGoesBackOneStepAtATime(t *testing.T) {
 	require.Nil(t, w.window.Canvas().Focused(), "first the field")
 	require.Len(t, d.sent, 1)
 	press(w, fyne.KeyEscape)
-	require.Equal(t, app.Back{}, d.last(t), "then the desk's own step")
+	require.Equal(t, desk.Back{}, d.last(t), "then the desk's own step")
 }
 
 func TestKeys_NothingBehindHelpHearsAKey(t *testing.T) {
@@ -243,7 +244,7 @@ func TestKeys_NothingBehindHelpHearsAKey(t *testing.T) {
 	press(w, fyne.KeyEscape)
 	require.Nil(t, w.window.Canvas().Overlays().Top())
 	press(w, fyne.KeyReturn)
-	require.Equal(t, app.AcceptINS{}, d.last(t))
+	require.Equal(t, desk.AcceptINS{}, d.last(t))
 }
 
 func TestKeys_DemonstrationCards(t *testing.T) {
@@ -274,7 +275,7 @@ func TestLock_ShowsNothingOfThePatientAndGivesHimBack(t *testing.T) {
 	require.Empty(t, d.sent, "no act behind the lock")
 	test.Type(w.window.Canvas().Focused(), "secret")
 	press(w, fyne.KeyReturn)
-	require.Equal(t, app.Unlock{Secret: "secret"}, d.last(t))
+	require.Equal(t, desk.Unlock{Secret: "secret"}, d.last(t))
 	d.to(traitsForm())
 	require.Equal(t, "ANNE-LISE", w.screen.now.form.values()["prenoms"], "what was typed is still there")
 }
@@ -320,7 +321,7 @@ func TestFocus_LeavesWhatIsNoLongerThere(t *testing.T) {
 	d.to(comparisonOK())
 	require.Nil(t, w.window.Canvas().Focused(), "no key may go to a field that is gone")
 	press(w, fyne.KeyReturn)
-	require.Equal(t, app.AcceptINS{}, d.last(t))
+	require.Equal(t, desk.AcceptINS{}, d.last(t))
 }
 
 func TestFocus_StaysOnAButtonThatIsStillThere(t *testing.T) {

@@ -3,7 +3,7 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 
-	"guichet/app"
+	"guichet/app/desk"
 	"guichet/ui/look"
 	"guichet/ui/piece"
 )
@@ -152,7 +152,7 @@ func (s *screen) patientInFront() bool {
 		return s.front == s.patient.fold
 	}
 	switch s.shown.State {
-	case app.StateIdle, app.StateReading, app.StateChoosing, app.StateSearching, app.StateResults, "":
+	case desk.StateIdle, desk.StateReading, desk.StateChoosing, desk.StateSearching, desk.StateResults, "":
 		return true
 	}
 	return false

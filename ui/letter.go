@@ -10,7 +10,8 @@ import (
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/storage"
 
-	"guichet/app"
+	"guichet/app/desk"
+	"guichet/app/shown"
 	"guichet/ui/look"
 	"guichet/ui/piece"
 )
@@ -25,7 +26,7 @@ type letterPane struct {
 }
 
 // show is two sheets of paper, one before the other.
-func (p *letterPane) show(l *app.LetterPreview) fyne.CanvasObject {
+func (p *letterPane) show(l *desk.LetterPreview) fyne.CanvasObject {
 	second := []fyne.CanvasObject{
 		piece.NewText(piece.Run{Text: l.Nom, Weight: look.SemiBold}),
 		piece.Note(l.Facts),
@@ -46,7 +47,7 @@ func (p *letterPane) show(l *app.LetterPreview) fyne.CanvasObject {
 }
 
 // pageOf draws the first page.
-func (p *letterPane) pageOf(l *app.LetterPreview) fyne.CanvasObject {
+func (p *letterPane) pageOf(l *desk.LetterPreview) fyne.CanvasObject {
 	if l.Page == nil || l.Page.Media != "image/png" {
 		return piece.Note(say("ui.lettre.sans_apercu"))
 	}
@@ -68,11 +69,11 @@ func (p *letterPane) pageOf(l *app.LetterPreview) fyne.CanvasObject {
 }
 
 // bindFiles gives the key that opens the system's folders to the first field that asks for a file.
-func (p *nowPane) bindFiles(f *app.Form) fyne.CanvasObject {
+func (p *nowPane) bindFiles(f *shown.Form) fyne.CanvasObject {
 	if f == nil {
 		return nil
 	}
-	i := slices.IndexFunc(f.Fields, func(f app.Field) bool { return f.File })
+	i := slices.IndexFunc(f.Fields, func(f shown.Field) bool { return f.File })
 	if i < 0 {
 		return nil
 	}
@@ -121,5 +122,5 @@ func (w *Window) dropped(_ fyne.Position, files []fyne.URI) {
 	if len(files) == 1 && files[0].Scheme() == "file" {
 		path = files[0].Path()
 	}
-	w.guard(func() { w.screen.send(app.ChooseLetter{Path: path}) })
+	w.guard(func() { w.screen.send(desk.ChooseLetter{Path: path}) })
 }

@@ -13,6 +13,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"guichet/app"
+	"guichet/app/desk"
+	"guichet/app/shown"
 	"guichet/printing"
 )
 
@@ -38,36 +40,36 @@ func pagePicture() []byte {
 }
 
 // letterPath asks for the file of a letter, letterLook shows the page and the letter before the one validation.
-func letterPath() app.Snapshot {
+func letterPath() desk.Snapshot {
 	s := admitted()
 	s.Message = nil
-	s.Now = app.NextAct{
+	s.Now = desk.NextAct{
 		Title: "Quelle lettre de LE GUEN Anne-Lise ?",
 		Why:   "La page d’identité est mise devant une lettre venue d’ailleurs, sans toucher à ses pages (RNIV §4.10.2).",
-		Form: &app.Form{
-			Fields: []app.Field{{Code: "lettre_fichier", Label: "Fichier de la lettre (PDF)", Hint: "chemin complet, ou déposez le fichier sur la fenêtre", Required: true, File: true}},
-			Submit: func(v map[string]string) app.Command { return app.ChooseLetter{Path: v["lettre_fichier"]} },
+		Form: &shown.Form{
+			Fields: []shown.Field{{Code: "lettre_fichier", Label: "Fichier de la lettre (PDF)", Hint: "chemin complet, ou déposez le fichier sur la fenêtre", Required: true, File: true}},
+			Submit: func(v map[string]string) app.Command { return desk.ChooseLetter{Path: v["lettre_fichier"]} },
 		},
-		Primary: &app.Act{Label: "Lire la lettre", Key: "⏎"},
-		Others:  []app.Act{{Label: "Laisser la lettre", Key: "Échap", Command: app.Back{}}},
+		Primary: &shown.Act{Label: "Lire la lettre", Key: "⏎"},
+		Others:  []shown.Act{{Label: "Laisser la lettre", Key: "Échap", Command: desk.Back{}}},
 	}
 	return s
 }
 
-func letterLook() app.Snapshot {
+func letterLook() desk.Snapshot {
 	s := admitted()
 	s.Message = nil
-	s.Now = app.NextAct{
+	s.Now = desk.NextAct{
 		Title:   "Est-ce bien la lettre de LE GUEN Anne-Lise ?",
 		Why:     "Regardez la page d’identité et la lettre, puis validez une seule fois (RNIV §4.10.2).",
-		Primary: &app.Act{Label: "Valider et imprimer (« Secrétariat »)", Key: "⏎", Command: app.PrintLetter{Empreinte: "e"}},
-		Others: []app.Act{
-			{Label: "Valider et enregistrer le PDF", Key: "Alt E", Command: app.PrintLetter{Empreinte: "e", Classer: true}},
-			{Label: "Choisir une autre lettre", Key: "Alt L", Command: app.BeginLetter{}},
-			{Label: "Laisser la lettre", Key: "Échap", Command: app.Back{}},
+		Primary: &shown.Act{Label: "Valider et imprimer (« Secrétariat »)", Key: "⏎", Command: desk.PrintLetter{Empreinte: "e"}},
+		Others: []shown.Act{
+			{Label: "Valider et enregistrer le PDF", Key: "Alt E", Command: desk.PrintLetter{Empreinte: "e", Classer: true}},
+			{Label: "Choisir une autre lettre", Key: "Alt L", Command: desk.BeginLetter{}},
+			{Label: "Laisser la lettre", Key: "Échap", Command: desk.Back{}},
 		},
 	}
-	s.Letter = &app.LetterPreview{
+	s.Letter = &desk.LetterPreview{
 		Nom: "compte-rendu-operatoire-du-17-novembre-2026.pdf", Facts: "2 pages · A4 · 41 ko",
 		Page:    &printing.Output{Media: "image/png", Bytes: pagePicture()},
 		Warning: "Le nom de LE GUEN Anne-Lise n’a pas été trouvé dans cette lettre.",
@@ -103,12 +105,12 @@ func TestLetter_ByKeys(t *testing.T) {
 	w, d := moment{snap: letterPath()}.open(t)
 	test.Type(w.window.Canvas().Focused(), "/courrier.pdf")
 	press(w, fyne.KeyReturn)
-	require.Equal(t, app.ChooseLetter{Path: "/courrier.pdf"}, d.last(t))
+	require.Equal(t, desk.ChooseLetter{Path: "/courrier.pdf"}, d.last(t))
 	d.to(letterLook())
 	press(w, fyne.KeyReturn)
-	require.Equal(t, app.PrintLetter{Empreinte: "e"}, d.last(t))
+	require.Equal(t, desk.PrintLetter{Empreinte: "e"}, d.last(t))
 	w.shell.keys.do("ALT E", nil)
-	require.Equal(t, app.PrintLetter{Empreinte: "e", Classer: true}, d.last(t))
+	require.Equal(t, desk.PrintLetter{Empreinte: "e", Classer: true}, d.last(t))
 }
 
 // Alt P opens the system's folders; a file that is chosen there is read at once.
@@ -122,9 +124,9 @@ func TestLetter_FoldersByKey(t *testing.T) {
 func TestLetter_Dropped(t *testing.T) {
 	w, d := moment{snap: admitted()}.open(t)
 	w.dropped(fyne.Position{}, []fyne.URI{storage.NewFileURI("/courrier.pdf")})
-	require.Equal(t, app.ChooseLetter{Path: "/courrier.pdf"}, d.last(t))
+	require.Equal(t, desk.ChooseLetter{Path: "/courrier.pdf"}, d.last(t))
 	w.dropped(fyne.Position{}, []fyne.URI{storage.NewFileURI("/un.pdf"), storage.NewFileURI("/deux.pdf")})
-	require.Equal(t, app.ChooseLetter{}, d.last(t))
+	require.Equal(t, desk.ChooseLetter{}, d.last(t))
 	sent := len(d.sent)
 	press(w, fyne.KeyF1)
 	w.dropped(fyne.Position{}, []fyne.URI{storage.NewFileURI("/courrier.pdf")})

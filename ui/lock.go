@@ -4,6 +4,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"guichet/app"
+	"guichet/app/desk"
 	"guichet/ui/look"
 	"guichet/ui/piece"
 )
@@ -92,7 +93,7 @@ func (l *lockPane) tick() {
 
 func (l *lockPane) running() bool { return l.shown && l.clock.text != nil }
 
-func (l *lockPane) show(snap app.Snapshot) {
+func (l *lockPane) show(snap desk.Snapshot) {
 	l.form.show(snap.Now.Form)
 	l.shown, l.clock.text = true, nil
 	l.s.keys.bind(keyEnter, l.unlock)
@@ -137,7 +138,7 @@ func (l *lockPane) show(snap app.Snapshot) {
 }
 
 // sentences say why the desk is locked, who was here, what waits behind the lock, and how many tries are left.
-func (l *lockPane) sentences(snap app.Snapshot) []string {
+func (l *lockPane) sentences(snap desk.Snapshot) []string {
 	var all []string
 	add := func(s string) {
 		if s != "" {
@@ -146,7 +147,7 @@ func (l *lockPane) sentences(snap app.Snapshot) []string {
 	}
 	k := snap.Lock
 	if k == nil {
-		k = &app.LockScreen{Left: -1, Kept: true}
+		k = &desk.LockScreen{Left: -1, Kept: true}
 	}
 	if snap.Now.Why != "" {
 		add(snap.Now.Why)

@@ -6,7 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"github.com/stretchr/testify/require"
 
-	"guichet/app"
+	"guichet/app/desk"
 )
 
 // choose chooses an entry of a menu by its words.
@@ -37,7 +37,7 @@ func TestMenu_DoesWhatItsKeyDoesOnThisScreen(t *testing.T) {
 	require.Equal(t, []string{"Fichier", "Édition", "Présentation", "Aide"}, titles)
 
 	choose(t, m, "Imprimer les étiquettes (F9)")
-	require.Equal(t, app.PrintLabels{}, d.last(t))
+	require.Equal(t, desk.PrintLabels{}, d.last(t))
 	d.sent = nil
 	choose(t, m, "Rechercher un dossier")
 	require.True(t, w.screen.patient.date.Has(w.window.Canvas().Focused()))

@@ -3,12 +3,12 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 
-	"guichet/app"
+	"guichet/app/desk"
 )
 
 // newsOf gives the patients put aside of whom something became known between two snapshots: INSi has answered, most of
 // the time.
-func newsOf(before, after app.Snapshot) []string {
+func newsOf(before, after desk.Snapshot) []string {
 	was := map[string]string{}
 	for _, o := range before.Others {
 		was[o.ID] = o.Note
@@ -24,7 +24,7 @@ func newsOf(before, after app.Snapshot) []string {
 
 // tellNews marks what is new in the bar until the patient is taken back, and tells it outside the window: the agent may
 // be looking at another program. The notification names nobody, since anyone may read it (H-07).
-func (w *Window) tellNews(s app.Snapshot) {
+func (w *Window) tellNews(s desk.Snapshot) {
 	if s.Agent.Locked {
 		return // told when somebody is here again
 	}

@@ -7,17 +7,17 @@ import (
 	"fyne.io/fyne/v2/test"
 	"github.com/stretchr/testify/require"
 
-	"guichet/app"
+	"guichet/app/desk"
 )
 
 func TestNews_AnAnswerForAPatientPutAsideIsToldOnceAndNamesNobody(t *testing.T) {
 	w, d := open(t, screenSize, Options{})
 	s := idle()
-	s.Others = []app.PatientBrief{{ID: "a", Name: "DUPRÉ Jean", Note: "INSi…", Key: "Ctrl 1"}, {ID: "b", Name: "MOREL Anne", Note: "pièce à voir", Key: "Ctrl 2"}}
+	s.Others = []desk.PatientBrief{{ID: "a", Name: "DUPRÉ Jean", Note: "INSi…", Key: "Ctrl 1"}, {ID: "b", Name: "MOREL Anne", Note: "pièce à voir", Key: "Ctrl 2"}}
 	d.to(s)
-	require.Empty(t, newsOf(app.Snapshot{}, s), "being put aside is no news")
+	require.Empty(t, newsOf(desk.Snapshot{}, s), "being put aside is no news")
 	answered := s
-	answered.Others = []app.PatientBrief{{ID: "a", Name: "DUPRÉ Jean", Note: "INSi a répondu", Key: "Ctrl 1"}, s.Others[1]}
+	answered.Others = []desk.PatientBrief{{ID: "a", Name: "DUPRÉ Jean", Note: "INSi a répondu", Key: "Ctrl 1"}, s.Others[1]}
 	test.AssertNotificationSent(t, fyne.NewNotification("Guichet", say("ui.nouvelle")), func() { d.to(answered) })
 	require.NotContains(t, say("ui.nouvelle"), "DUPR")
 	require.True(t, w.screen.news["a"])

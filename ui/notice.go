@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"guichet/app"
+	"guichet/app/shown"
 	"guichet/ui/look"
 	"guichet/ui/piece"
 )
@@ -45,10 +46,10 @@ func newNotice(sh *shell, send func(app.Command)) *noticeBox {
 	return &noticeBox{sh: sh, send: send, root: piece.NewColumn(8), elapsed: elapsed{sh: sh}}
 }
 
-func (n *noticeBox) show(m *app.Message, p *app.Progress) {
+func (n *noticeBox) show(m *shown.Message, p *shown.Progress) {
 	n.root.Objects, n.elapsed.text = nil, nil
 	if m != nil {
-		n.root.Objects = append(n.root.Objects, messageBox(m, func() { n.send(app.Dismiss{}) }))
+		n.root.Objects = append(n.root.Objects, messageBox(m, func() { n.send(shown.Dismiss{}) }))
 	}
 	if p == nil {
 		return

@@ -10,7 +10,8 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 
-	"guichet/app"
+	"guichet/app/desk"
+	"guichet/app/shown"
 	"guichet/ui/look"
 	"guichet/ui/piece"
 )
@@ -56,7 +57,7 @@ func (p *nowPane) forget() {
 	p.build()
 }
 
-func (p *nowPane) show(snap app.Snapshot) {
+func (p *nowPane) show(snap desk.Snapshot) {
 	p.pool.begin()
 	defer p.pool.end()
 	now := snap.Now
@@ -104,7 +105,7 @@ func (p *nowPane) show(snap app.Snapshot) {
 		if aboutPrint(a) {
 			continue // beside the request it is about
 		}
-		if _, create := a.Command.(app.NewRecord); create && snap.Patient.Searched && !narrow(p.s.canvas.Size().Width) {
+		if _, create := a.Command.(desk.NewRecord); create && snap.Patient.Searched && !narrow(p.s.canvas.Size().Width) {
 			continue // under what was found
 		}
 		add(p.other("autre "+itoa(i)+a.Key, a))
@@ -138,12 +139,12 @@ func (p *nowPane) show(snap app.Snapshot) {
 }
 
 // long reports whether a form may not fit above its button.
-func long(f *app.Form) bool {
-	return f != nil && (len(f.Fields) > 4 || slices.ContainsFunc(f.Fields, func(f app.Field) bool { return len(f.Choices) > 8 }))
+func long(f *shown.Form) bool {
+	return f != nil && (len(f.Fields) > 4 || slices.ContainsFunc(f.Fields, func(f shown.Field) bool { return len(f.Choices) > 8 }))
 }
 
 // primary is the one primary button; with a form it sends what was typed.
-func (p *nowPane) primary(now app.NextAct) fyne.CanvasObject {
+func (p *nowPane) primary(now desk.NextAct) fyne.CanvasObject {
 	command := now.Primary.Command
 	act := func() { p.s.send(command) }
 	if now.Form != nil {
@@ -160,7 +161,7 @@ func (p *nowPane) primary(now app.NextAct) fyne.CanvasObject {
 	return b
 }
 
-func (p *nowPane) other(name string, a app.Act) fyne.CanvasObject {
+func (p *nowPane) other(name string, a shown.Act) fyne.CanvasObject {
 	act := func() { p.s.send(a.Command) }
 	key := a.Key
 	if !p.s.keys.bind(key, act) && key != "" {
@@ -172,7 +173,7 @@ func (p *nowPane) other(name string, a app.Act) fyne.CanvasObject {
 }
 
 // bindChoices lets a single key choose while no text is being typed.
-func (p *nowPane) bindChoices(f *app.Form) {
+func (p *nowPane) bindChoices(f *shown.Form) {
 	if f == nil {
 		return
 	}
@@ -183,7 +184,7 @@ func (p *nowPane) bindChoices(f *app.Form) {
 	}
 }
 
-func (p *nowPane) progress(pr *app.Progress) fyne.CanvasObject {
+func (p *nowPane) progress(pr *shown.Progress) fyne.CanvasObject {
 	line := piece.NewStack(
 		piece.Ground(look.ActSoft),
 		piece.NewInset(piece.Sides(12, 12), piece.NewRow(10, []int{1},
@@ -230,18 +231,18 @@ func (l leftBar) Layout(o []fyne.CanvasObject, size fyne.Size) {
 func (l leftBar) MinSize([]fyne.CanvasObject) fyne.Size { return fyne.NewSize(l.width, 0) }
 
 // message is what must be read now, once, where the eye is.
-func (p *nowPane) message(m *app.Message) fyne.CanvasObject {
-	return messageBox(m, func() { p.s.send(app.Dismiss{}) })
+func (p *nowPane) message(m *shown.Message) fyne.CanvasObject {
+	return messageBox(m, func() { p.s.send(shown.Dismiss{}) })
 }
 
-func messageBox(m *app.Message, dismiss func()) fyne.CanvasObject {
+func messageBox(m *shown.Message, dismiss func()) fyne.CanvasObject {
 	icon, role, soft := "info", look.Act, look.ActSoft
 	switch m.Level {
-	case app.MessageSuccess:
+	case shown.MessageSuccess:
 		icon, role, soft = "success", look.Same, look.SameSoft
-	case app.MessageWarning:
+	case shown.MessageWarning:
 		icon, role, soft = "warning", look.Analyse, look.AnalyseSoft
-	case app.MessageRefusal:
+	case shown.MessageRefusal:
 		icon, role, soft = "refusal", look.Block, look.BlockSoft
 	}
 	runs := []piece.Run{{Text: cited(m.Phrase), Weight: look.SemiBold}}

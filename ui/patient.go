@@ -3,7 +3,8 @@ package ui
 import (
 	"fyne.io/fyne/v2"
 
-	"guichet/app"
+	"guichet/app/desk"
+	"guichet/app/shown"
 	"guichet/ins"
 	"guichet/ui/look"
 	"guichet/ui/piece"
@@ -22,8 +23,8 @@ type patientPane struct {
 
 	date, nom, prenom, matricule *piece.Field
 
-	last  app.SearchForm // what the desk said last
-	dirty bool           // the person typed since
+	last  shown.SearchForm // what the desk said last
+	dirty bool             // the person typed since
 }
 
 func newPatientPane(s *screen) *patientPane {
@@ -63,14 +64,14 @@ func (p *patientPane) fields() []*piece.Field {
 	return []*piece.Field{p.date, p.nom, p.prenom, p.matricule}
 }
 
-func (p *patientPane) typed() app.SearchForm {
+func (p *patientPane) typed() shown.SearchForm {
 	if p.date == nil {
-		return app.SearchForm{}
+		return shown.SearchForm{}
 	}
-	return app.SearchForm{Date: p.date.Value(), Nom: p.nom.Value(), Prenom: p.prenom.Value(), Matricule: p.matricule.Value()}
+	return shown.SearchForm{Date: p.date.Value(), Nom: p.nom.Value(), Prenom: p.prenom.Value(), Matricule: p.matricule.Value()}
 }
 
-func (p *patientPane) fill(f app.SearchForm) {
+func (p *patientPane) fill(f shown.SearchForm) {
 	p.date.SetValue(f.Date)
 	p.nom.SetValue(f.Nom)
 	p.prenom.SetValue(f.Prenom)
@@ -93,11 +94,11 @@ func (p *patientPane) typing(o fyne.Focusable) bool {
 func (p *patientPane) search() {
 	f := p.typed()
 	p.dirty = false
-	p.s.send(app.SearchRecords(f))
+	p.s.send(desk.SearchRecords(f))
 	p.s.canvas.Unfocus() // so that digits choose a result
 }
 
-func (p *patientPane) show(snap app.Snapshot, same bool) {
+func (p *patientPane) show(snap desk.Snapshot, same bool) {
 	p.pool.begin()
 	defer p.pool.end()
 	if v := snap.Patient.Search; !p.typing(p.s.canvas.Focused()) && (v != p.last || !same) {
@@ -110,7 +111,7 @@ func (p *patientPane) show(snap app.Snapshot, same bool) {
 
 	p.foot.Objects = nil
 	if snap.Patient.Searched {
-		act := func() { p.s.send(app.NewRecord{}) }
+		act := func() { p.s.send(desk.NewRecord{}) }
 		key := "Ctrl N"
 		p.s.keys.bind(key, act)
 		b := p.pool.get("new", act)
@@ -120,13 +121,13 @@ func (p *patientPane) show(snap app.Snapshot, same bool) {
 	p.scroll.Changed()
 }
 
-func (p *patientPane) showCards(snap app.Snapshot) {
+func (p *patientPane) showCards(snap desk.Snapshot) {
 	p.cards.Objects = nil
 	if snap.Patient.CardNote != "" {
 		p.cards.Objects = append(p.cards.Objects, piece.Note(snap.Patient.CardNote))
 	}
 	for i, b := range snap.Patient.Beneficiaires {
-		act := func() { p.s.send(app.ChooseBeneficiaire{Index: i}) }
+		act := func() { p.s.send(desk.ChooseBeneficiaire{Index: i}) }
 		chosen := i == snap.Patient.Chosen
 		weight := look.Regular
 		if chosen {
@@ -152,7 +153,7 @@ func (p *patientPane) showCards(snap app.Snapshot) {
 	p.cards.Objects = append(p.cards.Objects, piece.Note(title))
 }
 
-func (p *patientPane) showResults(snap app.Snapshot) {
+func (p *patientPane) showResults(snap desk.Snapshot) {
 	p.found.Objects = nil
 	if !snap.Patient.Searched && len(snap.Patient.Results) == 0 {
 		return
@@ -163,11 +164,11 @@ func (p *patientPane) showResults(snap app.Snapshot) {
 		opened = o.ID
 	}
 	p.found.Objects = append(p.found.Objects, resultCards(p.s.keys, p.pool, snap.Patient.Results, opened,
-		func(id string) { p.s.send(app.OpenRecord{ID: id}) })...)
+		func(id string) { p.s.send(desk.OpenRecord{ID: id}) })...)
 }
 
 // resultCards are the records that a search found, each with the key that opens it; the one that is open stands out.
-func resultCards(keys *keyTable, pool *pool, found []app.ResultLine, opened string, open func(id string)) []fyne.CanvasObject {
+func resultCards(keys *keyTable, pool *pool, found []shown.ResultLine, opened string, open func(id string)) []fyne.CanvasObject {
 	cards := make([]fyne.CanvasObject, len(found))
 	for i, r := range found {
 		act := func() { open(r.ID) }
@@ -183,7 +184,7 @@ func resultCards(keys *keyTable, pool *pool, found []app.ResultLine, opened stri
 }
 
 // resultContent shows what EXI SI 16 asks for, with the letters that matched underlined (EXI SI 17).
-func resultContent(r app.ResultLine, key string) fyne.CanvasObject {
+func resultContent(r shown.ResultLine, key string) fyne.CanvasObject {
 	runs := markedRuns(r.NomNaissance, piece.Run{}, matched)
 	runs = append(runs, piece.Run{Text: " "})
 	runs = append(runs, markedRuns(r.PremierPrenom, piece.Run{}, matched)...)
@@ -242,7 +243,7 @@ func matched(r piece.Run) piece.Run {
 }
 
 // markedRuns cuts a text at its spans, which count characters, and gives those inside another look.
-func markedRuns(m app.Marked, plain piece.Run, mark func(piece.Run) piece.Run) []piece.Run {
+func markedRuns(m shown.Marked, plain piece.Run, mark func(piece.Run) piece.Run) []piece.Run {
 	chars := []rune(m.Text)
 	var runs []piece.Run
 	add := func(from, to int, marked bool) {

@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2/theme"
 
 	"guichet/app"
+	"guichet/app/shown"
 	"guichet/ui/look"
 	"guichet/ui/piece"
 )
@@ -32,7 +33,7 @@ type pilotageRoom struct {
 	period  app.Period // the one asked for last
 	found   app.Indicators
 	known   bool // found holds something
-	message *app.Message
+	message *shown.Message
 	errand  errand
 }
 
@@ -179,9 +180,9 @@ func (p *pilotageRoom) failed(err error) {
 // do takes what the notice sends: nothing leaves this room.
 func (p *pilotageRoom) do(c app.Command) {
 	switch c.(type) {
-	case app.StopWaiting:
+	case shown.StopWaiting:
 		p.errand.cancel()
-	case app.Dismiss:
+	case shown.Dismiss:
 		p.message = nil
 	}
 	p.repaint()

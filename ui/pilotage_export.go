@@ -4,7 +4,8 @@ import (
 	"context"
 	"io"
 
-	"guichet/app"
+	"guichet/app/pilotage"
+	"guichet/app/shown"
 )
 
 // export asks where to write the indicators that are shown, and writes them.
@@ -13,7 +14,7 @@ func (p *pilotageRoom) export() {
 	p.save(saving{
 		title: say("ui.pilotage.exporter.titre"), phrase: say("ui.pilotage.exporter.phrase"),
 		name:  say("ui.pilotage.fichier", "du", found.Period.From.Format("2006-01-02"), "au", found.Period.To.Format("2006-01-02")),
-		write: func(_ context.Context, w io.Writer) error { return app.CSV(w, found) },
-		done:  func(m *app.Message) { p.message = m; p.repaint() },
+		write: func(_ context.Context, w io.Writer) error { return pilotage.CSV(w, found) },
+		done:  func(m *shown.Message) { p.message = m; p.repaint() },
 	})
 }

@@ -14,6 +14,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"guichet/app"
+	"guichet/app/shown"
 )
 
 // fakeStatistics answers at once with figures of nobody.
@@ -200,7 +201,7 @@ func TestPilotage_ExportIsWrittenOnceAndReplacedOnlyWhenTold(t *testing.T) {
 	b, err := os.ReadFile(files[0])
 	require.NoError(t, err)
 	require.Contains(t, string(b), "H-21;Identités qualifiées de la file active")
-	require.Equal(t, app.MessageSuccess, w.pilotage.message.Level)
+	require.Equal(t, shown.MessageSuccess, w.pilotage.message.Level)
 
 	require.NoError(t, os.WriteFile(files[0], []byte("à garder"), 0o600))
 	chordKey(w, fyne.KeyModifierControl, fyne.KeyS)
@@ -216,7 +217,7 @@ func TestPilotage_ExportIsWrittenOnceAndReplacedOnlyWhenTold(t *testing.T) {
 	c.Focused().TypedKey(&fyne.KeyEvent{Name: fyne.KeyEnd})
 	test.Type(c.Focused(), "/absent/x.csv")
 	press(w, fyne.KeyReturn)
-	require.Equal(t, app.MessageWarning, w.pilotage.message.Level, "a folder that is not there is said")
+	require.Equal(t, shown.MessageWarning, w.pilotage.message.Level, "a folder that is not there is said")
 }
 
 func TestFigure_IsWrittenAsFrenchDoes(t *testing.T) {

@@ -6,7 +6,8 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"guichet/app"
+	"guichet/app/desk"
+	"guichet/app/shown"
 	"guichet/assets/texts"
 	"guichet/printing"
 	"guichet/ui/look"
@@ -15,7 +16,7 @@ import (
 
 // prints are the requests to printers that concern the agent: all of the patient in hand, and those of others that ask
 // something. Each says where it stands, with what can be done about it beside it.
-func (p *nowPane) prints(snap app.Snapshot) []fyne.CanvasObject {
+func (p *nowPane) prints(snap desk.Snapshot) []fyne.CanvasObject {
 	var lines []fyne.CanvasObject
 	for _, l := range snap.Prints {
 		if l.Here || asks(l) {
@@ -29,15 +30,15 @@ func (p *nowPane) prints(snap app.Snapshot) []fyne.CanvasObject {
 }
 
 // asks reports whether a request waits for the agent's word.
-func asks(l app.PrintLine) bool {
-	return l.State == printing.JobUncertain || slices.ContainsFunc(l.Acts, func(a app.Act) bool {
-		_, late := a.Command.(app.ConfirmPrint)
+func asks(l desk.PrintLine) bool {
+	return l.State == printing.JobUncertain || slices.ContainsFunc(l.Acts, func(a shown.Act) bool {
+		_, late := a.Command.(desk.ConfirmPrint)
 		return late
 	})
 }
 
 // printLook is the icon of where a request stands: its shape says it without the colour.
-func printLook(l app.PrintLine) (icon string, role fyne.ThemeColorName) {
+func printLook(l desk.PrintLine) (icon string, role fyne.ThemeColorName) {
 	switch {
 	case l.State == printing.JobOut:
 		return "success", look.Same
@@ -51,7 +52,7 @@ func printLook(l app.PrintLine) (icon string, role fyne.ThemeColorName) {
 	return "clock", look.Act
 }
 
-func (p *nowPane) printLine(l app.PrintLine) fyne.CanvasObject {
+func (p *nowPane) printLine(l desk.PrintLine) fyne.CanvasObject {
 	icon, role := printLook(l)
 	runs := []piece.Run{{Text: l.Title, Size: look.Caption, Weight: look.SemiBold}}
 	if !l.Here {
@@ -78,16 +79,16 @@ func (p *nowPane) printLine(l app.PrintLine) fyne.CanvasObject {
 }
 
 // aboutPrint reports whether an act belongs to a request rather than to the patient.
-func aboutPrint(a app.Act) bool {
+func aboutPrint(a shown.Act) bool {
 	switch a.Command.(type) {
-	case app.AnswerPrint, app.ConfirmPrint, app.CancelPrint:
+	case desk.AnswerPrint, desk.ConfirmPrint, desk.CancelPrint:
 		return true
 	}
 	return false
 }
 
 // toldByPrints reports whether a message only repeats what stands in a line of the requests.
-func toldByPrints(snap app.Snapshot, m *app.Message) bool {
+func toldByPrints(snap desk.Snapshot, m *shown.Message) bool {
 	if m.Topic != texts.TopicPrintState {
 		return false
 	}

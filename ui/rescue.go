@@ -6,7 +6,7 @@ import (
 	"runtime/debug"
 	"time"
 
-	"guichet/app"
+	"guichet/app/desk"
 	"guichet/ui/look"
 	"guichet/ui/piece"
 )
@@ -72,7 +72,7 @@ func (w *Window) rebuild() {
 }
 
 // resume follows which record is in hand, so that a start after a fall can take it up again, and does so.
-func (w *Window) resume(s app.Snapshot) {
+func (w *Window) resume(s desk.Snapshot) {
 	if s.Agent.Locked {
 		return // a lock shows nobody, and forgets nobody
 	}
@@ -89,8 +89,8 @@ func (w *Window) resume(s app.Snapshot) {
 	}
 	fell := w.options.Fell
 	w.options.Fell = ""
-	if s.State == app.StateIdle {
-		w.screen.send(app.OpenRecord{ID: fell})
+	if s.State == desk.StateIdle {
+		w.screen.send(desk.OpenRecord{ID: fell})
 		w.shell.layers.show(say("ui.reprise.titre"), piece.NewColumn(12,
 			piece.NewText(piece.Run{Text: say("ui.reprise.depart"), Size: look.Body})))
 	}

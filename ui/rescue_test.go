@@ -8,6 +8,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"guichet/app"
+	"guichet/app/desk"
 	"guichet/ins"
 )
 
@@ -27,7 +28,7 @@ func TestRescue_AFaultOfTheWindowKeepsThePatientAndTellsNoTrait(t *testing.T) {
 	require.Equal(t, broken.Now.Title, w.screen.shown.Now.Title, "the same patient, at the same step")
 	d.to(comparisonOK())
 	press(w, fyne.KeyReturn)
-	require.Equal(t, app.AcceptINS{}, d.last(t), "and the desk works")
+	require.Equal(t, desk.AcceptINS{}, d.last(t), "and the desk works")
 
 	now = now.Add(time.Minute)
 	d.to(broken)
@@ -43,7 +44,7 @@ func TestRescue_AStartAfterAFallTakesTheRecordUpAgain(t *testing.T) {
 	d.to(locked())
 	require.Empty(t, d.sent, "not before somebody is here")
 	d.to(idle())
-	require.Equal(t, []app.Command{app.OpenRecord{ID: "un-numero"}}, d.sent)
+	require.Equal(t, []app.Command{desk.OpenRecord{ID: "un-numero"}}, d.sent)
 	require.Contains(t, read(w), "de façon inattendue")
 	s := admitted()
 	s.Patient.Opened = &ins.Identite{ID: "un-numero"}

@@ -6,6 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"guichet/app"
+	"guichet/app/desk"
 	"guichet/ui/look"
 	"guichet/ui/piece"
 )
@@ -176,7 +177,7 @@ func (b *roomBar) show(name, note string, keys ...barKey) {
 // lockKey is the desk's own key for the lock, which the other rooms have too; nil when the desk does not lock.
 func (sh *shell) lockKey() *barKey {
 	for _, k := range sh.desk.shown.Keys {
-		if _, ok := k.Command.(app.Lock); ok {
+		if _, ok := k.Command.(desk.Lock); ok {
 			return &barKey{k.Key, k.Label, func() { sh.desk.send(k.Command) }}
 		}
 	}

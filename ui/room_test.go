@@ -9,6 +9,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"guichet/app"
+	"guichet/app/desk"
 	"guichet/ui/piece"
 )
 
@@ -43,7 +44,7 @@ func (r *plainBody) draw() func() {
 	return nil
 }
 
-func of(s app.Snapshot, p app.Profil) app.Snapshot {
+func of(s desk.Snapshot, p app.Profil) desk.Snapshot {
 	s.Agent.Profil, s.Agent.Identifiant = p, string(p)
 	return s
 }

@@ -9,7 +9,7 @@ import (
 	"fyne.io/fyne/v2/dialog"
 	"fyne.io/fyne/v2/storage"
 
-	"guichet/app"
+	"guichet/app/shown"
 	"guichet/ui/piece"
 )
 
@@ -17,7 +17,7 @@ import (
 type saving struct {
 	title, phrase, name string
 	write               func(ctx context.Context, w io.Writer) error
-	done                func(*app.Message)
+	done                func(*shown.Message)
 }
 
 // save asks where to write a file, and writes it elsewhere: a folder may be on a network. The name can be typed, so that
@@ -71,10 +71,10 @@ func (sh *shell) writeFile(s saving, uri fyne.URI) {
 	sh.options.away(func(ctx context.Context) { err = writeTo(ctx, s, uri) }, func() {
 		if err != nil {
 			fyne.LogError(s.title, err)
-			s.done(&app.Message{Level: app.MessageWarning, Phrase: say("ui.pilotage.export_echec", "fichier", uri.Path()), Acte: say("ui.pilotage.export_echec.acte")})
+			s.done(&shown.Message{Level: shown.MessageWarning, Phrase: say("ui.pilotage.export_echec", "fichier", uri.Path()), Acte: say("ui.pilotage.export_echec.acte")})
 			return
 		}
-		s.done(&app.Message{Level: app.MessageSuccess, Phrase: say("ui.pilotage.exporte", "fichier", uri.Path())})
+		s.done(&shown.Message{Level: shown.MessageSuccess, Phrase: say("ui.pilotage.exporte", "fichier", uri.Path())})
 	})
 }
 

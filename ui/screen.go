@@ -6,6 +6,8 @@ import (
 	"fyne.io/fyne/v2"
 
 	"guichet/app"
+	"guichet/app/desk"
+	"guichet/app/shown"
 )
 
 // screen is the desk, the first room of the window. It is told a snapshot and draws it; commands leave by send.
@@ -23,8 +25,8 @@ type screen struct {
 	front      *foldable // the left pane that the person opened, when only one can be
 
 	news   map[string]bool // the patients put aside of whom something became known
-	shown  app.Snapshot
-	before app.Snapshot // the one drawn last
+	shown  desk.Snapshot
+	before desk.Snapshot // the one drawn last
 }
 
 var _ room = (*screen)(nil)
@@ -72,7 +74,7 @@ func (s *screen) placeOfFocus() func() {
 }
 
 // show takes a snapshot and has it drawn.
-func (s *screen) show(snap app.Snapshot) {
+func (s *screen) show(snap desk.Snapshot) {
 	if s.shown.State != snap.State {
 		s.front = nil
 	}
@@ -121,7 +123,7 @@ func (s *screen) searchRecords() {
 func (s *screen) escape() bool {
 	switch {
 	case s.shown.Message != nil:
-		s.send(app.Dismiss{})
+		s.send(shown.Dismiss{})
 	case s.now.form.typing(s.canvas.Focused()) || s.patient.typing(s.canvas.Focused()):
 		s.canvas.Unfocus()
 	default:
@@ -165,7 +167,7 @@ func (s *screen) help() helpPage {
 
 // samePatient reports whether two snapshots show the same person in hand, by what the desk says or else as far as a
 // screen can tell: what was typed for one must never stay under the name of another.
-func samePatient(a, b app.Snapshot) bool { return inHand(a) == inHand(b) }
+func samePatient(a, b desk.Snapshot) bool { return inHand(a) == inHand(b) }
 
 type personInHand struct {
 	id     string
@@ -174,7 +176,7 @@ type personInHand struct {
 	idle   bool
 }
 
-func inHand(s app.Snapshot) personInHand {
+func inHand(s desk.Snapshot) personInHand {
 	if s.Patient.ID != "" {
 		return personInHand{id: s.Patient.ID}
 	}
@@ -187,7 +189,7 @@ func inHand(s app.Snapshot) personInHand {
 		p.name = b.Nom + "\x00" + b.Prenom + "\x00" + b.Naissance
 	}
 	switch s.State {
-	case app.StateIdle, app.StateReading, app.StateChoosing, "":
+	case desk.StateIdle, desk.StateReading, desk.StateChoosing, "":
 		p.idle = true
 	}
 	return p

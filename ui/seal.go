@@ -8,6 +8,7 @@ import (
 	"fyne.io/fyne/v2"
 
 	"guichet/app"
+	"guichet/app/shown"
 	"guichet/assets/texts"
 	"guichet/ui/look"
 	"guichet/ui/piece"
@@ -70,14 +71,14 @@ func (s *seal) found(err error) {
 }
 
 // service is the line of the journal among the services; ok is false while nothing is known.
-func (s *seal) service() (line app.Service, ok bool) {
+func (s *seal) service() (line shown.Service, ok bool) {
 	switch {
 	case s.at.IsZero() || !s.sh.desk.shown.Agent.May(app.RightJournal):
-		return app.Service{}, false
+		return shown.Service{}, false
 	case s.broken != nil:
-		return app.Service{Code: app.ConditionJournal, Label: say("ui.journal.rompu"), Level: app.LevelAttention, Detail: s.broken.Phrase, Act: s.broken.Acte}, true
+		return shown.Service{Code: shown.ConditionJournal, Label: say("ui.journal.rompu"), Level: shown.LevelAttention, Detail: s.broken.Phrase, Act: s.broken.Acte}, true
 	}
-	return app.Service{Code: app.ConditionJournal, Label: say("ui.journal.verifie", "heure", s.at.In(s.sh.time().Location()).Format("15:04")), Level: app.LevelUp}, true
+	return shown.Service{Code: shown.ConditionJournal, Label: say("ui.journal.verifie", "heure", s.at.In(s.sh.time().Location()).Format("15:04")), Level: shown.LevelUp}, true
 }
 
 // pill is the same on the status line of the rooms behind the desk; nil while nothing is known.

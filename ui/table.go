@@ -8,7 +8,7 @@ import (
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/widget"
 
-	"guichet/app"
+	"guichet/app/shown"
 	"guichet/ins"
 	"guichet/ui/look"
 	"guichet/ui/piece"
@@ -20,7 +20,7 @@ type table struct {
 	widget.BaseWidget
 	keys   piece.Keys
 	moved  func() // another row is spoken of: the table may have another height
-	shown  *app.ComparisonTable
+	shown  *shown.ComparisonTable
 	box    *fyne.Container
 	detail *piece.Text
 	at     int // the row spoken of; -1 none
@@ -37,7 +37,7 @@ func newTable(keys piece.Keys, moved func()) *table {
 	return t
 }
 
-func (t *table) show(c *app.ComparisonTable, narrow bool) {
+func (t *table) show(c *shown.ComparisonTable, narrow bool) {
 	if c != t.shown {
 		t.pinned = false
 	}
@@ -114,10 +114,10 @@ func (t *table) header() fyne.CanvasObject {
 
 // judged tells whether there is a verdict to show: once a patient is admitted there is none left to give.
 func (t *table) judged() bool {
-	return slices.ContainsFunc(t.shown.Rows, func(r app.ComparisonRow) bool { return r.Judged })
+	return slices.ContainsFunc(t.shown.Rows, func(r shown.ComparisonRow) bool { return r.Judged })
 }
 
-func (t *table) row(i int, r app.ComparisonRow) fyne.CanvasObject {
+func (t *table) row(i int, r shown.ComparisonRow) fyne.CanvasObject {
 	v := lookOf(r.Verdict)
 	if !r.Judged {
 		v = verdictLook{}
@@ -158,7 +158,7 @@ func (t *table) row(i int, r app.ComparisonRow) fyne.CanvasObject {
 	return link
 }
 
-func (t *table) value(r app.ComparisonRow, m app.Marked, v verdictLook, isINS bool) fyne.CanvasObject {
+func (t *table) value(r shown.ComparisonRow, m shown.Marked, v verdictLook, isINS bool) fyne.CanvasObject {
 	run := piece.Run{Size: look.Traits}
 	switch r.Trait {
 	case ins.TraitDateNaissance:

@@ -6,16 +6,16 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"guichet/app"
+	"guichet/app/desk"
 )
 
 func TestMailbox_PaintsTheNewestOfABurst(t *testing.T) {
 	var painted []uint64
-	m := &mailbox[app.Snapshot]{paint: func(s app.Snapshot) { painted = append(painted, s.Revision) }}
+	m := &mailbox[desk.Snapshot]{paint: func(s desk.Snapshot) { painted = append(painted, s.Revision) }}
 	// The window is busy: nothing is taken while a first delivery is on its way.
 	m.posted = true
 	for rev := range uint64(30) {
-		m.put(app.Snapshot{Revision: rev + 1})
+		m.put(desk.Snapshot{Revision: rev + 1})
 	}
 	require.Empty(t, painted)
 	m.take()
@@ -25,17 +25,17 @@ func TestMailbox_PaintsTheNewestOfABurst(t *testing.T) {
 }
 
 func TestMailbox_ClosedPaintsNothing(t *testing.T) {
-	m := &mailbox[app.Snapshot]{paint: func(app.Snapshot) { t.Fatal("painted after close") }}
+	m := &mailbox[desk.Snapshot]{paint: func(desk.Snapshot) { t.Fatal("painted after close") }}
 	m.posted = true
-	m.put(app.Snapshot{Revision: 1})
+	m.put(desk.Snapshot{Revision: 1})
 	m.close()
 	m.take()
-	m.put(app.Snapshot{Revision: 2})
+	m.put(desk.Snapshot{Revision: 2})
 }
 
 func TestWindow_TellsWhatItPainted(t *testing.T) {
 	var seen []uint64
-	w, d := open(t, screenSize, Options{Painted: Painted{Desk: func(s app.Snapshot) { seen = append(seen, s.Revision) }}})
+	w, d := open(t, screenSize, Options{Painted: Painted{Desk: func(s desk.Snapshot) { seen = append(seen, s.Revision) }}})
 	d.to(idle())
 	require.Equal(t, []uint64{7}, seen)
 	_ = w

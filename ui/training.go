@@ -7,7 +7,7 @@ import (
 
 	"fyne.io/fyne/v2"
 
-	"guichet/app"
+	"guichet/app/desk"
 	"guichet/ui/look"
 	"guichet/ui/piece"
 )
@@ -30,7 +30,7 @@ func newTrainingPane(s *shell) *trainingPane {
 	return t
 }
 
-func (t *trainingPane) show(snap app.Snapshot) {
+func (t *trainingPane) show(snap desk.Snapshot) {
 	d := t.s.options.Demonstration
 	if !snap.Training && d == nil {
 		t.root.Hide()

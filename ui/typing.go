@@ -3,7 +3,7 @@ package ui
 import (
 	"time"
 
-	"guichet/app"
+	"guichet/app/desk"
 )
 
 // TypingPause is how long a person stops typing before the desk is told what stands in the form: what is told outlives a
@@ -41,6 +41,6 @@ func (t *typist) tell() {
 		values[in.field.Code] = in.value()
 	}
 	if typed {
-		t.s.out(app.Typing{Values: values}) // not by send: no snapshot answers it
+		t.s.out(desk.Typing{Values: values}) // not by send: no snapshot answers it
 	}
 }

@@ -6,7 +6,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"guichet/app"
+	"guichet/app/desk"
 )
 
 // What is typed is told once the person pauses, without what is secret, and never for the next patient's form.
@@ -38,7 +38,7 @@ func TestTyping_IsToldAfterAPause(t *testing.T) {
 	letters("LE")
 	require.Empty(t, d.sent, "not at each letter")
 	pause()
-	told, ok := d.last(t).(app.Typing)
+	told, ok := d.last(t).(desk.Typing)
 	require.True(t, ok)
 	require.Contains(t, told.Values[w.screen.now.form.inputs[0].field.Code], "LE")
 	require.Nil(t, waiting)

@@ -6,7 +6,7 @@ import (
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/driver/desktop"
 
-	"guichet/app"
+	"guichet/app/desk"
 	"guichet/ui/piece"
 )
 
@@ -66,7 +66,7 @@ func newWedge(sh *shell) *wedge {
 	return &wedge{
 		keys: sh.keys, now: sh.options.wedgeNow, later: sh.options.later,
 		listens: func() bool { return sh.atDesk() && !sh.locked() && !sh.keys.blocked() },
-		take:    func(text string) { sh.desk.send(app.Scan{Text: text}) },
+		take:    func(text string) { sh.desk.send(desk.Scan{Text: text}) },
 		refocus: func() {
 			if o := sh.canvas.Focused(); o != nil {
 				sh.afterKey(func() { sh.focus(o) })

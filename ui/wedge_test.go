@@ -9,7 +9,7 @@ import (
 	"fyne.io/fyne/v2/driver/desktop"
 	"github.com/stretchr/testify/require"
 
-	"guichet/app"
+	"guichet/app/desk"
 )
 
 const scanned = "IS010000000000000000000000S1275126322074974S21.2.250.1.213.1.4.8\x1dS3ZOE\x1dS4ADRUN\x1dS5FS631-12-1975S763220"
@@ -97,7 +97,7 @@ func (h *hands) enter() {
 
 func (h *hands) scans() (texts []string) {
 	for _, c := range h.d.sent {
-		if s, ok := c.(app.Scan); ok {
+		if s, ok := c.(desk.Scan); ok {
 			texts = append(texts, s.Text)
 		}
 	}
@@ -107,7 +107,7 @@ func (h *hands) scans() (texts []string) {
 func TestWedge_DM60_ACodeIsTakenAndItsKeysActOnNothing(t *testing.T) {
 	for _, m := range []struct {
 		name string
-		snap app.Snapshot
+		snap desk.Snapshot
 	}{
 		{"nothing has the focus", beneficiaries()}, {"a choice has it", pieceChoice()}, {"a verdict waits for Enter", comparisonOK()},
 	} {
@@ -160,7 +160,7 @@ func TestWedge_ABusyMachineDeliversInPieces(t *testing.T) {
 	h.pass(time.Second)
 	h.types("1", 0)
 	h.pass(holdFor)
-	require.Equal(t, app.ChooseBeneficiaire{Index: 0}, h.d.last(t), "then keys are a person's again")
+	require.Equal(t, desk.ChooseBeneficiaire{Index: 0}, h.d.last(t), "then keys are a person's again")
 }
 
 func TestWedge_InAFieldTheLettersOfACodeLeaveItAgain(t *testing.T) {
@@ -189,7 +189,7 @@ func TestWedge_APersonIsNeverTakenForAScanner(t *testing.T) {
 				h.types(text, pace)
 				h.enter()
 				require.Empty(t, h.scans(), "%s, %s", text, pace)
-				require.Equal(t, app.SearchRecords{Nom: text}, h.d.last(t))
+				require.Equal(t, desk.SearchRecords{Nom: text}, h.d.last(t))
 			}
 		}
 	})
@@ -199,14 +199,14 @@ func TestWedge_APersonIsNeverTakenForAScanner(t *testing.T) {
 		h.types("1", 0)
 		require.Empty(t, h.d.sent)
 		h.pass(holdFor)
-		require.Equal(t, app.ChooseBeneficiaire{Index: 0}, h.d.last(t))
+		require.Equal(t, desk.ChooseBeneficiaire{Index: 0}, h.d.last(t))
 	})
 	t.Run("two keys pressed at once act one after the other, on the screen they were pressed for", func(t *testing.T) {
 		h := newHands(t)
 		h.d.to(beneficiaries())
 		h.types("2", 5*time.Millisecond)
 		h.d.to(pieceChoice()) // another screen comes while the key waits
-		require.Equal(t, app.ChooseBeneficiaire{Index: 1}, h.d.last(t))
+		require.Equal(t, desk.ChooseBeneficiaire{Index: 1}, h.d.last(t))
 		h.pass(time.Second)
 		require.Len(t, h.d.sent, 1)
 	})

@@ -10,6 +10,10 @@ import (
 	"fyne.io/fyne/v2"
 
 	"guichet/app"
+	"guichet/app/admin"
+	"guichet/app/cellule"
+	"guichet/app/desk"
+	"guichet/app/shown"
 	"guichet/assets"
 	"guichet/ui/look"
 )
@@ -19,7 +23,7 @@ type Desk interface {
 	// Do hands a command over; it never blocks.
 	Do(app.Command)
 	// Subscribe calls f with each new snapshot, from any goroutine, until cancel.
-	Subscribe(f func(app.Snapshot)) (cancel func())
+	Subscribe(f func(desk.Snapshot)) (cancel func())
 }
 
 // Demonstration inserts and removes virtual cards from the screen.
@@ -38,7 +42,7 @@ type Options struct {
 	Cellule    Cellule
 	Statistics app.Statistics
 	// Administration is the room of settings, agents, journal and backups.
-	Administration *app.Administration
+	Administration *admin.Administration
 	// InHand is told the number of the record in hand when it changes, "" when there is none; Fell is the one that was in
 	// hand when the last window fell. Crashed is given the description of a fault of the window, without traits.
 	InHand  func(id string)
@@ -57,13 +61,13 @@ type Options struct {
 
 // Painted tells who waits for the screen what has been drawn, on the window's goroutine. What is nil is not called.
 type Painted struct {
-	Desk func(app.Snapshot)
+	Desk func(desk.Snapshot)
 	// Cellule is called while it is the room that is shown.
-	Cellule  func(app.CelluleSnapshot)
+	Cellule  func(cellule.CelluleSnapshot)
 	Pilotage func(app.Indicators)
 	// Administration is called when nothing runs there: the code of the section, the message shown, and whether something
 	// is asked.
-	Administration func(section string, m *app.Message, asks bool)
+	Administration func(section string, m *shown.Message, asks bool)
 }
 
 // outside is what the window uses of what lies outside it: time, goroutines, folders. Tests have their own.
@@ -106,15 +110,15 @@ type Window struct {
 	screen   *screen       // the desk, the first room
 	cellule  *celluleRoom  // nil where there is none
 	pilotage *pilotageRoom // nil where there is none
-	mail     *mailbox[app.Snapshot]
+	mail     *mailbox[desk.Snapshot]
 	letters  []func() // what ends the other mailboxes
 	workers  workers
 	cancel   func()
 	stop     func() // the beat of elapsed times; nil when nothing runs
 	do       func(app.Command)
-	told     app.Snapshot // what tellNews compares with
-	inHand   string       // what InHand was told last
-	rescued  time.Time    // when a fault was survived last
+	told     desk.Snapshot // what tellNews compares with
+	inHand   string        // what InHand was told last
+	rescued  time.Time     // when a fault was survived last
 	guarding bool
 	options  Options
 }
@@ -128,7 +132,7 @@ const (
 )
 
 // New makes the window of a desk, and shows what the desk says until the window is closed.
-func New(a fyne.App, desk Desk, opts Options) *Window {
+func New(a fyne.App, guichet Desk, opts Options) *Window {
 	if opts.Now == nil {
 		opts.Now = time.Now
 	}
@@ -142,12 +146,12 @@ func New(a fyne.App, desk Desk, opts Options) *Window {
 	opts.Dark = prefs.BoolWithFallback(prefDark, opts.Dark)
 	a.Settings().SetTheme(look.New(opts.Dark, opts.TextScale))
 
-	w := &Window{app: a, window: a.NewWindow(opts.Title), do: desk.Do}
+	w := &Window{app: a, window: a.NewWindow(opts.Title), do: guichet.Do}
 	opts.outside = opts.outside.orReal(&w.workers)
 	w.options = opts
 	// The desk says where it stands while the window is being made: the first frame shows it already.
-	w.mail = &mailbox[app.Snapshot]{paint: w.paint, held: true}
-	w.cancel = desk.Subscribe(w.mail.put)
+	w.mail = &mailbox[desk.Snapshot]{paint: w.paint, held: true}
+	w.cancel = guichet.Subscribe(w.mail.put)
 	w.window.SetIcon(fyne.NewStaticResource("guichet.png", assets.AppIcon()))
 	w.window.SetPadded(false)
 	w.build()
@@ -162,7 +166,7 @@ func New(a fyne.App, desk Desk, opts Options) *Window {
 		w.window.SetMainMenu(w.shell.mainMenu())
 	}
 	if !w.mail.open() {
-		w.screen.show(app.Snapshot{Patient: app.Patient{Chosen: -1}})
+		w.screen.show(desk.Snapshot{Patient: desk.Patient{Chosen: -1}})
 	}
 	return w
 }
@@ -183,7 +187,7 @@ func (w *Window) furnish() {
 	if c := w.options.Cellule; c != nil {
 		w.cellule = newCelluleRoom(w.shell, c.Do)
 		w.shell.furnish(w.cellule)
-		mail := &mailbox[app.CelluleSnapshot]{paint: func(s app.CelluleSnapshot) { w.cellule.show(s) }}
+		mail := &mailbox[cellule.CelluleSnapshot]{paint: func(s cellule.CelluleSnapshot) { w.cellule.show(s) }}
 		cancel := c.Subscribe(mail.put)
 		w.letters = append(w.letters, func() { mail.close(); cancel() })
 	}
@@ -217,7 +221,7 @@ func isFolder(path string) bool {
 // Window is Fyne's window, for whoever shows it.
 func (w *Window) Window() fyne.Window { return w.window }
 
-func (w *Window) paint(s app.Snapshot) {
+func (w *Window) paint(s desk.Snapshot) {
 	w.tellNews(s)
 	w.guard(func() { w.draw(s) })
 	w.resume(s)
@@ -226,7 +230,7 @@ func (w *Window) paint(s app.Snapshot) {
 	}
 }
 
-func (w *Window) draw(s app.Snapshot) { w.screen.show(s) }
+func (w *Window) draw(s desk.Snapshot) { w.screen.show(s) }
 
 // beat keeps time while a room shows how long something has lasted.
 func (w *Window) beat() {

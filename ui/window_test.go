@@ -14,16 +14,17 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"guichet/app"
+	"guichet/app/desk"
 )
 
 // fakeDesk hands snapshots over and keeps the commands: the window's other side in these tests.
 type fakeDesk struct {
-	to   func(app.Snapshot)
+	to   func(desk.Snapshot)
 	sent []app.Command
 }
 
 func (d *fakeDesk) Do(c app.Command) { d.sent = append(d.sent, c) }
-func (d *fakeDesk) Subscribe(f func(app.Snapshot)) func() {
+func (d *fakeDesk) Subscribe(f func(desk.Snapshot)) func() {
 	d.to = f
 	return func() {}
 }
@@ -95,7 +96,7 @@ func capture(t testing.TB, w *Window, name string) {
 
 type moment struct {
 	name string
-	snap app.Snapshot
+	snap desk.Snapshot
 	opts Options
 	size fyne.Size
 	then func(*Window) // what the person did after it

@@ -10,6 +10,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"guichet/app"
+	"guichet/app/admin"
 	"guichet/app/session"
 	"guichet/app/store"
 	"guichet/ins"
@@ -30,14 +31,14 @@ func atTheConsole() (app.Agent, string) {
 }
 
 // administration is that of an existing base, for the command line.
-func administration(ctx context.Context, b *store.Base) (*app.Administration, app.Agent, error) {
+func administration(ctx context.Context, b *store.Base) (*admin.Administration, app.Agent, error) {
 	by, poste := atTheConsole()
-	world, err := b.Document(ctx, app.DocumentPost, "monde")
+	world, err := b.Document(ctx, admin.DocumentPost, "monde")
 	if err != nil {
 		return nil, by, err
 	}
 	training := string(world) == "entrainement"
-	return app.NewAdministration(app.AdministrationPorts{
+	return admin.NewAdministration(admin.AdministrationPorts{
 		Site: b, Accounts: session.New(b, session.Options{Training: training}), Journal: b, Poste: poste, Training: training,
 	}), by, nil
 }
@@ -52,7 +53,7 @@ func noteExport(ctx context.Context, b *store.Base) error {
 }
 
 // onSite is a command that works on the administration of an existing base.
-func (p Program) onSite(name, short string, do func(context.Context, *app.Administration, app.Agent) error) *cobra.Command {
+func (p Program) onSite(name, short string, do func(context.Context, *admin.Administration, app.Agent) error) *cobra.Command {
 	return p.onBase(name, short, func(ctx context.Context, b *store.Base) error {
 		a, by, err := administration(ctx, b)
 		if err != nil {
@@ -72,16 +73,16 @@ base neuve s’ajoute ici. Le code donné est tiré au sort, affiché une fois, 
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	c.AddCommand(p.agentsAjouter(), p.agentsLister(), p.agentsSimple("desactiver", "Retire un accès, aussitôt", true,
-		func(ctx context.Context, a *app.Administration, by app.Agent, id, motif string) error {
+		func(ctx context.Context, a *admin.Administration, by app.Agent, id, motif string) error {
 			return a.DisableAgent(ctx, by, id, motif)
 		}), p.agentsSimple("reactiver", "Rend un accès retiré", true,
-		func(ctx context.Context, a *app.Administration, by app.Agent, id, motif string) error {
+		func(ctx context.Context, a *admin.Administration, by app.Agent, id, motif string) error {
 			return a.EnableAgent(ctx, by, id, motif)
 		}), p.agentsSimple("liberer", "Lève l’attente après des essais faux", false,
-		func(ctx context.Context, a *app.Administration, by app.Agent, id, _ string) error {
+		func(ctx context.Context, a *admin.Administration, by app.Agent, id, _ string) error {
 			return a.ReleaseAgent(ctx, by, id)
 		}), p.agentsSimple("secret", "Tire un nouveau code pour un agent qui a perdu le sien", false,
-		func(ctx context.Context, a *app.Administration, by app.Agent, id, _ string) error {
+		func(ctx context.Context, a *admin.Administration, by app.Agent, id, _ string) error {
 			secret, err := a.RenewSecret(ctx, by, id)
 			if err != nil {
 				return err
@@ -101,7 +102,7 @@ func (p Program) agentsAjouter() *cobra.Command {
 	var acc app.Account
 	var profil, debut, fin string
 	var noSecret bool
-	c := p.onSite("ajouter", "Ajoute un agent", func(ctx context.Context, a *app.Administration, by app.Agent) error {
+	c := p.onSite("ajouter", "Ajoute un agent", func(ctx context.Context, a *admin.Administration, by app.Agent) error {
 		var err error
 		acc.Profil = app.Profil(profil)
 		if acc.Debut, err = dayOf(debut); err != nil {
@@ -146,14 +147,14 @@ func dayOf(s string) (ins.Date, error) {
 
 func (p Program) agentsLister() *cobra.Command {
 	var asJSON bool
-	c := p.onSite("lister", "Liste les agents", func(ctx context.Context, a *app.Administration, by app.Agent) error {
+	c := p.onSite("lister", "Liste les agents", func(ctx context.Context, a *admin.Administration, by app.Agent) error {
 		all, err := a.Agents(ctx, by)
 		if err != nil {
 			return err
 		}
 		if asJSON {
 			if all == nil {
-				all = []app.AccountLine{}
+				all = []admin.AccountLine{}
 			}
 			return p.printJSON(all)
 		}
@@ -169,9 +170,9 @@ func (p Program) agentsLister() *cobra.Command {
 }
 
 // agentsSimple is a command about one agent.
-func (p Program) agentsSimple(name, short string, withReason bool, do func(context.Context, *app.Administration, app.Agent, string, string) error) *cobra.Command {
+func (p Program) agentsSimple(name, short string, withReason bool, do func(context.Context, *admin.Administration, app.Agent, string, string) error) *cobra.Command {
 	var id, motif string
-	c := p.onSite(name, short, func(ctx context.Context, a *app.Administration, by app.Agent) error {
+	c := p.onSite(name, short, func(ctx context.Context, a *admin.Administration, by app.Agent) error {
 		if id == "" {
 			return usage("--identifiant manque")
 		}
@@ -194,7 +195,7 @@ sont pas. Ce qui est propre à un poste (chemins, lecteurs, imprimantes) reste d
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	var asJSON bool
-	list := p.onSite("lister", "Liste les réglages, leur valeur et leur provenance", func(ctx context.Context, a *app.Administration, by app.Agent) error {
+	list := p.onSite("lister", "Liste les réglages, leur valeur et leur provenance", func(ctx context.Context, a *admin.Administration, by app.Agent) error {
 		all, err := a.Settings(ctx, by)
 		if err != nil {
 			return err
@@ -219,7 +220,7 @@ sont pas. Ce qui est propre à un poste (chemins, lecteurs, imprimantes) reste d
 	})
 	list.Flags().BoolVar(&asJSON, "json", false, "en JSON")
 	var code, value, motif string
-	change := p.onSite("changer", "Change un réglage", func(ctx context.Context, a *app.Administration, by app.Agent) error {
+	change := p.onSite("changer", "Change un réglage", func(ctx context.Context, a *admin.Administration, by app.Agent) error {
 		if code == "" {
 			return usage("--code manque : le réglage, comme « guichet reglages lister » l’écrit")
 		}

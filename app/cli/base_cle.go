@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"guichet/app"
+	"guichet/app/admin"
 	"guichet/app/store"
 	"guichet/ins"
 )
@@ -64,7 +65,7 @@ un fichier, ou trousseau:NOM pour le trousseau du système.`,
 func noteKey(ctx context.Context, b *store.Base, acte string) error {
 	by, poste := atTheConsole()
 	fact := app.Entry{Kind: app.FactKey, Meta: ins.Meta{Quand: time.Now(), Agent: by.Signature(), Poste: poste}, Fact: map[string]string{"acte": acte}}
-	return b.ChangeDocument(ctx, app.DocumentPost, "", app.AboutBase, func([]byte) ([]byte, []app.Entry, error) { return nil, []app.Entry{fact}, nil })
+	return b.ChangeDocument(ctx, admin.DocumentPost, "", app.AboutBase, func([]byte) ([]byte, []app.Entry, error) { return nil, []app.Entry{fact}, nil })
 }
 
 // recoverySheet is what IT prints.
@@ -179,7 +180,7 @@ administrateur (guichet agents ajouter), puis la clé de secours (guichet base c
 			defer func() { err = errors.Join(err, b.Close()) }()
 			by, poste := atTheConsole()
 			meta := ins.Meta{Quand: time.Now(), Agent: by.Signature(), Poste: poste}
-			if err := app.CheckWorld(c.Context(), b, training, meta); err != nil {
+			if err := admin.CheckWorld(c.Context(), b, training, meta); err != nil {
 				return err
 			}
 			_, err = fmt.Fprintf(p.Out, "Base %s créée.\n", path)

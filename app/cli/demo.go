@@ -12,7 +12,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"guichet/app"
+	"guichet/app/desk"
 	"guichet/app/papers"
+	"guichet/app/shown"
 	"guichet/app/workstation"
 	"guichet/assets/texts"
 	"guichet/ins"
@@ -125,22 +127,22 @@ func removeOldBase(dir string) error {
 }
 
 // admit leads the desk from the card to the label.
-func (d *demo) admit(ctx context.Context) (app.Snapshot, error) {
-	desk := d.station.Desk
-	var none app.Snapshot
-	if _, err := d.until(ctx, "carte_cpx", func(s app.Snapshot) bool { return s.State == app.StateIdle && !s.Agent.Locked }); err != nil {
+func (d *demo) admit(ctx context.Context) (desk.Snapshot, error) {
+	guichet := d.station.Desk
+	var none desk.Snapshot
+	if _, err := d.until(ctx, "carte_cpx", func(s desk.Snapshot) bool { return s.State == desk.StateIdle && !s.Agent.Locked }); err != nil {
 		return none, err
 	}
 	d.station.Demonstration.InsertNamed("adrun-zoe")
-	if _, err := d.until(ctx, "carte_vitale", in(app.StateChoosing)); err != nil {
+	if _, err := d.until(ctx, "carte_vitale", in(desk.StateChoosing)); err != nil {
 		return none, err
 	}
-	desk.Do(app.ChooseBeneficiaire{Index: 0})
-	if _, err := d.until(ctx, "recherche", in(app.StatePiece)); err != nil {
+	guichet.Do(desk.ChooseBeneficiaire{Index: 0})
+	if _, err := d.until(ctx, "recherche", in(desk.StatePiece)); err != nil {
 		return none, err
 	}
-	desk.Do(app.ChoosePiece{Type: ins.PieceCNI})
-	s, err := d.until(ctx, "piece", in(app.StateTraits))
+	guichet.Do(desk.ChoosePiece{Type: ins.PieceCNI})
+	s, err := d.until(ctx, "piece", in(desk.StateTraits))
 	if err != nil {
 		return none, err
 	}
@@ -149,37 +151,37 @@ func (d *demo) admit(ctx context.Context) (app.Snapshot, error) {
 		values[f.Code] = f.Value // what the card proposes, read again on the document
 	}
 	values[string(ins.TraitSexe)] = string(ins.Feminin)
-	desk.Do(s.Now.Form.Submit(values))
-	if _, err = d.until(ctx, "traits", in(app.StateReady)); err != nil {
+	guichet.Do(s.Now.Form.Submit(values))
+	if _, err = d.until(ctx, "traits", in(desk.StateReady)); err != nil {
 		return none, err
 	}
-	desk.Do(app.CallINSi{})
-	s, err = d.until(ctx, "appel_insi", in(app.StateComparing, app.StateNone, app.StateSeveral, app.StateUnavailable))
+	guichet.Do(desk.CallINSi{})
+	s, err = d.until(ctx, "appel_insi", in(desk.StateComparing, desk.StateNone, desk.StateSeveral, desk.StateUnavailable))
 	if err != nil {
 		return none, err
 	}
-	if s.State == app.StateComparing && s.Now.Primary != nil {
-		desk.Do(s.Now.Primary.Command)
+	if s.State == desk.StateComparing && s.Now.Primary != nil {
+		guichet.Do(s.Now.Primary.Command)
 	} else {
-		desk.Do(app.RecordWithoutINS{})
-		if s, err = d.until(ctx, "", func(s app.Snapshot) bool { return s.Now.Form != nil || s.State == app.StateDone }); err != nil {
+		guichet.Do(desk.RecordWithoutINS{})
+		if s, err = d.until(ctx, "", func(s desk.Snapshot) bool { return s.Now.Form != nil || s.State == desk.StateDone }); err != nil {
 			return none, err
 		}
 		if s.Now.Form != nil { // the place of birth, which INSi would have given
-			desk.Do(s.Now.Form.Submit(map[string]string{string(ins.TraitLieuNaissance): "99999"}))
+			guichet.Do(s.Now.Form.Submit(map[string]string{string(ins.TraitLieuNaissance): "99999"}))
 		}
 	}
-	if _, err = d.until(ctx, "enregistrement", in(app.StateDone)); err != nil {
+	if _, err = d.until(ctx, "enregistrement", in(desk.StateDone)); err != nil {
 		return none, err
 	}
-	desk.Do(app.PrintLabels{})
-	return d.until(ctx, "etiquettes", func(s app.Snapshot) bool {
-		return s.State == app.StateDone && s.Message != nil
+	guichet.Do(desk.PrintLabels{})
+	return d.until(ctx, "etiquettes", func(s desk.Snapshot) bool {
+		return s.State == desk.StateDone && s.Message != nil
 	})
 }
 
-func in(states ...app.State) func(app.Snapshot) bool {
-	return func(s app.Snapshot) bool {
+func in(states ...desk.State) func(desk.Snapshot) bool {
+	return func(s desk.Snapshot) bool {
 		for _, w := range states {
 			if s.State == w {
 				return true
@@ -191,10 +193,10 @@ func in(states ...app.State) func(app.Snapshot) bool {
 
 // until waits for a snapshot and times the step. A refusal met on the way ends the demonstration: nobody is there
 // to answer it.
-func (d *demo) until(ctx context.Context, step string, cond func(app.Snapshot) bool) (app.Snapshot, error) {
-	var refused *app.Message
-	s, err := d.station.Desk.Until(ctx, func(s app.Snapshot) bool {
-		if s.Message != nil && s.Message.Level == app.MessageRefusal {
+func (d *demo) until(ctx context.Context, step string, cond func(desk.Snapshot) bool) (desk.Snapshot, error) {
+	var refused *shown.Message
+	s, err := d.station.Desk.Until(ctx, func(s desk.Snapshot) bool {
+		if s.Message != nil && s.Message.Level == shown.MessageRefusal {
 			refused = s.Message
 			return true
 		}

@@ -5,7 +5,8 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"guichet/app"
+	"guichet/app/admin"
+	"guichet/app/shown"
 	"guichet/app/workstation"
 )
 
@@ -31,9 +32,9 @@ Code de sortie 4 si une partie ne répond pas.`,
 			if err != nil {
 				return err
 			}
-			return report(p, findings, asJSON, func(f app.CheckLine) app.Level { return f.Level }, func(f app.CheckLine) {
+			return report(p, findings, asJSON, func(f admin.CheckLine) shown.Level { return f.Level }, func(f admin.CheckLine) {
 				fmt.Fprintf(p.Out, "%s %-11s %s\n", marks[f.Level], f.Sujet, f.Phrase)
-				if f.Acte != "" && f.Level != app.LevelUp {
+				if f.Acte != "" && f.Level != shown.LevelUp {
 					fmt.Fprintf(p.Out, "              → %s\n", f.Acte)
 				}
 			})
@@ -45,4 +46,4 @@ Code de sortie 4 si une partie ne répond pas.`,
 }
 
 // marks are the shapes of the status line: never colour alone.
-var marks = map[app.Level]string{app.LevelUp: "●", app.LevelAttention: "◆", app.LevelAbsent: "○"}
+var marks = map[shown.Level]string{shown.LevelUp: "●", shown.LevelAttention: "◆", shown.LevelAbsent: "○"}

@@ -11,7 +11,10 @@ import (
 	"github.com/spf13/cobra"
 
 	"guichet/app"
+	"guichet/app/cellule"
+	"guichet/app/desk"
 	"guichet/app/instance"
+	"guichet/app/shown"
 	"guichet/app/workstation"
 	"guichet/assets/texts"
 )
@@ -21,13 +24,13 @@ type WindowOptions struct {
 	Title   string
 	Version string
 	// Painted is called after each snapshot the window has drawn.
-	Painted func(app.Snapshot)
+	Painted func(desk.Snapshot)
 	// PaintedCellule is called after each snapshot of the cellule that the window has drawn.
-	PaintedCellule func(app.CelluleSnapshot)
+	PaintedCellule func(cellule.CelluleSnapshot)
 	// PaintedPilotage is called after figures have been drawn.
 	PaintedPilotage func(app.Indicators)
 	// PaintedAdministration is called after the administration has been drawn with nothing running.
-	PaintedAdministration func(section string, m *app.Message, asks bool)
+	PaintedAdministration func(section string, m *shown.Message, asks bool)
 	// Now is the clock of elapsed times; nil is the machine's own.
 	Now func() time.Time
 	// Place is the one of this base on this machine; nil in a demonstration without a folder of its own.

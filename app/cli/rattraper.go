@@ -7,7 +7,7 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"guichet/app"
+	"guichet/app/inscall"
 	"guichet/app/store"
 	"guichet/app/workstation"
 )
@@ -54,7 +54,7 @@ sortie 4 après trois appels sans réponse, ou si le certificat est refusé.`,
 				}
 			}()
 			settings.Reglages.Production = !settings.Entrainement
-			return workstation.CatchUp(c.Context(), base, client, settings, func(r app.CaughtUp) error {
+			return workstation.CatchUp(c.Context(), base, client, settings, func(r inscall.CaughtUp) error {
 				line := rattrape{IPP: r.IPP, Code: string(r.Code), Suite: string(r.Suite)}
 				if f := r.Fault; f != nil {
 					line.Faute = &faute{f.Code, f.SousCode, f.Severite, string(f.Class), f.Phrase, f.Acte}

@@ -5,6 +5,9 @@ import (
 	"io"
 
 	"guichet/app"
+	"guichet/app/cellule"
+	"guichet/app/desk"
+	"guichet/app/shown"
 )
 
 // suivi is one line of --suivi: where the desk stands, or another room, and nothing of whom it is about.
@@ -31,7 +34,7 @@ func newFollower(w io.Writer) *follower {
 	return &follower{e}
 }
 
-func (f *follower) desk(s app.Snapshot) {
+func (f *follower) desk(s desk.Snapshot) {
 	line := suivi{Revision: s.Revision, Etat: string(s.State), Champs: s.Now.Form != nil, Verrouille: s.Agent.Locked}
 	if s.Now.Primary != nil {
 		line.Acte = s.Now.Primary.Label
@@ -45,7 +48,7 @@ func (f *follower) desk(s app.Snapshot) {
 	_ = f.out.Encode(line)
 }
 
-func (f *follower) cellule(s app.CelluleSnapshot) {
+func (f *follower) cellule(s cellule.CelluleSnapshot) {
 	line := suivi{Revision: s.Revision, Etat: "cellule", Liste: s.List, Lignes: s.Total, Verrouille: s.Agent.Locked, Ouvert: s.Case != nil}
 	if s.Message != nil {
 		line.Message = s.Message.Code
@@ -66,7 +69,7 @@ func (f *follower) pilotage(i app.Indicators) {
 	_ = f.out.Encode(suivi{Etat: "pilotage", Lignes: len(i.All)})
 }
 
-func (f *follower) administration(section string, m *app.Message, asks bool) {
+func (f *follower) administration(section string, m *shown.Message, asks bool) {
 	line := suivi{Etat: "administration", Liste: section, Champs: asks}
 	if m != nil {
 		line.Message = string(m.Level)

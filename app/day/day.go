@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"guichet/app"
+	"guichet/app/desk"
 	"guichet/app/papers"
 	"guichet/app/store"
 	"guichet/ins"
@@ -139,7 +140,7 @@ func (d *day) resume(ctx context.Context, now time.Time) error {
 
 // exists tells whether the person of an admission is in the base.
 func (d *day) exists(ctx context.Context, a admission) (bool, error) {
-	for _, typed := range []app.EnterTraits{a.saisie, a.correct} {
+	for _, typed := range []desk.EnterTraits{a.saisie, a.correct} {
 		date, err := ins.ParseDateFR(typed.DateNaissance)
 		if err != nil {
 			continue

@@ -10,7 +10,10 @@ import (
 	"time"
 
 	"guichet/app"
+	"guichet/app/desk"
+	"guichet/app/entry"
 	"guichet/app/papers"
+	"guichet/app/shown"
 	"guichet/app/store"
 	"guichet/assets/texts"
 	"guichet/cards"
@@ -33,7 +36,7 @@ const actPatience = 30 * time.Second
 // workplace is one desk of the day with its agent, his reader and his printer.
 type workplace struct {
 	base    *store.Base
-	desk    *app.Guichet
+	desk    *desk.Guichet
 	readers *virtuel.Readers
 	printer *dayPrinter
 	report  func(ctx context.Context, id string) error // tells the new lines of an identity
@@ -48,7 +51,7 @@ func openWorkplace(n int, base *store.Base, insi app.Teleservice, paper *papers.
 	b := &workplace{base: base, readers: virtuel.NewReaders(lecteurPatient), printer: &dayPrinter{paper: paper}}
 	agent := agentNames[n]
 	agent.Profil = app.ProfilAgent
-	b.desk = app.New(app.Ports{
+	b.desk = desk.New(app.Ports{
 		Base: base, Teleservice: insi, Labels: b.printer, Places: places,
 		Readers: &cards.Monitor{
 			Service: b.readers, Vitale: vitale.Reader{Source: cards.SourceSimulateur}, Retry: 20 * time.Millisecond,
@@ -85,17 +88,17 @@ func (p *dayPrinter) Print(_ context.Context, o app.LabelOrder) (app.Printed, er
 }
 
 // after gives a command and waits for a snapshot of its consequences.
-func (b *workplace) after(ctx context.Context, c app.Command, what string, cond func(app.Snapshot) bool) (app.Snapshot, error) {
+func (b *workplace) after(ctx context.Context, c app.Command, what string, cond func(desk.Snapshot) bool) (desk.Snapshot, error) {
 	from := b.desk.Snapshot().Revision
-	return b.wait(ctx, what, func(s app.Snapshot) bool { return s.Revision > from && cond(s) }, c)
+	return b.wait(ctx, what, func(s desk.Snapshot) bool { return s.Revision > from && cond(s) }, c)
 }
 
 // wait watches the desk, gives it the commands, and waits for a snapshot: what passes quickly is seen too.
-func (b *workplace) wait(ctx context.Context, what string, cond func(app.Snapshot) bool, commands ...app.Command) (app.Snapshot, error) {
+func (b *workplace) wait(ctx context.Context, what string, cond func(desk.Snapshot) bool, commands ...app.Command) (desk.Snapshot, error) {
 	ctx, cancel := context.WithTimeout(ctx, actPatience)
 	defer cancel()
-	found := make(chan app.Snapshot, 1)
-	stop := b.desk.Subscribe(func(s app.Snapshot) {
+	found := make(chan desk.Snapshot, 1)
+	stop := b.desk.Subscribe(func(s desk.Snapshot) {
 		if cond(s) {
 			select {
 			case found <- s:
@@ -120,8 +123,8 @@ func (b *workplace) wait(ctx context.Context, what string, cond func(app.Snapsho
 	}
 }
 
-func in(states ...app.State) func(app.Snapshot) bool {
-	return func(s app.Snapshot) bool { return slices.Contains(states, s.State) }
+func in(states ...desk.State) func(desk.Snapshot) bool {
+	return func(s desk.Snapshot) bool { return slices.Contains(states, s.State) }
 }
 
 // admit plays one admission from the arrival to the next patient.
@@ -154,7 +157,7 @@ func (p *player) play(ctx context.Context) error {
 		return err
 	}
 	p.out.expect(p.a)
-	for s.State != app.StateDone {
+	for s.State != desk.StateDone {
 		if s, err = p.step(ctx, s); err != nil {
 			return err
 		}
@@ -182,35 +185,35 @@ func (p *player) play(ctx context.Context) error {
 			return err
 		}
 	}
-	_, err = p.after(ctx, app.NextPatient{}, "patient suivant", in(app.StateIdle))
+	_, err = p.after(ctx, desk.NextPatient{}, "patient suivant", in(desk.StateIdle))
 	return err
 }
 
 // reader tells what the status line must say of the patient's reader.
-func reader(code string) func(app.Snapshot) bool {
+func reader(code string) func(desk.Snapshot) bool {
 	label := texts.Get(code).Phrase
-	return func(s app.Snapshot) bool {
-		return slices.ContainsFunc(s.Services, func(v app.Service) bool { return v.Code == app.ConditionVitale && v.Label == label })
+	return func(s desk.Snapshot) bool {
+		return slices.ContainsFunc(s.Services, func(v shown.Service) bool { return v.Code == shown.ConditionVitale && v.Label == label })
 	}
 }
 
 // arrive brings the desk to the results of the search for the person.
-func (p *player) arrive(ctx context.Context) (app.Snapshot, error) {
+func (p *player) arrive(ctx context.Context) (desk.Snapshot, error) {
 	if p.a.carte && !p.a.panne.cartes {
 		if err := p.insert(p.a.insi); err != nil {
-			return app.Snapshot{}, err
+			return desk.Snapshot{}, err
 		}
-		s, err := p.wait(ctx, "carte lue", in(app.StateChoosing))
+		s, err := p.wait(ctx, "carte lue", in(desk.StateChoosing))
 		if err != nil {
 			return s, err
 		}
-		return p.after(ctx, app.ChooseBeneficiaire{Index: len(s.Patient.Beneficiaires) - 1}, "bénéficiaire", in(app.StateResults, app.StatePiece))
+		return p.after(ctx, desk.ChooseBeneficiaire{Index: len(s.Patient.Beneficiaires) - 1}, "bénéficiaire", in(desk.StateResults, desk.StatePiece))
 	}
-	search := app.SearchRecords{Date: p.a.saisie.DateNaissance, Nom: prefix(p.a.saisie.NomNaissance)}
+	search := desk.SearchRecords{Date: p.a.saisie.DateNaissance, Nom: prefix(p.a.saisie.NomNaissance)}
 	if p.a.visite == visiteDejaPorteur { // mistyped: the record is not found
 		search.Date = "01/02/1901"
 	}
-	return p.after(ctx, search, "recherche", in(app.StateResults))
+	return p.after(ctx, search, "recherche", in(desk.StateResults))
 }
 
 func prefix(nom string) string { return nom[:min(3, len(nom))] }
@@ -237,20 +240,20 @@ func personneDe(i ins.INS) virtuel.Personne {
 }
 
 // choose opens the record of somebody who comes back, or begins a new one.
-func (p *player) choose(ctx context.Context, s app.Snapshot) (app.Snapshot, error) {
-	if s.State == app.StatePiece {
+func (p *player) choose(ctx context.Context, s desk.Snapshot) (desk.Snapshot, error) {
+	if s.State == desk.StatePiece {
 		return s, nil
 	}
 	if p.a.visite == visiteRetour {
 		for _, r := range s.Patient.Results {
 			if r.PremierPrenom.Text == firstName(p.a.saisie.Prenoms) && r.Naissance == p.a.saisie.DateNaissance {
 				p.out.avant = r.Statut
-				return p.after(ctx, app.OpenRecord{ID: r.ID}, "dossier ouvert", in(app.StateDone, app.StateReady, app.StatePiece))
+				return p.after(ctx, desk.OpenRecord{ID: r.ID}, "dossier ouvert", in(desk.StateDone, desk.StateReady, desk.StatePiece))
 			}
 		}
 		return s, errors.New("dossier du patient introuvable")
 	}
-	return p.after(ctx, app.NewRecord{}, "dossier créé", in(app.StatePiece))
+	return p.after(ctx, desk.NewRecord{}, "dossier créé", in(desk.StatePiece))
 }
 
 func firstName(list string) string {
@@ -259,11 +262,11 @@ func firstName(list string) string {
 }
 
 // step does what an agent would do in the state the desk is in.
-func (p *player) step(ctx context.Context, s app.Snapshot) (app.Snapshot, error) {
-	settled := func(n app.Snapshot) bool {
+func (p *player) step(ctx context.Context, s desk.Snapshot) (desk.Snapshot, error) {
+	settled := func(n desk.Snapshot) bool {
 		return n.Now.Progress == nil && (n.State != s.State || n.Now.Tries != s.Now.Tries || (n.Now.Form != nil) != (s.Now.Form != nil))
 	}
-	do := func(c app.Command) (app.Snapshot, error) { return p.after(ctx, c, fmt.Sprintf("%T", c), settled) }
+	do := func(c app.Command) (desk.Snapshot, error) { return p.after(ctx, c, fmt.Sprintf("%T", c), settled) }
 	if f := s.Now.Form; f != nil && len(f.Fields) == 1 && f.Fields[0].Code == string(ins.TraitLieuNaissance) {
 		place := p.a.saisie.LieuNaissance
 		if place == "" {
@@ -272,8 +275,8 @@ func (p *player) step(ctx context.Context, s app.Snapshot) (app.Snapshot, error)
 		return do(f.Submit(map[string]string{f.Fields[0].Code: place}))
 	}
 	switch s.State {
-	case app.StatePiece:
-		c := app.ChoosePiece{Type: p.a.piece}
+	case desk.StatePiece:
+		c := desk.ChoosePiece{Type: p.a.piece}
 		switch p.a.visite {
 		case visiteNouveauNe:
 			c.Situation = ins.NouveauNe
@@ -284,32 +287,32 @@ func (p *player) step(ctx context.Context, s app.Snapshot) (app.Snapshot, error)
 			c.Type = ins.PieceCNI
 		}
 		return do(c)
-	case app.StateTraits:
+	case desk.StateTraits:
 		c := p.a.saisie
 		if p.retyped {
 			c = p.a.correct
 		}
 		return do(c)
-	case app.StateReady:
+	case desk.StateReady:
 		if p.a.visite == visiteCarte && p.a.carte && !p.a.panne.cartes && !p.swapped {
 			return p.swap(ctx)
 		}
 		return do(s.Now.Primary.Command)
-	case app.StateNone:
+	case desk.StateNone:
 		switch {
 		case p.a.visite == visiteNomUsage && !p.retyped:
 			p.retyped = true
-			return do(app.EditPiece{})
+			return do(desk.EditPiece{})
 		case p.a.visite == visiteNomDiffere && !p.searched:
 			p.searched = true
 			i := p.a.insi
-			return do(app.CallINSi{Criteria: &app.Criteria{
+			return do(desk.CallINSi{Criteria: &entry.Criteria{
 				NomNaissance: i.NomNaissance, Prenoms: i.PremierPrenom, Sexe: string(i.Sexe), DateNaissance: i.DateNaissance.FR(),
 			}})
 		}
-	case app.StateComparing:
-		if _, opens := s.Now.Primary.Command.(app.OpenRecord); opens { // reported, nothing attached
-			return do(app.ReportToCellule{})
+	case desk.StateComparing:
+		if _, opens := s.Now.Primary.Command.(desk.OpenRecord); opens { // reported, nothing attached
+			return do(desk.ReportToCellule{})
 		}
 	}
 	if s.Now.Primary == nil || s.Now.Primary.Command == nil {
@@ -319,36 +322,36 @@ func (p *player) step(ctx context.Context, s app.Snapshot) (app.Snapshot, error)
 }
 
 // swap: the patient takes his card back and somebody else's comes in; the agent looks and confirms (CNDA 1.03).
-func (p *player) swap(ctx context.Context) (app.Snapshot, error) {
+func (p *player) swap(ctx context.Context) (desk.Snapshot, error) {
 	p.swapped = true
 	other := p.a.insi
 	other.NomNaissance, other.PremierPrenom = "AUTRE", "CARTE"
 	if err := p.readers.Remove(lecteurPatient); err != nil {
-		return app.Snapshot{}, err
+		return desk.Snapshot{}, err
 	}
 	if err := p.insert(other); err != nil {
-		return app.Snapshot{}, err
+		return desk.Snapshot{}, err
 	}
 	read := reader("app_service_vitale_lue")
-	confirm := func(s app.Snapshot) bool {
+	confirm := func(s desk.Snapshot) bool {
 		if s.Now.Primary == nil {
 			return false
 		}
-		_, asks := s.Now.Primary.Command.(app.ConfirmPatient)
+		_, asks := s.Now.Primary.Command.(desk.ConfirmPatient)
 		return asks && read(s)
 	}
 	if _, err := p.wait(ctx, "autre carte", confirm); err != nil {
-		return app.Snapshot{}, err
+		return desk.Snapshot{}, err
 	}
-	return p.after(ctx, app.ConfirmPatient{}, "patient confirmé", func(s app.Snapshot) bool { return s.State == app.StateReady && !confirm(s) })
+	return p.after(ctx, desk.ConfirmPatient{}, "patient confirmé", func(s desk.Snapshot) bool { return s.State == desk.StateReady && !confirm(s) })
 }
 
 // print asks for the labels and waits for what became of them.
 func (p *player) print(ctx context.Context) error {
 	printing := false
-	_, err := p.after(ctx, app.PrintLabels{Copies: p.a.copies}, "étiquettes", func(s app.Snapshot) bool {
-		printing = printing || s.State == app.StatePrinting
-		return printing && s.State == app.StateDone
+	_, err := p.after(ctx, desk.PrintLabels{Copies: p.a.copies}, "étiquettes", func(s desk.Snapshot) bool {
+		printing = printing || s.State == desk.StatePrinting
+		return printing && s.State == desk.StateDone
 	})
 	return err
 }

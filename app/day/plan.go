@@ -6,7 +6,7 @@ import (
 	"strings"
 	"time"
 
-	"guichet/app"
+	"guichet/app/desk"
 	"guichet/ins"
 	"guichet/ins/simulateur"
 )
@@ -47,10 +47,10 @@ type admission struct {
 	etiquete bool // labels are asked for
 	copies   int
 	piece    ins.TypePiece
-	saisie   app.EnterTraits // as read on the document
-	correct  app.EnterTraits // visiteNomUsage: as read again
-	insi     ins.INS         // what INSi knows of him; its zero value when it does not know him
-	de       int             // visiteRetour, visiteDejaPorteur: the admission of the same person
+	saisie   desk.EnterTraits // as read on the document
+	correct  desk.EnterTraits // visiteNomUsage: as read again
+	insi     ins.INS          // what INSi knows of him; its zero value when it does not know him
+	de       int              // visiteRetour, visiteDejaPorteur: the admission of the same person
 }
 
 // plan is a day: its admissions and the people whom INSi knows.
@@ -172,7 +172,7 @@ func (g *generator) fill(a *admission) {
 	t := i.Traits
 	list := strings.Fields(t.ListePrenoms)
 	a.insi = i
-	a.saisie = app.EnterTraits{
+	a.saisie = desk.EnterTraits{
 		NomNaissance: t.NomNaissance, Prenoms: strings.Join(list, ", "), Sexe: string(t.Sexe), DateNaissance: t.DateNaissance.FR(), LieuNaissance: t.LieuNaissance,
 	}
 	switch a.visite {

@@ -3,16 +3,16 @@ package papers
 import (
 	"time"
 
-	"guichet/app"
+	"guichet/app/admin"
 	"guichet/printing"
 	"guichet/printing/rendu"
 )
 
-var _ app.ModelPreviewer = (*Labels)(nil)
+var _ admin.ModelPreviewer = (*Labels)(nil)
 
 // PreviewModel implements app.ModelPreviewer: as a label printer would print it, or a page at a resolution for screens.
 func (l *Labels) PreviewModel(text []byte) (printing.Output, error) {
-	m, err := app.ParseModelText(text)
+	m, err := admin.ParseModelText(text)
 	if err != nil {
 		return printing.Output{}, err
 	}

@@ -7,7 +7,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"guichet/app"
+	"guichet/app/admin"
 	"guichet/app/papers"
 	"guichet/assets"
 	"guichet/printing"
@@ -33,7 +33,7 @@ func TestModeles_PreviewOrTheLineOfTheMistake(t *testing.T) {
 	} {
 		require.Contains(t, string(text), c.from, name)
 		_, err := l.PreviewModel(bytes.Replace(text, []byte(c.from), []byte(c.to), 1))
-		var mistake *app.ModelMistake
+		var mistake *admin.ModelMistake
 		require.ErrorAs(t, err, &mistake, name)
 		require.NotEmpty(t, mistake.Refusal.Acte)
 		if name != "unknown field" {

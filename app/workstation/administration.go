@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"guichet/app"
+	"guichet/app/admin"
 	"guichet/app/session"
 	"guichet/app/store"
 	"guichet/ins"
@@ -33,7 +34,7 @@ func whoOpens(poste string) ins.Meta {
 func openSite(base *store.Base, c Config, hashing session.Params) (*site, error) {
 	ctx, cancel := context.WithTimeout(context.Background(), sitePatience)
 	defer cancel()
-	if err := app.CheckWorld(ctx, base, c.Entrainement, whoOpens(c.Poste)); err != nil {
+	if err := admin.CheckWorld(ctx, base, c.Entrainement, whoOpens(c.Poste)); err != nil {
 		return nil, err
 	}
 	s := &site{file: app.ReglagesValues(c.Reglages)}
@@ -44,7 +45,7 @@ func openSite(base *store.Base, c Config, hashing session.Params) (*site, error)
 	if s.version, err = base.LastAbout(ctx, app.AboutSettings); err != nil {
 		return nil, err
 	}
-	values, err := app.LoadSettings(ctx, base, c.Entrainement, s.file)
+	values, err := admin.LoadSettings(ctx, base, c.Entrainement, s.file)
 	if err != nil {
 		return nil, err
 	}
@@ -77,9 +78,9 @@ func (s *site) apply(settings app.Settings) app.Settings {
 // demonstration's own service, nil outside one.
 func (s *Station) openAdministration(c Config, clock func() time.Time, simulated app.Teleservice) {
 	keeper := s.openBackups(c)
-	s.Administration = app.NewAdministration(app.AdministrationPorts{
+	s.Administration = admin.NewAdministration(admin.AdministrationPorts{
 		Site: s.base, Accounts: s.site.agents, Journal: s.base, Backups: keeper, Printers: printersOf{s.Labels, c},
-		Check: func(ctx context.Context, progress func(app.CheckLine)) ([]app.CheckLine, error) {
+		Check: func(ctx context.Context, progress func(admin.CheckLine)) ([]admin.CheckLine, error) {
 			lines, err := diagnose(ctx, c, simulated)
 			for _, l := range lines {
 				progress(l)

@@ -4,8 +4,9 @@ import (
 	"context"
 	"strings"
 
-	"guichet/app"
+	"guichet/app/admin"
 	"guichet/app/papers"
+	"guichet/app/shown"
 	"guichet/printing"
 )
 
@@ -15,29 +16,29 @@ type printersOf struct {
 	config         Config
 }
 
-var _ app.Printers = printersOf{}
+var _ admin.Printers = printersOf{}
 
 // State implements app.Printers: all are asked side by side, under one deadline.
-func (p printersOf) State(ctx context.Context) ([]app.PrinterLine, error) {
+func (p printersOf) State(ctx context.Context) ([]admin.PrinterLine, error) {
 	if err := papers.CheckPrinters(p.config.Imprimantes, p.config.models()); err != nil {
 		return nil, err
 	}
-	var out []app.PrinterLine
+	var out []admin.PrinterLine
 	for i, h := range papers.Health(ctx, p.config.Imprimantes) {
 		out = append(out, printerLine(p.config.Imprimantes[i], h))
 	}
 	return out, nil
 }
 
-func printerLine(c papers.PrinterConfig, h printing.Health) app.PrinterLine {
-	l := app.PrinterLine{Nom: c.Nom, Voie: c.Voie, Sortes: strings.Join(c.Sortes, ", "), Phrase: h.Modele}
+func printerLine(c papers.PrinterConfig, h printing.Health) admin.PrinterLine {
+	l := admin.PrinterLine{Nom: c.Nom, Voie: c.Voie, Sortes: strings.Join(c.Sortes, ", "), Phrase: h.Modele}
 	switch h.Feu {
 	case printing.Vert:
-		l.Level = app.LevelUp
+		l.Level = shown.LevelUp
 	case printing.Gris:
-		l.Level = app.LevelAttention
+		l.Level = shown.LevelAttention
 	default:
-		l.Level = app.LevelAbsent
+		l.Level = shown.LevelAbsent
 	}
 	if h.Cause != nil {
 		l.Phrase, l.Acte = h.Cause.Phrase, h.Cause.Acte

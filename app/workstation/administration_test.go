@@ -10,6 +10,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"guichet/app"
+	"guichet/app/admin"
+	"guichet/app/desk"
+	"guichet/app/shown"
 	"guichet/app/workstation"
 )
 
@@ -45,12 +48,12 @@ func TestSite_H04_FromTheFirstAdministratorToTheChangeOfAgent(t *testing.T) {
 	require.NoError(t, err)
 	_, err = admin.FirstAgent(ctx, app.Account{Identifiant: "autre", Nom: "Autre"})
 	require.Equal(t, "app_installation_faite", refusal(t, err))
-	unlock := func(name, secret, next string) app.Snapshot {
+	unlock := func(name, secret, next string) desk.Snapshot {
 		form := s.Desk.Snapshot().Now.Form
 		require.NotNil(t, form)
 		before := s.Desk.Snapshot().Message
 		s.Desk.Do(form.Submit(map[string]string{"identifiant": name, "secret": secret, "nouveau": next, "encore": next}))
-		snap, err := s.Desk.Until(ctx, func(s app.Snapshot) bool {
+		snap, err := s.Desk.Until(ctx, func(s desk.Snapshot) bool {
 			return s.Lock == nil || !s.Lock.Checking && s.Message != nil && s.Message != before
 		})
 		require.NoError(t, err)
@@ -66,31 +69,31 @@ func TestSite_H04_FromTheFirstAdministratorToTheChangeOfAgent(t *testing.T) {
 	for _, name := range []string{"cmartin", "lpetit"} {
 		secret, err := admin.CreateAgent(ctx, chief, app.Account{Identifiant: name, Nom: name, Profil: app.ProfilAgent}, true)
 		require.NoError(t, err)
-		s.Desk.Do(app.Lock{})
-		_, err = s.Desk.Until(ctx, func(s app.Snapshot) bool { return s.Lock != nil })
+		s.Desk.Do(desk.Lock{})
+		_, err = s.Desk.Until(ctx, func(s desk.Snapshot) bool { return s.Lock != nil })
 		require.NoError(t, err)
 		require.True(t, unlock(name, secret, "").Lock.Renew)
 		require.False(t, unlock(name, secret, "quatre poires "+name[1:3]).Agent.Locked)
 	}
-	s.Desk.Do(app.SearchRecords{Date: "31/12/1975", Nom: "ADR"})
-	_, err = s.Desk.Until(ctx, func(s app.Snapshot) bool { return s.State == app.StateResults })
+	s.Desk.Do(desk.SearchRecords{Date: "31/12/1975", Nom: "ADR"})
+	_, err = s.Desk.Until(ctx, func(s desk.Snapshot) bool { return s.State == desk.StateResults })
 	require.NoError(t, err)
-	s.Desk.Do(app.NewRecord{})
-	_, err = s.Desk.Until(ctx, func(s app.Snapshot) bool { return s.State == app.StatePiece })
+	s.Desk.Do(desk.NewRecord{})
+	_, err = s.Desk.Until(ctx, func(s desk.Snapshot) bool { return s.State == desk.StatePiece })
 	require.NoError(t, err)
-	s.Desk.Do(app.Lock{})
-	snap, err = s.Desk.Until(ctx, func(s app.Snapshot) bool { return s.Lock != nil })
+	s.Desk.Do(desk.Lock{})
+	snap, err = s.Desk.Until(ctx, func(s desk.Snapshot) bool { return s.Lock != nil })
 	require.NoError(t, err)
 	require.True(t, snap.Lock.Kept)
 	began := time.Now()
 	snap = unlock("cmartin", "quatre poires ma", "")
 	require.Equal(t, "CMARTIN", snap.Agent.Nom)
-	require.Equal(t, app.StatePiece, snap.State, "the patient is kept")
+	require.Equal(t, desk.StatePiece, snap.State, "the patient is kept")
 	t.Logf("change of agent in %v", time.Since(began))
 
 	require.NoError(t, admin.DisableAgent(ctx, chief, "cmartin", "départ"))
-	s.Desk.Do(app.Lock{})
-	_, err = s.Desk.Until(ctx, func(s app.Snapshot) bool { return s.Lock != nil })
+	s.Desk.Do(desk.Lock{})
+	_, err = s.Desk.Until(ctx, func(s desk.Snapshot) bool { return s.Lock != nil })
 	require.NoError(t, err)
 	snap = unlock("cmartin", "quatre poires ma", "")
 	require.Equal(t, "session_desactive", snap.Message.Code)
@@ -115,7 +118,7 @@ func TestSite_G30_SettingsWithProvenance(t *testing.T) {
 	a := s.Administration
 	all, err := a.Settings(ctx, chief)
 	require.NoError(t, err)
-	by := map[string]app.Setting{}
+	by := map[string]admin.Setting{}
 	for _, x := range all {
 		require.NotContains(t, x.Label()+x.Words+x.Allowed(), "Message non rédigé", x.Code)
 		_, r := x.Check(x.Value)
@@ -191,7 +194,7 @@ func TestBackups_MadeVerifiedAndSaid(t *testing.T) {
 	s := opened(t, c)
 	ctx := patience(t)
 	a := s.Administration
-	var view app.BackupsView
+	var view admin.BackupsView
 	require.Eventually(t, func() bool { // the schedule makes the first one by itself
 		var err error
 		view, err = a.Backups(ctx, chief)
@@ -220,10 +223,10 @@ func TestBackups_MadeVerifiedAndSaid(t *testing.T) {
 	require.NoError(t, os.WriteFile(c.Sauvegardes, nil, 0o600)) // a file where the folder was
 	_, err = a.BackupNow(ctx, chief)
 	require.Error(t, err)
-	snap, err := s.Desk.Until(ctx, func(s app.Snapshot) bool {
+	snap, err := s.Desk.Until(ctx, func(s desk.Snapshot) bool {
 		for _, v := range s.Services {
 			if v.Code == "sauvegarde" {
-				return v.Level == app.LevelAttention
+				return v.Level == shown.LevelAttention
 			}
 		}
 		return false
@@ -233,7 +236,7 @@ func TestBackups_MadeVerifiedAndSaid(t *testing.T) {
 	require.NoError(t, os.Remove(c.Sauvegardes))
 	_, err = a.BackupNow(ctx, chief)
 	require.NoError(t, err)
-	_, err = s.Desk.Until(ctx, func(s app.Snapshot) bool {
+	_, err = s.Desk.Until(ctx, func(s desk.Snapshot) bool {
 		for _, v := range s.Services {
 			if v.Code == "sauvegarde" {
 				return false

@@ -6,6 +6,8 @@ import (
 	"time"
 
 	"guichet/app"
+	"guichet/app/cellule"
+	"guichet/app/desk"
 	"guichet/app/papers"
 	"guichet/app/session"
 	"guichet/app/store"
@@ -106,9 +108,9 @@ func (s *Station) open(ctx context.Context, c Config, w world) error {
 		ports.Drafts, settings.Place = s.base, placeOf(c.Poste)
 	}
 	settings.Rattrapage = c.Rattrapage.settings()
-	s.Desk = app.New(ports, settings)
+	s.Desk = desk.New(ports, settings)
 	s.ending.add(s.Desk.Close)
-	s.openCellule(ports, app.CelluleSettings{Settings: settings, Annees: s.site.values.Load().Number(app.SettingVerification)})
+	s.openCellule(ports, cellule.CelluleSettings{Settings: settings, Annees: s.site.values.Load().Number(app.SettingVerification)})
 	s.openScanner(c.Lecteurs)
 	var simulated app.Teleservice
 	if around.simulated {

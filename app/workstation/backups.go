@@ -13,6 +13,8 @@ import (
 	"time"
 
 	"guichet/app"
+	"guichet/app/admin"
+	"guichet/app/shown"
 	"guichet/app/store"
 	"guichet/assets/texts"
 	"guichet/ins"
@@ -55,8 +57,8 @@ func (s *Station) openBackups(c Config) *backupKeeper {
 		plan:  func() app.BackupPlan { return s.site.values.Load().BackupPlan() },
 		woken: make(chan struct{}, 1), busy: make(chan struct{}, 1),
 		notice: func(state app.BackupState) {
-			service, says := app.BackupService(state, time.Now())
-			s.Desk.Notice(app.ConditionBackup, service, says)
+			service, says := admin.BackupService(state, time.Now())
+			s.Desk.Notice(shown.ConditionBackup, service, says)
 		},
 	}
 	k.state.Dossier = c.Sauvegardes
@@ -245,14 +247,14 @@ func (k *backupKeeper) prune() (int, error) {
 
 // tell notes how it went, in the journal and on the status line.
 func (k *backupKeeper) tell(ctx context.Context, info app.BackupInfo, removed int, err error) {
-	fact := app.BackupFact{Acte: app.BackupDone, Fichier: info.Fichier, Retires: removed}
+	fact := app.BackupFact{Acte: admin.BackupDone, Fichier: info.Fichier, Retires: removed}
 	k.mu.Lock()
 	k.tried = k.now()
 	k.state.Echec = nil
 	if err != nil {
 		r := texts.RefusalOr(err, "montage.sauvegarde_echouee")
 		k.state.Echec = r
-		fact = app.BackupFact{Acte: app.BackupFailed, Code: r.Code}
+		fact = app.BackupFact{Acte: admin.BackupFailed, Code: r.Code}
 	} else {
 		k.state.Derniere = info.Quand.Local()
 	}
@@ -263,7 +265,7 @@ func (k *backupKeeper) tell(ctx context.Context, info app.BackupInfo, removed in
 	}
 	entry := app.Entry{Kind: app.FactBackup, Meta: ins.Meta{Quand: k.now(), Agent: "Guichet", Poste: k.poste}, Fact: fact}
 	// Best effort: a base that cannot note its own failing backup says so by other ways.
-	_ = k.base.ChangeDocument(context.WithoutCancel(ctx), app.DocumentPost, "sauvegarde", app.AboutBase, func([]byte) ([]byte, []app.Entry, error) {
+	_ = k.base.ChangeDocument(context.WithoutCancel(ctx), admin.DocumentPost, "sauvegarde", app.AboutBase, func([]byte) ([]byte, []app.Entry, error) {
 		body, err := json.Marshal(fact)
 		if err != nil {
 			return nil, nil, fmt.Errorf("noter la sauvegarde : %w", err)

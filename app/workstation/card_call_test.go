@@ -15,7 +15,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"guichet/app"
+	"guichet/app/desk"
 	"guichet/app/workstation"
 	"guichet/cards"
 	"guichet/cards/cps/pkcs11/hsmtest"
@@ -61,21 +61,21 @@ func cpx(t *testing.T, o simulateur.Options, cardsIn ...simulateur.CardProfile) 
 // ready brings somebody to the point where INSi may be called.
 func ready(t *testing.T, s *workstation.Station, nom, prenom, date, sexe string) {
 	t.Helper()
-	s.Desk.Do(app.SearchRecords{Date: date, Nom: nom, Prenom: prenom})
-	until(t, s, "search", func(s app.Snapshot) bool { return s.State == app.StateResults && s.Patient.Searched })
-	s.Desk.Do(app.NewRecord{})
-	s.Desk.Do(app.ChoosePiece{Type: ins.PieceCNI})
-	until(t, s, "traits", func(s app.Snapshot) bool { return s.State == app.StateTraits })
-	s.Desk.Do(app.EnterTraits{NomNaissance: nom, Prenoms: prenom, Sexe: sexe, DateNaissance: date, LieuNaissance: "63220"})
-	until(t, s, "ready", func(s app.Snapshot) bool { return s.State == app.StateReady })
+	s.Desk.Do(desk.SearchRecords{Date: date, Nom: nom, Prenom: prenom})
+	until(t, s, "search", func(s desk.Snapshot) bool { return s.State == desk.StateResults && s.Patient.Searched })
+	s.Desk.Do(desk.NewRecord{})
+	s.Desk.Do(desk.ChoosePiece{Type: ins.PieceCNI})
+	until(t, s, "traits", func(s desk.Snapshot) bool { return s.State == desk.StateTraits })
+	s.Desk.Do(desk.EnterTraits{NomNaissance: nom, Prenoms: prenom, Sexe: sexe, DateNaissance: date, LieuNaissance: "63220"})
+	until(t, s, "ready", func(s desk.Snapshot) bool { return s.State == desk.StateReady })
 }
 
-func asksCode(s app.Snapshot) bool {
+func asksCode(s desk.Snapshot) bool {
 	f := s.Now.Form
-	return f != nil && len(f.Fields) > 0 && f.Fields[0].Secret && s.State != app.StateCalling
+	return f != nil && len(f.Fields) > 0 && f.Fields[0].Secret && s.State != desk.StateCalling
 }
 
-func typeCode(s *workstation.Station, snap app.Snapshot, code string) {
+func typeCode(s *workstation.Station, snap desk.Snapshot, code string) {
 	s.Desk.Do(snap.Now.Form.Submit(map[string]string{"secret": code}))
 }
 
@@ -83,56 +83,56 @@ func typeCode(s *workstation.Station, snap app.Snapshot, code string) {
 // verifies the signature, and the code is asked for once.
 func TestCPx_FromTheDeskToAVerifiedSignature(t *testing.T) {
 	server, path := cpx(t, simulateur.Options{}, nurse)
-	s := desk(t, path)
+	s := guichet(t, path)
 	ready(t, s, "ADRUN", "ZOE", "31/12/1975", "F")
-	s.Desk.Do(app.CallINSi{})
+	s.Desk.Do(desk.CallINSi{})
 	asked := until(t, s, "code", asksCode)
-	require.Equal(t, app.StateReady, asked.State, "nothing is lost while the code is asked for")
+	require.Equal(t, desk.StateReady, asked.State, "nothing is lost while the code is asked for")
 	require.Contains(t, asked.Now.Title, "ANNE INFIRMIERE")
 	require.Zero(t, server.Calls(), "nobody is called before the card can sign")
 	var without bool
 	for _, a := range asked.Now.Others {
-		_, is := a.Command.(app.RecordWithoutINS)
+		_, is := a.Command.(desk.RecordWithoutINS)
 		without = without || is
 	}
 	require.True(t, without, "the patient can be admitted without INS meanwhile")
 
 	typeCode(s, asked, "12")
-	malformed := until(t, s, "form", func(s app.Snapshot) bool { return asksCode(s) && s.Now.Form.Fields[0].Fault != "" })
+	malformed := until(t, s, "form", func(s desk.Snapshot) bool { return asksCode(s) && s.Now.Form.Fields[0].Fault != "" })
 	require.Contains(t, malformed.Now.Form.Fields[0].Fault, "n’a pas été envoyé")
 	typeCode(s, malformed, "0000")
-	wrong := until(t, s, "wrong", func(s app.Snapshot) bool {
+	wrong := until(t, s, "wrong", func(s desk.Snapshot) bool {
 		return asksCode(s) && strings.Contains(s.Now.Form.Fields[0].Fault, "faux")
 	})
 	require.NotEmpty(t, wrong.Now.Form.Fields[0].Hint, "how many tries are left")
 	require.Zero(t, server.Calls())
 
 	typeCode(s, wrong, hsmtest.Code)
-	until(t, s, "answer", func(s app.Snapshot) bool { return s.State == app.StateComparing })
+	until(t, s, "answer", func(s desk.Snapshot) bool { return s.State == desk.StateComparing })
 	sent := server.Received()
 	require.Len(t, sent, 1)
 	require.Contains(t, string(sent[0].Request), `<NameID NameQualifier="CPS">00B6087510</NameID>`)
 	require.Contains(t, string(sent[0].Reply), "<CodeCR>00")
 
-	s.Desk.Do(app.PutAside{})
+	s.Desk.Do(desk.PutAside{})
 	ready(t, s, "ADRDEUX", "LAURENT", "01/01/1981", "M")
-	s.Desk.Do(app.CallINSi{})
-	until(t, s, "second answer without a code", func(s app.Snapshot) bool { return s.State == app.StateComparing })
-	s.Desk.Do(app.PutAside{})
+	s.Desk.Do(desk.CallINSi{})
+	until(t, s, "second answer without a code", func(s desk.Snapshot) bool { return s.State == desk.StateComparing })
+	s.Desk.Do(desk.PutAside{})
 
 	// The desk locked: whoever comes back is asked for the code.
-	s.Desk.Do(app.Lock{})
-	locked := until(t, s, "locked", func(s app.Snapshot) bool { return s.Agent.Locked })
+	s.Desk.Do(desk.Lock{})
+	locked := until(t, s, "locked", func(s desk.Snapshot) bool { return s.Agent.Locked })
 	require.Nil(t, locked.Comparison)
-	s.Desk.Do(app.Unlock{})
-	until(t, s, "unlocked", func(s app.Snapshot) bool { return !s.Agent.Locked })
+	s.Desk.Do(desk.Unlock{})
+	until(t, s, "unlocked", func(s desk.Snapshot) bool { return !s.Agent.Locked })
 	ready(t, s, "ADRTROIS", "TOUSSAINT", "01/01/1960", "M")
-	s.Desk.Do(app.CallINSi{})
+	s.Desk.Do(desk.CallINSi{})
 	again := until(t, s, "code again", asksCode)
-	s.Desk.Do(app.CancelCode{})
-	until(t, s, "given up", func(s app.Snapshot) bool { return s.State == app.StateReady && !asksCode(s) })
-	s.Desk.Do(app.RecordWithoutINS{})
-	until(t, s, "admitted without", func(s app.Snapshot) bool { return s.State == app.StateDone })
+	s.Desk.Do(desk.CancelCode{})
+	until(t, s, "given up", func(s desk.Snapshot) bool { return s.State == desk.StateReady && !asksCode(s) })
+	s.Desk.Do(desk.RecordWithoutINS{})
+	until(t, s, "admitted without", func(s desk.Snapshot) bool { return s.State == desk.StateDone })
 	require.Len(t, server.Received(), 2)
 	require.NotNil(t, again.Now.Primary)
 
@@ -145,23 +145,23 @@ func TestCPx_FromTheDeskToAVerifiedSignature(t *testing.T) {
 // A card of service is refused before any call, with the reason and the way out (PDT-INF-617).
 func TestCPx_AGenericCardIsRefusedBeforeAnyCall(t *testing.T) {
 	server, path := cpx(t, simulateur.Options{}, simulateur.CardProfile{Type: 2, Identifiant: "3760021832/000000018"})
-	s := desk(t, path)
+	s := guichet(t, path)
 	ready(t, s, "ADRUN", "ZOE", "31/12/1975", "F")
-	s.Desk.Do(app.CallINSi{})
-	snap := until(t, s, "refusal", func(s app.Snapshot) bool { return s.State == app.StateUnavailable })
+	s.Desk.Do(desk.CallINSi{})
+	snap := until(t, s, "refusal", func(s desk.Snapshot) bool { return s.State == desk.StateUnavailable })
 	require.Contains(t, snap.Now.Title, "nominative")
 	require.Contains(t, snap.Now.Why, "certificat de l’établissement")
 	require.Zero(t, server.Calls())
 	require.NotNil(t, snap.Now.Primary)
-	require.IsType(t, app.RecordWithoutINS{}, snap.Now.Primary.Command)
+	require.IsType(t, desk.RecordWithoutINS{}, snap.Now.Primary.Command)
 }
 
 func TestCPx_TwoCardsAndNoReaderNamed(t *testing.T) {
 	_, path := cpx(t, simulateur.Options{}, nurse, nurse)
-	s := desk(t, path)
+	s := guichet(t, path)
 	ready(t, s, "ADRUN", "ZOE", "31/12/1975", "F")
-	s.Desk.Do(app.CallINSi{})
-	snap := until(t, s, "refusal", func(s app.Snapshot) bool { return s.State == app.StateUnavailable })
+	s.Desk.Do(desk.CallINSi{})
+	snap := until(t, s, "refusal", func(s desk.Snapshot) bool { return s.State == desk.StateUnavailable })
 	require.Contains(t, snap.Now.Title, "Plusieurs cartes")
 }
 

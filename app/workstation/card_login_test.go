@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"guichet/app"
+	"guichet/app/desk"
 	"guichet/app/session"
 	"guichet/app/store"
 	"guichet/app/workstation"
@@ -53,7 +54,7 @@ var (
 )
 
 // lockedDesk is a production desk that knows the nurse, whose card is in SoftHSM, and a colleague who has a secret.
-func lockedDesk(t *testing.T, base *store.Base, c *signing.Card, values map[string]string) (*app.Guichet, scripted) {
+func lockedDesk(t *testing.T, base *store.Base, c *signing.Card, values map[string]string) (*desk.Guichet, scripted) {
 	t.Helper()
 	agents := session.New(base, session.Options{Params: session.Params{Memory: 1024, Time: 1, Threads: 1}})
 	settings := app.NewSettingValues(false, values).Apply(app.Settings{Poste: "P1"})
@@ -62,7 +63,7 @@ func lockedDesk(t *testing.T, base *store.Base, c *signing.Card, values map[stri
 	if c != nil {
 		ports.CardCode = workstation.CardLock(c)
 	}
-	g := app.New(ports, settings)
+	g := desk.New(ports, settings)
 	t.Cleanup(func() { require.NoError(t, g.Close()) })
 	return g, readers
 }
@@ -92,11 +93,11 @@ func softCard(t *testing.T, who simulateur.CardProfile) *signing.Card {
 	return c
 }
 
-func asked(s app.Snapshot) bool {
-	return s.Agent.Locked && !s.Lock.Checking && s.Now.Form != nil && s.Now.Form.Fields[0].Code == app.FieldCardCode
+func asked(s desk.Snapshot) bool {
+	return s.Agent.Locked && !s.Lock.Checking && s.Now.Form != nil && s.Now.Form.Fields[0].Code == desk.FieldCardCode
 }
 
-func wait(t *testing.T, g *app.Guichet, what string, cond func(app.Snapshot) bool) app.Snapshot {
+func wait(t *testing.T, g *desk.Guichet, what string, cond func(desk.Snapshot) bool) desk.Snapshot {
 	t.Helper()
 	s, err := g.Until(patience(t), cond)
 	require.NoError(t, err, "%s: %q %+v", what, s.Now.Title, s.Message)
@@ -115,27 +116,27 @@ func TestCardLogin_TheCodeOpensTheProfile(t *testing.T) {
 	require.Contains(t, s.Now.Title, "ANNE INFIRMIERE")
 	require.True(t, s.Now.Form.Fields[0].Secret)
 
-	g.Do(s.Now.Form.Submit(map[string]string{app.FieldCardCode: "12"}))
-	s = wait(t, g, "not sent", func(s app.Snapshot) bool { return asked(s) && s.Now.Form.Fields[0].Fault != "" })
+	g.Do(s.Now.Form.Submit(map[string]string{desk.FieldCardCode: "12"}))
+	s = wait(t, g, "not sent", func(s desk.Snapshot) bool { return asked(s) && s.Now.Form.Fields[0].Fault != "" })
 	require.Contains(t, s.Now.Form.Fields[0].Fault, "n’a pas été envoyé")
-	g.Do(s.Now.Form.Submit(map[string]string{app.FieldCardCode: "0000"}))
-	s = wait(t, g, "wrong", func(s app.Snapshot) bool {
+	g.Do(s.Now.Form.Submit(map[string]string{desk.FieldCardCode: "0000"}))
+	s = wait(t, g, "wrong", func(s desk.Snapshot) bool {
 		return asked(s) && strings.Contains(s.Now.Form.Fields[0].Fault, "faux")
 	})
 	require.NotEmpty(t, s.Now.Form.Fields[0].Hint, "how many tries are left")
-	g.Do(s.Now.Form.Submit(map[string]string{app.FieldCardCode: hsmtest.Code}))
-	s = wait(t, g, "open", func(s app.Snapshot) bool { return !s.Agent.Locked })
+	g.Do(s.Now.Form.Submit(map[string]string{desk.FieldCardCode: hsmtest.Code}))
+	s = wait(t, g, "open", func(s desk.Snapshot) bool { return !s.Agent.Locked })
 	require.Equal(t, app.ProfilCellule, s.Agent.Profil)
 	require.False(t, card.State(t.Context()).Open, "no call of this desk is signed by the card: it keeps nothing open")
 
-	g.Do(app.Lock{})
+	g.Do(desk.Lock{})
 	s = wait(t, g, "asked again", asked)
-	g.Do(s.Now.Form.Submit(map[string]string{app.FieldCardCode: "9999"}))
-	wait(t, g, "wrong again", func(s app.Snapshot) bool { return asked(s) && s.Now.Form.Fields[0].Fault != "" })
-	g.Do(g.Snapshot().Now.Form.Submit(map[string]string{app.FieldCardCode: hsmtest.Code}))
-	wait(t, g, "open again", func(s app.Snapshot) bool { return !s.Agent.Locked })
+	g.Do(s.Now.Form.Submit(map[string]string{desk.FieldCardCode: "9999"}))
+	wait(t, g, "wrong again", func(s desk.Snapshot) bool { return asked(s) && s.Now.Form.Fields[0].Fault != "" })
+	g.Do(g.Snapshot().Now.Form.Submit(map[string]string{desk.FieldCardCode: hsmtest.Code}))
+	wait(t, g, "open again", func(s desk.Snapshot) bool { return !s.Agent.Locked })
 	readers <- cards.Event{Kind: cards.CardRemoved, Card: agentCardIn, When: time.Now()}
-	s = wait(t, g, "locked", func(s app.Snapshot) bool { return s.Agent.Locked })
+	s = wait(t, g, "locked", func(s desk.Snapshot) bool { return s.Agent.Locked })
 	require.False(t, asked(s))
 
 	var journal strings.Builder
@@ -154,20 +155,20 @@ func TestCardLogin_AnotherCardAndNoCode(t *testing.T) {
 	in := cards.Event{Kind: cards.PorteurRead, Card: agentCardIn, Porteur: &nurseReading, When: time.Now()}
 	g, readers := lockedDesk(t, base, card, nil)
 	readers <- in
-	s := wait(t, g, "refusal", func(s app.Snapshot) bool { return s.Message != nil })
+	s := wait(t, g, "refusal", func(s desk.Snapshot) bool { return s.Message != nil })
 	require.Equal(t, "app_carte_pas_celle_la", s.Message.Code)
-	g.Do(app.UnlockCard{Code: hsmtest.Code})
-	s = wait(t, g, "still locked", func(s app.Snapshot) bool { return s.Message != nil && s.Message.Code == "app_code_pas_demande" })
+	g.Do(desk.UnlockCard{Code: hsmtest.Code})
+	s = wait(t, g, "still locked", func(s desk.Snapshot) bool { return s.Message != nil && s.Message.Code == "app_code_pas_demande" })
 	require.True(t, s.Agent.Locked)
 
 	without := map[string]string{app.SettingCardCode: "non"}
 	g, readers = lockedDesk(t, base, card, without)
 	readers <- in
-	s = wait(t, g, "no code, no profile", func(s app.Snapshot) bool { return s.Message != nil && !s.Lock.Checking })
+	s = wait(t, g, "no code, no profile", func(s desk.Snapshot) bool { return s.Message != nil && !s.Lock.Checking })
 	require.Equal(t, "session_carte_sans_code", s.Message.Code)
 	g, readers = lockedDesk(t, siteOf(t, app.ProfilReferent), card, without)
 	readers <- in
-	s = wait(t, g, "a desk", func(s app.Snapshot) bool { return !s.Agent.Locked })
+	s = wait(t, g, "a desk", func(s desk.Snapshot) bool { return !s.Agent.Locked })
 	require.Equal(t, app.ProfilReferent, s.Agent.Profil)
 }
 
@@ -182,16 +183,16 @@ func TestCardLogin_WithoutTheLibrary(t *testing.T) {
 	t.Cleanup(func() { require.NoError(t, c.Close()) })
 	g, readers := lockedDesk(t, base, c, nil)
 	login := func(next string) {
-		g.Do(app.Unlock{Identifiant: "cmartin", Secret: secret, Nouveau: next, Encore: next})
+		g.Do(desk.Unlock{Identifiant: "cmartin", Secret: secret, Nouveau: next, Encore: next})
 	}
 	login("")
-	wait(t, g, "renew", func(s app.Snapshot) bool { return s.Lock != nil && s.Lock.Renew })
+	wait(t, g, "renew", func(s desk.Snapshot) bool { return s.Lock != nil && s.Lock.Renew })
 	login("trois pommes vertes")
-	wait(t, g, "open", func(s app.Snapshot) bool { return !s.Agent.Locked })
+	wait(t, g, "open", func(s desk.Snapshot) bool { return !s.Agent.Locked })
 	readers <- cards.Event{Kind: cards.PorteurRead, Card: agentCardIn, Porteur: &nurseReading, When: time.Now()}
-	s := wait(t, g, "the library", func(s app.Snapshot) bool { return s.Agent.Locked && s.Message != nil })
+	s := wait(t, g, "the library", func(s desk.Snapshot) bool { return s.Agent.Locked && s.Message != nil })
 	require.Equal(t, "pkcs11.absente", s.Message.Code)
-	g.Do(app.Unlock{Identifiant: "cmartin", Secret: "trois pommes vertes"})
-	s = wait(t, g, "open by secret", func(s app.Snapshot) bool { return !s.Agent.Locked })
+	g.Do(desk.Unlock{Identifiant: "cmartin", Secret: "trois pommes vertes"})
+	s = wait(t, g, "open by secret", func(s desk.Snapshot) bool { return !s.Agent.Locked })
 	require.Equal(t, "MARTIN", s.Agent.Nom)
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"guichet/app"
+	"guichet/app/desk"
 	"guichet/app/session"
 	"guichet/app/store"
 	"guichet/assets/texts"
@@ -56,24 +57,26 @@ func TestCardLogin_TheLastTryAndTheLock(t *testing.T) {
 	require.NoError(t, err)
 	readers := make(oneCard, 1)
 	readers <- cards.Event{Kind: cards.PorteurRead, Porteur: &cards.Porteur{Nom: "PORTEUR", Identifiant: state.Identifiant, Nominative: true}}
-	g := app.New(app.Ports{Base: base, Agents: agents, Readers: readers, CardCode: lockOf(card)},
+	g := desk.New(app.Ports{Base: base, Agents: agents, Readers: readers, CardCode: lockOf(card)},
 		app.NewSettingValues(false, nil).Apply(app.Settings{Poste: "P1"}))
 	t.Cleanup(func() { require.NoError(t, g.Close()) })
-	until := func(cond func(app.Snapshot) bool) app.Snapshot {
+	until := func(cond func(desk.Snapshot) bool) desk.Snapshot {
 		s, err := g.Until(ctx, cond)
 		require.NoError(t, err, "%q %+v", s.Now.Title, s.Message)
 		return s
 	}
-	s := until(func(s app.Snapshot) bool { return s.Now.Form != nil && s.Now.Form.Fields[0].Code == app.FieldCardCode })
+	s := until(func(s desk.Snapshot) bool {
+		return s.Now.Form != nil && s.Now.Form.Fields[0].Code == desk.FieldCardCode
+	})
 	require.Contains(t, s.Now.Title, "dernier essai")
-	require.Equal(t, app.FieldLastTry, s.Now.Form.Fields[1].Code)
+	require.Equal(t, desk.FieldLastTry, s.Now.Form.Fields[1].Code)
 	require.Empty(t, s.Now.Form.Fields[1].Value, "nothing is chosen beforehand")
-	g.Do(s.Now.Form.Submit(map[string]string{app.FieldCardCode: "0000"}))
-	s = until(func(s app.Snapshot) bool { return s.Message != nil })
+	g.Do(s.Now.Form.Submit(map[string]string{desk.FieldCardCode: "0000"}))
+	s = until(func(s desk.Snapshot) bool { return s.Message != nil })
 	require.Equal(t, "app_code_dernier_essai", s.Message.Code)
 	require.Equal(t, 1, card.State(ctx).Left, "not sent")
-	g.Do(s.Now.Form.Submit(map[string]string{app.FieldCardCode: "0000", app.FieldLastTry: "oui"}))
-	s = until(func(s app.Snapshot) bool { return s.Message != nil && s.Message.Code == "pkcs11.bloquee" })
+	g.Do(s.Now.Form.Submit(map[string]string{desk.FieldCardCode: "0000", desk.FieldLastTry: "oui"}))
+	s = until(func(s desk.Snapshot) bool { return s.Message != nil && s.Message.Code == "pkcs11.bloquee" })
 	require.True(t, s.Agent.Locked)
-	require.NotEqual(t, app.FieldCardCode, s.Now.Form.Fields[0].Code, "a name and a secret")
+	require.NotEqual(t, desk.FieldCardCode, s.Now.Form.Fields[0].Code, "a name and a secret")
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"guichet/app"
+	"guichet/app/inscall"
 	"guichet/app/store"
 	"guichet/assets/texts"
 	"guichet/cards"
@@ -52,7 +53,7 @@ func AutomaticClient(path string) (*insi.Client, error) {
 }
 
 // CatchUp goes once through the unanswered calls of a base, without a desk.
-func CatchUp(ctx context.Context, base *store.Base, client app.Teleservice, c Config, tell func(app.CaughtUp) error) error {
+func CatchUp(ctx context.Context, base *store.Base, client app.Teleservice, c Config, tell func(inscall.CaughtUp) error) error {
 	where, err := Places()
 	if err != nil {
 		return err
@@ -64,7 +65,7 @@ func CatchUp(ctx context.Context, base *store.Base, client app.Teleservice, c Co
 	}
 	settings := c.Rattrapage.settings()
 	settings.Poste, settings.Reglages = c.Poste, c.Reglages
-	return app.CatchUp(ctx, app.CatchUpPorts{Base: base, Teleservice: client, Places: where}, settings, tell)
+	return inscall.CatchUp(ctx, inscall.CatchUpPorts{Base: base, Teleservice: client, Places: where}, settings, tell)
 }
 
 // automatic checks the part of the settings that is about automatic calls.

@@ -6,6 +6,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"guichet/app"
+	"guichet/app/cellule"
+	"guichet/app/desk"
 	"guichet/app/workstation"
 )
 
@@ -16,7 +18,7 @@ func TestDemonstration_TheCelluleHasSomethingToDo(t *testing.T) {
 	s, err := workstation.OpenDemonstration(t.Context(), workstation.DemoOptions{Dir: dir, Cellule: true})
 	require.NoError(t, err)
 	closed(t, s)
-	lists, err := s.Cellule.Until(patience(t), func(s app.CelluleSnapshot) bool { return len(s.Lists) > 0 && len(s.Rows) > 0 })
+	lists, err := s.Cellule.Until(patience(t), func(s cellule.CelluleSnapshot) bool { return len(s.Lists) > 0 && len(s.Rows) > 0 })
 	require.NoError(t, err)
 	require.True(t, lists.Agent.May(app.RightCellule))
 	require.True(t, lists.Training)
@@ -26,13 +28,13 @@ func TestDemonstration_TheCelluleHasSomethingToDo(t *testing.T) {
 		if tab.Count == 0 {
 			continue
 		}
-		s.Cellule.Do(app.ShowList{Code: tab.Code})
-		shown, err := s.Cellule.Until(patience(t), func(s app.CelluleSnapshot) bool { return s.List == tab.Code && len(s.Rows) == tab.Count })
+		s.Cellule.Do(cellule.ShowList{Code: tab.Code})
+		shown, err := s.Cellule.Until(patience(t), func(s cellule.CelluleSnapshot) bool { return s.List == tab.Code && len(s.Rows) == tab.Count })
 		require.NoError(t, err, tab.Code)
 		for _, row := range shown.Rows {
 			require.NotEmpty(t, row.Nom)
-			s.Cellule.Do(app.OpenWork{ID: row.ID})
-			opened, err := s.Cellule.Until(patience(t), func(s app.CelluleSnapshot) bool {
+			s.Cellule.Do(cellule.OpenWork{ID: row.ID})
+			opened, err := s.Cellule.Until(patience(t), func(s cellule.CelluleSnapshot) bool {
 				return s.Case != nil && s.Case.Work.ID == row.ID && s.Progress == nil
 			})
 			require.NoError(t, err)
@@ -43,8 +45,8 @@ func TestDemonstration_TheCelluleHasSomethingToDo(t *testing.T) {
 	require.GreaterOrEqual(t, total, 8)
 
 	// The desk's lock hides the cellule too.
-	s.Desk.Do(app.Lock{})
-	hidden, err := s.Cellule.Until(patience(t), func(s app.CelluleSnapshot) bool { return s.Agent.Locked })
+	s.Desk.Do(desk.Lock{})
+	hidden, err := s.Cellule.Until(patience(t), func(s cellule.CelluleSnapshot) bool { return s.Agent.Locked })
 	require.NoError(t, err)
 	require.Empty(t, hidden.Rows)
 	require.Nil(t, hidden.Case)
@@ -55,7 +57,7 @@ func TestDemonstration_TheDeskAloneShowsNoCellule(t *testing.T) {
 	s, err := workstation.OpenDemonstration(t.Context(), workstation.DemoOptions{Dir: t.TempDir()})
 	require.NoError(t, err)
 	closed(t, s)
-	_, err = s.Desk.Until(patience(t), func(s app.Snapshot) bool { return !s.Agent.Locked })
+	_, err = s.Desk.Until(patience(t), func(s desk.Snapshot) bool { return !s.Agent.Locked })
 	require.NoError(t, err)
 	snap := s.Cellule.Snapshot()
 	require.Empty(t, snap.Lists)

@@ -7,6 +7,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"guichet/app"
+	"guichet/app/admin"
+	"guichet/app/desk"
+	"guichet/app/shown"
 	"guichet/app/workstation"
 	"guichet/ins/simulateur"
 )
@@ -17,19 +20,19 @@ func TestDemonstration_EachProfileCanBeTried(t *testing.T) {
 	require.NoError(t, err)
 	closed(t, s)
 	ctx := patience(t)
-	_, err = s.Desk.Until(ctx, func(s app.Snapshot) bool { return !s.Agent.Locked && s.Services[1].Level == app.LevelUp })
+	_, err = s.Desk.Until(ctx, func(s desk.Snapshot) bool { return !s.Agent.Locked && s.Services[1].Level == shown.LevelUp })
 	require.NoError(t, err)
 	people, err := s.Administration.Agents(ctx, chief)
 	require.NoError(t, err)
 	seen := map[app.Profil]bool{}
 	for _, p := range people {
 		seen[p.Profil] = true
-		s.Desk.Do(app.Lock{})
-		snap, err := s.Desk.Until(ctx, func(s app.Snapshot) bool { return s.Lock != nil })
+		s.Desk.Do(desk.Lock{})
+		snap, err := s.Desk.Until(ctx, func(s desk.Snapshot) bool { return s.Lock != nil })
 		require.NoError(t, err)
 		require.NotNil(t, snap.Now.Primary, "the card or a code opens")
-		s.Desk.Do(app.Unlock{Identifiant: p.Identifiant, Secret: "demonstration"})
-		snap, err = s.Desk.Until(ctx, func(s app.Snapshot) bool { return s.Lock == nil })
+		s.Desk.Do(desk.Unlock{Identifiant: p.Identifiant, Secret: "demonstration"})
+		snap, err = s.Desk.Until(ctx, func(s desk.Snapshot) bool { return s.Lock == nil })
 		require.NoError(t, err)
 		require.Equal(t, p.Identifiant, snap.Agent.Identifiant)
 	}
@@ -43,9 +46,9 @@ func TestDemonstration_ChecksItsOwnService(t *testing.T) {
 			s, err := workstation.OpenDemonstration(t.Context(), workstation.DemoOptions{Dir: t.TempDir(), Pannes: pannes})
 			require.NoError(t, err)
 			closed(t, s)
-			report, err := s.Administration.CheckWorkstation(patience(t), chief, func(app.CheckLine) {})
+			report, err := s.Administration.CheckWorkstation(patience(t), chief, func(admin.CheckLine) {})
 			require.NoError(t, err)
-			i := slices.IndexFunc(report.Lines, func(l app.CheckLine) bool { return l.Sujet == "insi" })
+			i := slices.IndexFunc(report.Lines, func(l admin.CheckLine) bool { return l.Sujet == "insi" })
 			require.GreaterOrEqual(t, i, 0)
 			require.Equal(t, code, report.Lines[i].Code)
 		})

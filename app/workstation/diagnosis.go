@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"guichet/app"
+	"guichet/app/admin"
 	"guichet/app/papers"
 	"guichet/app/store"
 	"guichet/assets/texts"
@@ -23,10 +24,10 @@ const (
 
 // Diagnose checks every part of a workstation and says what to do for each fault. It changes nothing: a base that
 // does not exist yet is not created.
-func Diagnose(ctx context.Context, c Config) ([]app.CheckLine, error) { return diagnose(ctx, c, nil) }
+func Diagnose(ctx context.Context, c Config) ([]admin.CheckLine, error) { return diagnose(ctx, c, nil) }
 
 // diagnose checks the service of a demonstration in the place of the settings' own, when there is one.
-func diagnose(ctx context.Context, c Config, simulated app.Teleservice) ([]app.CheckLine, error) {
+func diagnose(ctx context.Context, c Config, simulated app.Teleservice) ([]admin.CheckLine, error) {
 	if err := c.complete(); err != nil {
 		return nil, err
 	}
@@ -49,14 +50,14 @@ func diagnose(ctx context.Context, c Config, simulated app.Teleservice) ([]app.C
 	return d.findings, nil
 }
 
-type diagnosis struct{ findings []app.CheckLine }
+type diagnosis struct{ findings []admin.CheckLine }
 
 func (d *diagnosis) say(subject string, level cards.Level, code string, args ...string) {
 	d.found(subject, level, texts.Say(code, args...))
 }
 
 func (d *diagnosis) found(subject string, level cards.Level, s texts.Sentence) {
-	d.findings = append(d.findings, app.CheckLine{Sujet: subject, Level: level, Code: s.Code, Phrase: s.Phrase, Acte: s.Acte})
+	d.findings = append(d.findings, admin.CheckLine{Sujet: subject, Level: level, Code: s.Code, Phrase: s.Phrase, Acte: s.Acte})
 }
 
 // failed says an error of any kind: its refusal when it has one.
@@ -72,7 +73,7 @@ func (d *diagnosis) readers(ctx context.Context, m *cards.Monitor) {
 	ctx, cancel := context.WithTimeout(ctx, readersPatience)
 	defer cancel()
 	for _, f := range m.Diagnose(ctx) {
-		d.findings = append(d.findings, app.CheckLine{Sujet: "lecteurs", Level: f.Niveau, Code: f.Code, Phrase: f.Phrase, Acte: f.Acte})
+		d.findings = append(d.findings, admin.CheckLine{Sujet: "lecteurs", Level: f.Niveau, Code: f.Code, Phrase: f.Phrase, Acte: f.Acte})
 	}
 }
 

@@ -3,7 +3,7 @@ package workstation
 import (
 	"context"
 
-	"guichet/app"
+	"guichet/app/admin"
 	"guichet/app/papers"
 	"guichet/assets/texts"
 	"guichet/cards"
@@ -38,7 +38,7 @@ func (d *diagnosis) printers(ctx context.Context, c Config) {
 		if r == nil {
 			r = texts.Refuse("impression.zebra.sans_etat")
 		}
-		d.findings = append(d.findings, app.CheckLine{Sujet: "imprimante", Level: level, Code: r.Code, Phrase: "« " + name + " » : " + r.Phrase, Acte: r.Acte})
+		d.findings = append(d.findings, admin.CheckLine{Sujet: "imprimante", Level: level, Code: r.Code, Phrase: "« " + name + " » : " + r.Phrase, Acte: r.Acte})
 	}
 }
 

@@ -12,7 +12,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"guichet/app"
+	"guichet/app/desk"
 	"guichet/app/store"
 	"guichet/app/workstation"
 	"guichet/ins"
@@ -35,30 +35,30 @@ func typeAndWait(dir string) int {
 		fmt.Fprintln(os.Stderr, err)
 		return 3
 	}
-	state := func(want app.State) {
-		if _, err := s.Desk.Until(ctx, func(s app.Snapshot) bool { return s.State == want }); err != nil {
+	state := func(want desk.State) {
+		if _, err := s.Desk.Until(ctx, func(s desk.Snapshot) bool { return s.State == want }); err != nil {
 			os.Exit(4)
 		}
 	}
 	typing := func(nom, typed string) {
-		s.Desk.Do(app.SearchRecords{Date: "31/12/1975", Nom: nom})
-		state(app.StateResults)
-		s.Desk.Do(app.NewRecord{})
-		state(app.StatePiece)
-		s.Desk.Do(app.ChoosePiece{Type: ins.PieceCNI})
-		state(app.StateTraits)
-		s.Desk.Do(app.Typing{Values: map[string]string{"nom_naissance": nom, "liste_prenoms": typed}})
+		s.Desk.Do(desk.SearchRecords{Date: "31/12/1975", Nom: nom})
+		state(desk.StateResults)
+		s.Desk.Do(desk.NewRecord{})
+		state(desk.StatePiece)
+		s.Desk.Do(desk.ChoosePiece{Type: ins.PieceCNI})
+		state(desk.StateTraits)
+		s.Desk.Do(desk.Typing{Values: map[string]string{"nom_naissance": nom, "liste_prenoms": typed}})
 	}
 	run := os.Getenv(draftRun)
 	typing("ADRUN", "ZO"+run)
-	s.Desk.Do(app.PutAside{})
-	state(app.StateIdle)
+	s.Desk.Do(desk.PutAside{})
+	state(desk.StateIdle)
 	typing("MOREL", "JEANN"+run)
 	for n := 0; ; n++ {
 		if held := s.HeldDraft(ctx); strings.Contains(held, "JEANN"+run) && strings.Contains(held, "ZO"+run) {
 			fmt.Println("tapé")
 		}
-		s.Desk.Do(app.Typing{Values: map[string]string{"nom_naissance": "MOREL", "liste_prenoms": fmt.Sprint("JEANN", run, " ", n%10)}}) // a kill falls on a save, too
+		s.Desk.Do(desk.Typing{Values: map[string]string{"nom_naissance": "MOREL", "liste_prenoms": fmt.Sprint("JEANN", run, " ", n%10)}}) // a kill falls on a save, too
 		time.Sleep(time.Millisecond)
 	}
 }
@@ -86,15 +86,15 @@ func TestDraft_KilledInTheMidstOfTyping(t *testing.T) {
 	require.NoError(t, err)
 	closed(t, s)
 	ctx := patience(t)
-	snap, err := s.Desk.Until(ctx, func(s app.Snapshot) bool { return s.Now.Primary != nil })
+	snap, err := s.Desk.Until(ctx, func(s desk.Snapshot) bool { return s.Now.Primary != nil })
 	require.NoError(t, err)
-	require.Equal(t, app.StateIdle, snap.State)
+	require.Equal(t, desk.StateIdle, snap.State)
 	require.Len(t, snap.Others, 6)
 	s.Desk.Do(snap.Now.Primary.Command)
-	_, err = s.Desk.Until(ctx, func(s app.Snapshot) bool { return s.State == app.StatePiece })
+	_, err = s.Desk.Until(ctx, func(s desk.Snapshot) bool { return s.State == desk.StatePiece })
 	require.NoError(t, err)
-	s.Desk.Do(app.ChoosePiece{Type: ins.PieceCNI})
-	snap, err = s.Desk.Until(ctx, func(s app.Snapshot) bool { return s.State == app.StateTraits })
+	s.Desk.Do(desk.ChoosePiece{Type: ins.PieceCNI})
+	snap, err = s.Desk.Until(ctx, func(s desk.Snapshot) bool { return s.State == desk.StateTraits })
 	require.NoError(t, err)
 	values := map[string]string{}
 	for _, f := range snap.Now.Form.Fields {

@@ -12,7 +12,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"guichet/app"
+	"guichet/app/desk"
+	"guichet/app/shown"
 	"guichet/app/workstation"
 	"guichet/ins/simulateur"
 )
@@ -33,7 +34,7 @@ func settingsOf(t *testing.T, s *simulateur.Server, change func(map[string]any))
 	return path
 }
 
-func desk(t *testing.T, insiPath string) *workstation.Station {
+func guichet(t *testing.T, insiPath string) *workstation.Station {
 	t.Helper()
 	dir := t.TempDir()
 	s, err := workstation.Open(workstation.Config{
@@ -46,20 +47,20 @@ func desk(t *testing.T, insiPath string) *workstation.Station {
 }
 
 // until waits for the desk to stand so.
-func until(t *testing.T, s *workstation.Station, what string, cond func(app.Snapshot) bool) app.Snapshot {
+func until(t *testing.T, s *workstation.Station, what string, cond func(desk.Snapshot) bool) desk.Snapshot {
 	t.Helper()
 	snap, err := s.Desk.Until(patience(t), cond)
 	require.NoError(t, err, "%s: %s %q, %+v", what, snap.State, snap.Now.Title, snap.Message)
 	return snap
 }
 
-func insiLine(s app.Snapshot) app.Service {
+func insiLine(s desk.Snapshot) shown.Service {
 	for _, l := range s.Services {
 		if l.Code == "insi" {
 			return l
 		}
 	}
-	return app.Service{}
+	return shown.Service{}
 }
 
 // The status line tells what somebody must see to before a patient meets it: a certificate in its last 90 days, answers
@@ -89,8 +90,8 @@ func TestOpen_StatusLineTellsWhatComes(t *testing.T) {
 		}),
 		"fichier": settingsOf(t, server, func(v map[string]any) { v["reponse_injectee"] = answer }),
 	} {
-		s := desk(t, path)
-		snap := until(t, s, want, func(s app.Snapshot) bool { return insiLine(s).Level == app.LevelAttention })
+		s := guichet(t, path)
+		snap := until(t, s, want, func(s desk.Snapshot) bool { return insiLine(s).Level == shown.LevelAttention })
 		require.Contains(t, insiLine(snap).Detail, want)
 		require.NotEmpty(t, insiLine(snap).Act)
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"guichet/app"
+	"guichet/app/desk"
 	"guichet/app/papers"
 	"guichet/app/workstation"
 	"guichet/printing"
@@ -55,15 +56,15 @@ func pagesConfig(dir string, printers ...papers.PrinterConfig) workstation.Confi
 }
 
 // looked chooses a letter and waits until it can be validated.
-func looked(t *testing.T, s *workstation.Station, path string) app.Snapshot {
+func looked(t *testing.T, s *workstation.Station, path string) desk.Snapshot {
 	t.Helper()
-	s.Desk.Do(app.BeginLetter{})
-	s.Desk.Do(app.ChooseLetter{Path: path})
-	return reached(t, s, "the letter", func(s app.Snapshot) bool { return s.Letter != nil })
+	s.Desk.Do(desk.BeginLetter{})
+	s.Desk.Do(desk.ChooseLetter{Path: path})
+	return reached(t, s, "the letter", func(s desk.Snapshot) bool { return s.Letter != nil })
 }
 
-func message(code string) func(app.Snapshot) bool {
-	return func(s app.Snapshot) bool { return s.Message != nil && s.Message.Code == code }
+func message(code string) func(desk.Snapshot) bool {
+	return func(s desk.Snapshot) bool { return s.Message != nil && s.Message.Code == code }
 }
 
 // facts are the prints of the patient in hand, as the base has them.
@@ -173,9 +174,9 @@ func TestLetter_WrongFiles(t *testing.T) {
 		{locked, "impression.lettre.mot_de_passe"},
 		{large, "impression.lettre.trop_grande"},
 	} {
-		s.Desk.Do(app.BeginLetter{})
-		s.Desk.Do(app.ChooseLetter{Path: c.path})
-		snap := reached(t, s, c.code, func(s app.Snapshot) bool {
+		s.Desk.Do(desk.BeginLetter{})
+		s.Desk.Do(desk.ChooseLetter{Path: c.path})
+		snap := reached(t, s, c.code, func(s desk.Snapshot) bool {
 			return s.Now.Form != nil && s.Now.Form.Fields[0].File && s.Now.Form.Fields[0].Fault != ""
 		})
 		if c.path != "" {
@@ -183,10 +184,10 @@ func TestLetter_WrongFiles(t *testing.T) {
 			require.NotEmpty(t, snap.Message.Acte)
 			require.Equal(t, c.path, snap.Now.Form.Fields[0].Value, "typed once")
 		}
-		require.Equal(t, app.StateDone, snap.State)
+		require.Equal(t, desk.StateDone, snap.State)
 		require.Nil(t, snap.Letter)
-		s.Desk.Do(app.Back{})
-		reached(t, s, "left", func(s app.Snapshot) bool { return s.Now.Form == nil })
+		s.Desk.Do(desk.Back{})
+		reached(t, s, "left", func(s desk.Snapshot) bool { return s.Now.Form == nil })
 	}
 	require.Empty(t, facts(t, s))
 }
@@ -224,7 +225,7 @@ func TestLetter_LostWithTheProgramIsRefused(t *testing.T) {
 	s := deskWithPages(t, dir, printer)
 	admit(t, s)
 	s.Desk.Do(looked(t, s, outside(t, dir, "Mme Adrun", nil)).Now.Primary.Command)
-	reached(t, s, "waiting", func(s app.Snapshot) bool {
+	reached(t, s, "waiting", func(s desk.Snapshot) bool {
 		return len(s.Prints) == 1 && s.Prints[0].State == printing.JobWaiting
 	})
 	require.NoError(t, s.Close())
@@ -246,9 +247,9 @@ func TestLetter_ShownWhole(t *testing.T) {
 	admit(t, s)
 	path := outside(t, dir, "Mme Adrun", nil)
 	looked(t, s, path)
-	s.Desk.Do(app.ShowLetter{})
+	s.Desk.Do(desk.ShowLetter{})
 	require.Equal(t, path, <-shown)
 	outside(t, dir, "M. Houilles", nil)
-	s.Desk.Do(app.ShowLetter{})
+	s.Desk.Do(desk.ShowLetter{})
 	reached(t, s, "changed", message("montage.lettre_changee"))
 }

@@ -1,8 +1,9 @@
 package workstation
 
 import (
-	"guichet/app"
+	"guichet/app/desk"
 	"guichet/app/scanner"
+	"guichet/app/shown"
 	"guichet/assets/texts"
 	"guichet/cards"
 )
@@ -17,14 +18,14 @@ func (s *Station) openScanner(c LecteursConfig) {
 	if c.CodesBarres == "" {
 		return
 	}
-	desk, cfg := s.Desk, c.scanner()
-	cfg.Told = func(r *texts.Refusal) { desk.Notice(app.ConditionScanner, scannerService(r), r != nil) }
-	s.ending.add(scanner.Watch(cfg, func(text string) { desk.Do(app.Scan{Text: text}) }, nil).Close)
+	guichet, cfg := s.Desk, c.scanner()
+	cfg.Told = func(r *texts.Refusal) { guichet.Notice(shown.ConditionScanner, scannerService(r), r != nil) }
+	s.ending.add(scanner.Watch(cfg, func(text string) { guichet.Do(desk.Scan{Text: text}) }, nil).Close)
 }
 
 // scannerService is the dot of the status line for a scanner that gives no codes, with what to do.
-func scannerService(r *texts.Refusal) app.Service {
-	s := app.Service{Code: app.ConditionScanner, Label: texts.Get("scanner.service").Phrase, Level: app.LevelAttention}
+func scannerService(r *texts.Refusal) shown.Service {
+	s := shown.Service{Code: shown.ConditionScanner, Label: texts.Get("scanner.service").Phrase, Level: shown.LevelAttention}
 	if r != nil {
 		s.Detail, s.Act = r.Phrase, r.Acte
 	}

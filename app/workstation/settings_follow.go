@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"guichet/app"
+	"guichet/app/admin"
 )
 
 const (
@@ -37,7 +38,7 @@ func (s *Station) followSettings(training bool, keeper *backupKeeper) {
 		if err != nil || version == known {
 			return
 		}
-		values, err := app.LoadSettings(ctx, s.base, training, s.site.file) // after the version: a change meanwhile is seen again
+		values, err := admin.LoadSettings(ctx, s.base, training, s.site.file) // after the version: a change meanwhile is seen again
 		if err != nil {
 			return
 		}

@@ -11,6 +11,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"guichet/app"
+	"guichet/app/admin"
+	"guichet/app/desk"
 	"guichet/app/store"
 	"guichet/ins"
 )
@@ -26,7 +28,7 @@ func changeSettings(path string) int {
 		return 3
 	}
 	defer func() { _ = base.Close() }()
-	a := app.NewAdministration(app.AdministrationPorts{Site: base, Poste: "P2"})
+	a := admin.NewAdministration(admin.AdministrationPorts{Site: base, Poste: "P2"})
 	for _, change := range [][2]string{
 		{app.SettingPieceEachVisit, "oui"}, {app.SettingLockMinutes, "7"}, {app.SettingVerification, "5"}, {app.SettingDatamatrix, "non"},
 		{app.SettingUsedNameRequired, "oui"},
@@ -56,12 +58,12 @@ func TestSite_G30_AChangedSettingReachesTheOtherWorkstations(t *testing.T) {
 		require.NoError(t, ctx.Err(), s.InForce())
 		time.Sleep(time.Millisecond)
 	}
-	s.Desk.Do(app.SearchRecords{Date: "31/12/1975", Nom: "ADR"})
-	_, err = s.Desk.Until(ctx, func(s app.Snapshot) bool { return s.State == app.StateResults })
+	s.Desk.Do(desk.SearchRecords{Date: "31/12/1975", Nom: "ADR"})
+	_, err = s.Desk.Until(ctx, func(s desk.Snapshot) bool { return s.State == desk.StateResults })
 	require.NoError(t, err)
-	s.Desk.Do(app.NewRecord{})
-	s.Desk.Do(app.ChoosePiece{Type: ins.PieceCNI})
-	snap, err := s.Desk.Until(ctx, func(s app.Snapshot) bool { return s.State == app.StateTraits })
+	s.Desk.Do(desk.NewRecord{})
+	s.Desk.Do(desk.ChoosePiece{Type: ins.PieceCNI})
+	snap, err := s.Desk.Until(ctx, func(s desk.Snapshot) bool { return s.State == desk.StateTraits })
 	require.NoError(t, err)
 	for _, f := range snap.Now.Form.Fields {
 		if f.Code == "nom_utilise" {

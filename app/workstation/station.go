@@ -5,6 +5,9 @@ import (
 	"io"
 
 	"guichet/app"
+	"guichet/app/admin"
+	"guichet/app/cellule"
+	"guichet/app/desk"
 	"guichet/app/papers"
 	"guichet/app/store"
 	"guichet/assets/texts"
@@ -17,10 +20,10 @@ import (
 
 // Station is a workstation put together: a desk and what stands behind it.
 type Station struct {
-	Desk    *app.Guichet
-	Cellule *app.Cellule
+	Desk    *desk.Guichet
+	Cellule *cellule.Cellule
 	// Administration keeps the site running; nil in a demonstration that was not asked for it.
-	Administration *app.Administration
+	Administration *admin.Administration
 	Labels         *papers.Labels
 	Training       bool
 	// Warnings are what went wrong at opening without stopping the desk.

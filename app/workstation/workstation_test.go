@@ -10,6 +10,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"guichet/app"
+	"guichet/app/desk"
 	"guichet/app/workstation"
 	"guichet/assets/texts"
 	"guichet/ins"
@@ -82,8 +83,8 @@ func TestOpen_WithoutINSiNorReadersTheDeskWorks(t *testing.T) {
 	})
 	require.NoError(t, err)
 	closed(t, s)
-	s.Desk.Do(app.SearchRecords{Date: "31/12/1975", Nom: "ADR"})
-	_, err = s.Desk.Until(patience(t), func(s app.Snapshot) bool { return s.State == app.StateResults })
+	s.Desk.Do(desk.SearchRecords{Date: "31/12/1975", Nom: "ADR"})
+	_, err = s.Desk.Until(patience(t), func(s desk.Snapshot) bool { return s.State == desk.StateResults })
 	require.NoError(t, err)
 }
 
@@ -97,7 +98,7 @@ func TestOpen_UnusableINSiSettingsLeaveTheDeskWorking(t *testing.T) {
 	})
 	require.NoError(t, err)
 	closed(t, s)
-	require.Equal(t, app.StateIdle, s.Desk.Snapshot().State)
+	require.Equal(t, desk.StateIdle, s.Desk.Snapshot().State)
 }
 
 func TestOpen_BaseThatCannotBeOpenedIsRefusedInWords(t *testing.T) {
@@ -196,7 +197,7 @@ func TestDemonstration_CardsAndRemoval(t *testing.T) {
 	require.Len(t, s.Demonstration.Cards(), 6)
 	require.Contains(t, s.Demonstration.Cards()[0], "ADRUN")
 	s.Demonstration.Insert(0)
-	_, err = s.Desk.Until(patience(t), func(s app.Snapshot) bool { return s.State == app.StateChoosing })
+	_, err = s.Desk.Until(patience(t), func(s desk.Snapshot) bool { return s.State == desk.StateChoosing })
 	require.NoError(t, err)
 	s.Demonstration.Insert(99) // a key without a card does nothing
 	s.Demonstration.Remove()

@@ -1,0 +1,62 @@
+package desk
+
+import (
+	"time"
+
+	"guichet/app/shown"
+	"guichet/ins"
+)
+
+// admission is one patient, in hand or put aside. Each step keeps what it knows of him in a part of its own, which stands
+// in the step's file.
+type admission struct {
+	key   string // of this visit at this desk
+	state State
+	back  State     // where a failed search, recording or print returns
+	token uint64    // of the effect waited for; 0 when none
+	since time.Time // when it began
+	visit visitState
+	note  *shown.Message // what happened to a patient put aside
+
+	// who he is in the base
+	id     string // of the identity, given before it exists
+	ipp    string // asked of the base, kept when the recording failed
+	record ins.Identite
+	isNew  bool // begun by NewRecord or an empty search; record.Version is 0 until recorded
+
+	cardStep   // on_readers.go
+	searchStep // on_search.go
+	pieceStep  // on_piece.go
+	callStep   // on_insi.go
+	codeStep   // on_code.go
+	decideStep // on_decide.go
+	paperStep  // on_print.go
+	doneStep   // on_done.go
+	draftStep  // on_draft.go
+
+	scan   *scan        // the code that was read for this patient; nil without one (DM-67)
+	letter *letterState // a letter from elsewhere that gets its first page; nil without one
+}
+
+// idle is the admission of nobody.
+func idle() admission { return admission{state: StateIdle, cardStep: cardStep{chosen: -1}} }
+
+// begin is a patient newly in hand.
+func (m *machine) begin(s State) {
+	m.cur = admission{key: m.newID(), state: s, visit: visitState{begun: m.now}, cardStep: cardStep{chosen: -1}}
+}
+
+// wait gives the token of an effect that the patient in hand waits for, in the given state.
+func (m *machine) wait(s State) uint64 {
+	m.tokens++
+	m.cur.token = m.tokens
+	m.cur.since = m.now
+	m.cur.state = s
+	return m.tokens
+}
+
+// inHand tells whether there is somebody to lose.
+func (a admission) inHand() bool { return a.state != StateIdle && a.state != "" }
+
+// recorded tells whether the base knows this identity.
+func (a admission) recorded() bool { return a.record.Version > 0 }

@@ -1,0 +1,155 @@
+package entry
+
+import (
+	"strings"
+	"time"
+
+	"guichet/app"
+	"guichet/assets/texts"
+	"guichet/ins"
+)
+
+// entryReader turns what is typed into traits, dates, places and criteria, and writes them as a screen shows them: for
+// every room by the same rules. Without Places a place of birth is typed and shown as its code. Now is the present
+// moment, for the rules of dates and for what is said of today.
+type EntryReader struct {
+	Places app.Places
+	Now    time.Time
+}
+
+// traitsTyped are the traits as they were read on a document and typed (A-4a to A-4f).
+type TraitsTyped struct {
+	NomNaissance, Prenoms, PremierPrenom, Sexe, DateNaissance, LieuNaissance string
+}
+
+// The codes of the fields that the agent fills in.
+const (
+	FieldNom           = string(ins.TraitNomNaissance)
+	FieldPrenoms       = string(ins.TraitListePrenoms)
+	FieldPremier       = string(ins.TraitPremierPrenom)
+	FieldDate          = string(ins.TraitDateNaissance)
+	FieldSexe          = string(ins.TraitSexe)
+	FieldLieu          = string(ins.TraitLieuNaissance)
+	FieldNomUtilise    = "nom_utilise"
+	FieldPrenomUtilise = "prenom_utilise"
+)
+
+// Traits applies the entry rules of ins. The place alone may wait for INSi or for the recording.
+func (e EntryReader) Traits(c TraitsTyped) (ins.Traits, FieldFaults, []*texts.Refusal) {
+	var faults FieldFaults
+	s := ins.Saisie{
+		NomNaissance: c.NomNaissance, PremierPrenom: c.PremierPrenom, ListePrenoms: c.Prenoms,
+		Sexe: ins.Sexe(strings.ToUpper(strings.TrimSpace(c.Sexe))),
+	}
+	dateGiven := strings.TrimSpace(c.DateNaissance) != ""
+	dateFault := false
+	if dateGiven {
+		d, r := parseDate(c.DateNaissance)
+		faults.Add(FieldDate, r)
+		dateFault = r != nil
+		s.DateNaissance = d
+	}
+	if typed := strings.TrimSpace(c.LieuNaissance); typed != "" {
+		code, r := e.Place(typed, s.DateNaissance)
+		faults.Add(FieldLieu, r)
+		s.LieuNaissance = code
+	}
+	checked := ins.CheckEntry(s, ins.DateOf(e.Now))
+	for _, r := range checked.Refus {
+		switch {
+		case r.Trait == ins.TraitLieuNaissance && s.LieuNaissance == "": // may wait, or refused above
+		case r.Trait == ins.TraitDateNaissance && dateFault:
+		default:
+			faults.Add(string(r.Trait), r.Refusal)
+		}
+	}
+	var notes []*texts.Refusal
+	for _, r := range checked.Alertes {
+		if r.Trait == ins.TraitPremierPrenom { // C-31 (3): only the person knows
+			faults.Add(FieldPremier, r.Refusal)
+			continue
+		}
+		notes = append(notes, r.Refusal)
+	}
+	return checked.Traits, faults, notes
+}
+
+// Place turns what was typed into one code: a code as it is, a name or postal code through the table (C-62).
+func (e EntryReader) Place(typed string, ne ins.Date) (string, *texts.Refusal) {
+	code := strings.ToUpper(strings.TrimSpace(typed))
+	if ins.COGForme(code) {
+		if e.Places == nil || e.Places.Label(code, ne) != "" || code == ins.LieuInconnuCOG {
+			return code, nil
+		}
+		if found := e.Places.Find(typed, ne); len(found) == 0 { // unknown to the table: never refused (C-63, C-69)
+			return code, nil
+		}
+	}
+	if e.Places == nil {
+		return "", texts.Refuse("app_lieu_code", "valeur", typed)
+	}
+	switch found := e.Places.Find(typed, ne); {
+	case len(found) == 1:
+		return found[0].Code, nil
+	case len(found) == 0:
+		return "", texts.Refuse("app_lieu_introuvable", "valeur", typed)
+	default:
+		return "", texts.Refuse("app_lieu_plusieurs", "valeur", typed)
+	}
+}
+
+// Criteria turns typed criteria into a query, without touching the record (EXI SI 27).
+func (e EntryReader) Criteria(c Criteria) (ins.Query, FieldFaults) {
+	var faults FieldFaults
+	var q ins.Query
+	var r *texts.Refusal
+	q.NomNaissance, r = ins.NormalizeNom(c.NomNaissance)
+	faults.Add(FieldNom, r)
+	if r == nil && q.NomNaissance == "" {
+		faults.Add(FieldNom, texts.Refuse("app_critere_manquant", "trait", ins.TraitNomNaissance.Libelle()))
+	}
+	if _, r = ins.NormalizePrenom(c.Prenoms); r != nil {
+		faults.Add(FieldPrenoms, r)
+	} else if q.Prenoms = criteriaNames(c.Prenoms); len(q.Prenoms) == 0 {
+		faults.Add(FieldPrenoms, texts.Refuse("app_critere_manquant", "trait", ins.TraitListePrenoms.Libelle()))
+	}
+	switch q.Sexe = ins.Sexe(c.Sexe); q.Sexe {
+	case ins.Masculin, ins.Feminin:
+	default:
+		faults.Add(FieldSexe, texts.Refuse("app_critere_manquant", "trait", ins.TraitSexe.Libelle()))
+	}
+	q.DateNaissance, r = parseDate(c.DateNaissance)
+	faults.Add(FieldDate, r)
+	if c.LieuNaissance != "" {
+		q.LieuNaissance, r = e.Place(c.LieuNaissance, q.DateNaissance)
+		faults.Add(FieldLieu, r)
+		if q.LieuNaissance == ins.LieuInconnuCOG { // 99999 is never sent
+			q.LieuNaissance = ""
+		}
+	}
+	return q, faults
+}
+
+// criteriaNames splits typed given names at commas; without a comma, what is typed is one given name.
+func criteriaNames(typed string) []string {
+	if !strings.Contains(typed, ",") {
+		typed += ","
+	}
+	return ins.GivenNames(typed)
+}
+
+func CriteriaOf(q ins.Query) *Criteria {
+	return &Criteria{
+		NomNaissance: q.NomNaissance, Prenoms: strings.Join(q.Prenoms, ", "), Sexe: string(q.Sexe),
+		DateNaissance: q.DateNaissance.FR(), LieuNaissance: q.LieuNaissance,
+	}
+}
+
+// Criteria are the query's own traits, as typed (EXI SI 27, D-04).
+type Criteria struct {
+	NomNaissance, Prenoms, Sexe, DateNaissance, LieuNaissance string
+}
+
+func FieldLabel(code string) string { return texts.Get("app_champ_" + code).Phrase }
+
+const SansPiece = "aucune"
