@@ -54,8 +54,8 @@ type BackupPlan struct {
 	Last, Days, Months int
 }
 
-// BackupPlan reads the plan of the settings in force.
-func (v SettingValues) BackupPlan() BackupPlan {
+// PlanOf reads the plan of the settings in force.
+func PlanOf(v SettingValues) BackupPlan {
 	return BackupPlan{
 		Every: time.Duration(v.Number(SettingBackupEvery)) * time.Hour, At: v.Get(SettingBackupAt),
 		Last: v.Number(SettingKeepLast), Days: v.Number(SettingKeepDays), Months: v.Number(SettingKeepMonths),

@@ -49,7 +49,7 @@ func (a *Administration) Backups(ctx context.Context, by app.Agent) (BackupsView
 	if err != nil {
 		return BackupsView{}, err
 	}
-	v := BackupsView{State: b.BackupState(), All: all, Plan: values.BackupPlan()}
+	v := BackupsView{State: b.BackupState(), All: all, Plan: app.PlanOf(values)}
 	t := backupSentence(v.State)
 	v.Phrase, v.Acte = t.Phrase, t.Acte
 	return v, nil

@@ -54,7 +54,7 @@ var _ app.Backups = (*backupKeeper)(nil)
 func (s *Station) openBackups(c Config) *backupKeeper {
 	k := &backupKeeper{
 		base: s.base, dir: c.Sauvegardes, key: c.keyOptions(), poste: c.Poste, now: time.Now,
-		plan:  func() app.BackupPlan { return s.site.values.Load().BackupPlan() },
+		plan:  func() app.BackupPlan { return app.PlanOf(*s.site.values.Load()) },
 		woken: make(chan struct{}, 1), busy: make(chan struct{}, 1),
 		notice: func(state app.BackupState) {
 			service, says := admin.BackupService(state, time.Now())
