@@ -14,6 +14,26 @@ import (
 	"guichet/printing"
 )
 
+// CatchUpSettings are the choices of the site about automatic calls.
+type CatchUpSettings struct {
+	Poste    string
+	Reglages ins.Reglages
+	// Pas is the time between two automatic calls, 10 s when zero; Calme how long no agent of this workstation must
+	// have called, 3 s when zero; Pause how long an empty list or a service that is down is left alone, 5 min when zero.
+	Pas, Calme, Pause    time.Duration
+	DelaiINSi, DelaiBase time.Duration
+}
+
+func (s CatchUpSettings) WithDefaults() CatchUpSettings {
+	s.Pas = cmp.Or(max(s.Pas, 0), 10*time.Second)
+	s.Calme = cmp.Or(max(s.Calme, 0), 3*time.Second)
+	s.Pause = cmp.Or(max(s.Pause, 0), 5*time.Minute)
+	s.DelaiINSi = cmp.Or(max(s.DelaiINSi, 0), time.Minute)
+	s.DelaiBase = cmp.Or(max(s.DelaiBase, 0), 5*time.Second)
+	s.Poste = cmp.Or(s.Poste, texts.Get("app_poste_sans_nom").Phrase)
+	return s
+}
+
 // Ports are what a desk needs of the outside. Only Base is required: a desk without the others says so on its
 // status line and goes on admitting.
 type Ports struct {

@@ -76,14 +76,14 @@ func (s *backupsSection) now() {
 	s.act(say("ui.administration.sauvegardes.encours"), s.r.admin.BackupNow)
 }
 
-func (s *backupsSection) verify(b app.BackupInfo) {
-	s.act(say("ui.administration.sauvegardes.verification"), func(ctx context.Context, by app.Agent) (app.BackupInfo, error) {
+func (s *backupsSection) verify(b admin.BackupInfo) {
+	s.act(say("ui.administration.sauvegardes.verification"), func(ctx context.Context, by app.Agent) (admin.BackupInfo, error) {
 		return s.r.admin.VerifyBackup(ctx, by, b.Chemin)
 	})
 }
 
-func (s *backupsSection) act(label string, do func(context.Context, app.Agent) (app.BackupInfo, error)) {
-	fetch(s.r, label, do, func(made app.BackupInfo) {
+func (s *backupsSection) act(label string, do func(context.Context, app.Agent) (admin.BackupInfo, error)) {
+	fetch(s.r, label, do, func(made admin.BackupInfo) {
 		s.load()
 		s.r.tell(say("ui.administration.sauvegardes.bonne", "fichier", made.Fichier, "lignes", grouped(int(made.Lignes))))
 	})

@@ -13,6 +13,7 @@ import (
 	"guichet/app"
 	"guichet/app/admin"
 	"guichet/app/session"
+	"guichet/app/settings"
 	"guichet/app/shown"
 	"guichet/app/store"
 	"guichet/assets/texts"
@@ -135,7 +136,7 @@ func TestAdministration_ASettingIsChangedWithItsReason_G30(t *testing.T) {
 	s := r.at.(*settingsSection)
 	at := -1
 	for i, one := range s.all {
-		if one.Code == app.SettingPieceEachVisit {
+		if one.Code == settings.SettingPieceEachVisit {
 			at = i
 		}
 	}
@@ -153,7 +154,7 @@ func TestAdministration_ASettingIsChangedWithItsReason_G30(t *testing.T) {
 	require.Nil(t, r.asking)
 	values, err := r.admin.Values(context.Background())
 	require.NoError(t, err)
-	require.True(t, values.Yes(app.SettingPieceEachVisit))
+	require.True(t, values.Yes(settings.SettingPieceEachVisit))
 	require.Contains(t, s.all[at].Origin, "22/11/2026")
 }
 

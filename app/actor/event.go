@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"guichet/app"
+	"guichet/app/settings"
 )
 
 // event is anything that may move a desk: a command, a fact about the readers, the answer of an effect. Its row in the
@@ -33,4 +34,4 @@ type Stamp struct {
 }
 
 // configured tells that an administrator changed the settings of the site.
-type Configured struct{ Values app.SettingValues }
+type Configured struct{ Values settings.Values }

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"guichet/app"
+	"guichet/app/settings"
 	"guichet/assets/texts"
 	"guichet/ins"
 )
@@ -24,7 +25,7 @@ type AdministrationPorts struct {
 	Site     app.SiteStore
 	Accounts app.Accounts
 	Journal  app.JournalReader
-	Backups  app.Backups
+	Backups  Backups
 	Check    Checker
 	Printers Printers
 	Clock    func() time.Time
@@ -33,7 +34,7 @@ type AdministrationPorts struct {
 	// File are values that the file of the workstation gave before the site chose (ReglagesValues).
 	File map[string]string
 	// Applied is told the settings in force after each change; nil when nobody listens.
-	Applied func(app.SettingValues)
+	Applied func(settings.Values)
 }
 
 // Administration is what keeps a site running: settings, agents, journal, backups, the check of the workstation. Each
@@ -56,7 +57,7 @@ func (a *Administration) meta(by app.Agent) ins.Meta {
 
 // Setting is one setting with where its value comes from, ready to show.
 type Setting struct {
-	app.SettingSpec
+	settings.Spec
 	Value        string
 	Words        string // the value in words
 	DefaultWords string
@@ -95,7 +96,7 @@ func readSettings(ctx context.Context, s app.SiteStore) (map[string]storedSettin
 		if err := json.Unmarshal(b, &v); err != nil {
 			return nil, fmt.Errorf("lire un réglage : %w", err)
 		}
-		spec, known := app.SpecOf(v.Code)
+		spec, known := settings.SpecOf(v.Code)
 		if !known {
 			continue // of a later program
 		}
@@ -108,7 +109,7 @@ func readSettings(ctx context.Context, s app.SiteStore) (map[string]storedSettin
 }
 
 // LoadSettings reads the settings in force: what the site chose, else what file says, else the safe default.
-func LoadSettings(ctx context.Context, s app.SiteStore, training bool, file map[string]string) (app.SettingValues, error) {
+func LoadSettings(ctx context.Context, s app.SiteStore, training bool, file map[string]string) (settings.Values, error) {
 	stored, err := readSettings(ctx, s)
 	values := map[string]string{}
 	for code, v := range file {
@@ -117,11 +118,11 @@ func LoadSettings(ctx context.Context, s app.SiteStore, training bool, file map[
 	for code, v := range stored {
 		values[code] = v.Valeur
 	}
-	return app.NewSettingValues(training, values), err
+	return settings.New(training, values), err
 }
 
 // Values are the settings in force.
-func (a *Administration) Values(ctx context.Context) (app.SettingValues, error) {
+func (a *Administration) Values(ctx context.Context) (settings.Values, error) {
 	return LoadSettings(ctx, a.p.Site, a.p.Training, a.p.File)
 }
 
@@ -134,9 +135,9 @@ func (a *Administration) Settings(ctx context.Context, by app.Agent) ([]Setting,
 	if err != nil {
 		return nil, err
 	}
-	none := app.NewSettingValues(a.p.Training, nil)
+	none := settings.New(a.p.Training, nil)
 	var out []Setting
-	for _, spec := range app.SettingSpecs() {
+	for _, spec := range settings.Specs() {
 		s := Setting{SettingSpec: spec, Value: none.Get(spec.Code), Origin: texts.Get("app_reglage_par_defaut").Phrase}
 		s.DefaultWords = spec.ValueLabel(s.Value)
 		if v, ok := a.p.File[spec.Code]; ok {
@@ -158,9 +159,9 @@ func (a *Administration) ChangeSetting(ctx context.Context, by app.Agent, code, 
 	if r := by.Require(app.RightSettings); r != nil {
 		return "", r
 	}
-	spec, known := app.SpecOf(code)
+	spec, known := settings.SpecOf(code)
 	if !known {
-		if why := "app_reglage_sans_objet_" + code; slices.Contains(app.Unoffered, code) {
+		if why := "app_reglage_sans_objet_" + code; slices.Contains(settings.Unoffered, code) {
 			return "", texts.Refuse(why)
 		}
 		return "", texts.Refuse("app_reglage_inconnu", "code", code)

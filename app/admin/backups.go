@@ -18,14 +18,14 @@ const (
 
 // BackupsView is the screen of backups.
 type BackupsView struct {
-	State app.BackupState
-	All   []app.BackupInfo
-	Plan  app.BackupPlan
+	State BackupState
+	All   []BackupInfo
+	Plan  BackupPlan
 	// Phrase says how things stand: "Dernière sauvegarde vérifiée le …", "Aucun dossier de sauvegarde n’est choisi".
 	Phrase, Acte string
 }
 
-func (a *Administration) backups(by app.Agent) (app.Backups, error) {
+func (a *Administration) backups(by app.Agent) (Backups, error) {
 	if r := by.Require(app.RightSettings); r != nil {
 		return nil, r
 	}
@@ -49,13 +49,13 @@ func (a *Administration) Backups(ctx context.Context, by app.Agent) (BackupsView
 	if err != nil {
 		return BackupsView{}, err
 	}
-	v := BackupsView{State: b.BackupState(), All: all, Plan: app.PlanOf(values)}
+	v := BackupsView{State: b.BackupState(), All: all, Plan: PlanOf(values)}
 	t := backupSentence(v.State)
 	v.Phrase, v.Acte = t.Phrase, t.Acte
 	return v, nil
 }
 
-func backupSentence(s app.BackupState) texts.Text {
+func backupSentence(s BackupState) texts.Text {
 	switch {
 	case s.Dossier == "":
 		return texts.Get("app_sauvegardes_sans_dossier")
@@ -68,25 +68,25 @@ func backupSentence(s app.BackupState) texts.Text {
 }
 
 // BackupNow makes a backup at once, verified; cancelling ctx gives it up and leaves nothing behind.
-func (a *Administration) BackupNow(ctx context.Context, by app.Agent) (app.BackupInfo, error) {
+func (a *Administration) BackupNow(ctx context.Context, by app.Agent) (BackupInfo, error) {
 	b, err := a.backups(by)
 	if err != nil {
-		return app.BackupInfo{}, err
+		return BackupInfo{}, err
 	}
 	return b.BackupNow(ctx)
 }
 
 // VerifyBackup restores a backup aside and checks the whole of it.
-func (a *Administration) VerifyBackup(ctx context.Context, by app.Agent, path string) (app.BackupInfo, error) {
+func (a *Administration) VerifyBackup(ctx context.Context, by app.Agent, path string) (BackupInfo, error) {
 	b, err := a.backups(by)
 	if err != nil {
-		return app.BackupInfo{}, err
+		return BackupInfo{}, err
 	}
 	return b.VerifyBackup(ctx, path)
 }
 
 // BackupService is the dot of the status line for backups, when there is something to say.
-func BackupService(s app.BackupState, now time.Time) (shown.Service, bool) {
+func BackupService(s BackupState, now time.Time) (shown.Service, bool) {
 	if s.Echec == nil || s.Dossier == "" {
 		return shown.Service{}, false
 	}

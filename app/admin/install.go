@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"guichet/app"
+	"guichet/app/settings"
 	"guichet/app/shown"
 	"guichet/assets/texts"
 )
@@ -89,7 +90,7 @@ func (a *Administration) InstallSteps(ctx context.Context, by app.Agent) ([]Inst
 		t := texts.Get("app_installation_" + code)
 		return InstallStep{Code: code, Title: t.Phrase, Why: t.Acte, Done: done, Lines: lines, Form: form}
 	}
-	identified := values.Get(app.SettingSiteName) != "" && (values.Get(app.SettingFINESS) != "" || values.Get(app.SettingSIRET) != "")
+	identified := values.Get(settings.SettingSiteName) != "" && (values.Get(settings.SettingFINESS) != "" || values.Get(settings.SettingSIRET) != "")
 	certificate, certificateGood := about("certificat", "insi")
 	readers, readersGood := about("lecteurs")
 	printers, printersGood := about("impression")
@@ -102,11 +103,11 @@ func (a *Administration) InstallSteps(ctx context.Context, by app.Agent) ([]Inst
 	}, nil
 }
 
-func siteForm(v app.SettingValues) *shown.Form {
+func siteForm(v settings.Values) *shown.Form {
 	f := &shown.Form{}
-	for _, code := range []string{app.SettingSiteName, app.SettingFINESS, app.SettingSIRET} {
-		spec, _ := app.SpecOf(code)
-		f.Fields = append(f.Fields, shown.Field{Code: code, Label: spec.Label(), Hint: spec.Allowed(), Value: v.Get(code), Required: code == app.SettingSiteName})
+	for _, code := range []string{settings.SettingSiteName, settings.SettingFINESS, settings.SettingSIRET} {
+		spec, _ := settings.SpecOf(code)
+		f.Fields = append(f.Fields, shown.Field{Code: code, Label: spec.Label(), Hint: spec.Allowed(), Value: v.Get(code), Required: code == settings.SettingSiteName})
 	}
 	return f
 }
@@ -118,22 +119,22 @@ func (a *Administration) InstallSite(ctx context.Context, by app.Agent, values m
 		return nil, r
 	}
 	faults = map[string]string{}
-	for _, code := range []string{app.SettingSiteName, app.SettingFINESS, app.SettingSIRET} {
-		spec, _ := app.SpecOf(code)
+	for _, code := range []string{settings.SettingSiteName, settings.SettingFINESS, settings.SettingSIRET} {
+		spec, _ := settings.SpecOf(code)
 		if _, r := spec.Check(values[code]); r != nil {
 			faults[code] = r.Phrase
 		}
 	}
-	if strings.TrimSpace(values[app.SettingSiteName]) == "" {
-		faults[app.SettingSiteName] = texts.Get("app_installation_nom").Phrase
+	if strings.TrimSpace(values[settings.SettingSiteName]) == "" {
+		faults[settings.SettingSiteName] = texts.Get("app_installation_nom").Phrase
 	}
-	if strings.TrimSpace(values[app.SettingFINESS]) == "" && strings.TrimSpace(values[app.SettingSIRET]) == "" {
-		faults[app.SettingFINESS] = texts.Get("app_installation_numero").Phrase
+	if strings.TrimSpace(values[settings.SettingFINESS]) == "" && strings.TrimSpace(values[settings.SettingSIRET]) == "" {
+		faults[settings.SettingFINESS] = texts.Get("app_installation_numero").Phrase
 	}
 	if len(faults) > 0 {
 		return faults, nil
 	}
-	for _, code := range []string{app.SettingSiteName, app.SettingFINESS, app.SettingSIRET} {
+	for _, code := range []string{settings.SettingSiteName, settings.SettingFINESS, settings.SettingSIRET} {
 		if _, err := a.ChangeSetting(ctx, by, code, values[code], texts.Get("app_installation_motif").Phrase); err != nil {
 			return nil, err
 		}

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"guichet/app"
+	"guichet/app/settings"
 	"guichet/app/shown"
 	"guichet/assets/texts"
 )
@@ -130,12 +131,12 @@ func siteDetail(l app.Line) string {
 			return ""
 		}
 		label, before, after := f.Code, f.Avant, f.Apres
-		if spec, ok := app.SpecOf(f.Code); ok {
+		if spec, ok := settings.SpecOf(f.Code); ok {
 			label, before, after = spec.Label(), spec.ValueLabel(f.Avant), spec.ValueLabel(f.Apres)
 		}
 		return joined(label, before+" → "+after, f.Motif)
 	case app.FactBackup:
-		var f app.BackupFact
+		var f BackupFact
 		if json.Unmarshal(l.Body, &f) != nil {
 			return ""
 		}

@@ -6,6 +6,7 @@ import (
 
 	"guichet/app"
 	"guichet/app/actor"
+	"guichet/app/settings"
 )
 
 // CelluleSettings are the choices of the site for the cellule, beside those it shares with the desk.
@@ -62,7 +63,7 @@ func (c *Cellule) Changed() { c.loop.Put(timePassed{}) }
 
 // Configure puts the settings of the site in force at once: lists are read anew with them, and what is decided from now on
 // is decided with them.
-func (c *Cellule) Configure(v app.SettingValues) { c.loop.Put(actor.Configured{Values: v}) }
+func (c *Cellule) Configure(v settings.Values) { c.loop.Put(actor.Configured{Values: v}) }
 
 // own is the one goroutine that holds the back office.
 func (c *Cellule) own(b backOffice) {

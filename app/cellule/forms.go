@@ -8,6 +8,7 @@ import (
 
 	"guichet/app"
 	"guichet/app/entry"
+	"guichet/app/settings"
 	"guichet/app/shown"
 	"guichet/assets/texts"
 	"guichet/ins"
@@ -133,7 +134,7 @@ func pieceFields(v values, none bool) []shown.Field {
 	out := []shown.Field{choice(fieldPiece, v, choices)}
 	info, _ := ins.PieceOf(ins.TypePiece(v[fieldPiece]))
 	for _, c := range complements(info) {
-		out = append(out, shown.Field{Code: c.Code, Label: c.Libelle, Value: cmp.Or(v[c.Code], app.ValueNo), Choices: shown.YesNo()})
+		out = append(out, shown.Field{Code: c.Code, Label: c.Libelle, Value: cmp.Or(v[c.Code], settings.ValueNo), Choices: shown.YesNo()})
 	}
 	return out
 }

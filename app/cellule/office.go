@@ -9,6 +9,7 @@ import (
 	"guichet/app/actor"
 	"guichet/app/entry"
 	"guichet/app/inscall"
+	"guichet/app/settings"
 	"guichet/app/shown"
 	"guichet/assets/texts"
 	"guichet/ins"
@@ -461,7 +462,7 @@ func (b *backOffice) onJournaled(j actor.Journaled) []actor.Effect {
 
 // onConfigured applies the settings of the site; a list may hold other cases with another period of vérification.
 func (b *backOffice) onConfigured(c actor.Configured) []actor.Effect {
-	b.cfg.Settings, b.cfg.Annees = c.Values.Apply(b.cfg.Settings), c.Values.Number(app.SettingVerification)
+	b.cfg.Settings, b.cfg.Annees = c.Values.Apply(b.cfg.Settings), c.Values.Number(settings.SettingVerification)
 	if !b.may() {
 		return nil
 	}

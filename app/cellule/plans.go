@@ -8,6 +8,7 @@ import (
 	"guichet/app"
 	"guichet/app/entry"
 	"guichet/app/inscall"
+	"guichet/app/settings"
 	"guichet/assets/texts"
 	"guichet/ins"
 )
@@ -108,7 +109,7 @@ func (b *backOffice) checked(f *file, v values, motif string) (*ins.PieceChecked
 	}
 	p := ins.Preuve{Type: info.Type, Quand: b.now, Agent: b.agent.Signature(), Titre: t}
 	for _, c := range complements(info) {
-		if v[c.Code] == app.ValueYes {
+		if v[c.Code] == settings.ValueYes {
 			p.Complements = append(p.Complements, c.Code)
 		}
 	}

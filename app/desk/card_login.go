@@ -7,6 +7,7 @@ import (
 	"guichet/app"
 	"guichet/app/actor"
 	"guichet/app/entry"
+	"guichet/app/settings"
 	"guichet/app/shown"
 	"guichet/assets/texts"
 	"guichet/cards"
@@ -221,7 +222,7 @@ func (m *machine) cardForm(n *NextAct) {
 		if v[FieldIdentifiant] != "" && v[FieldSecret] != "" {
 			return unlockOf(v)
 		}
-		return UnlockCard{Code: app.CodePorteur(v[FieldCardCode]), LastTry: v[FieldLastTry] == app.ValueYes}
+		return UnlockCard{Code: app.CodePorteur(v[FieldCardCode]), LastTry: v[FieldLastTry] == settings.ValueYes}
 	}}
 	if !c.state.OnReader {
 		f := shown.Field{Code: FieldCardCode, Label: texts.Get("app_champ_code_carte").Phrase, Hint: m.triesLeft(c.state.Left), Secret: true}

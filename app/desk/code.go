@@ -9,6 +9,7 @@ import (
 	"guichet/app/actor"
 	"guichet/app/entry"
 	"guichet/app/inscall"
+	"guichet/app/settings"
 	"guichet/app/shown"
 	"guichet/assets/texts"
 )
@@ -121,7 +122,7 @@ func (m *machine) askCode(n *NextAct) {
 		field.Fault = c.fault.Phrase
 	}
 	form := &shown.Form{Submit: func(v map[string]string) app.Command {
-		return GiveCode{Code: app.CodePorteur(v["secret"]), LastTry: v["dernier"] == app.ValueYes}
+		return GiveCode{Code: app.CodePorteur(v["secret"]), LastTry: v["dernier"] == settings.ValueYes}
 	}}
 	if !c.state.OnReader {
 		form.Fields = append(form.Fields, field)

@@ -12,6 +12,7 @@ import (
 	"guichet/app"
 	"guichet/app/desk"
 	"guichet/app/desktest"
+	"guichet/app/settings"
 	"guichet/app/shown"
 	"guichet/ins"
 )
@@ -149,7 +150,7 @@ func TestDraft_IsForgotten(t *testing.T) {
 	b := desktest.NewBench(t, withDrafts())
 	b.ToTraits("31/12/1975", "ADR", ins.PieceCNI)
 	b.Kept("31/12/1975")
-	b.Desk.Configure(app.NewSettingValues(true, map[string]string{app.SettingDraftHours: "0"}))
+	b.Desk.Configure(settings.New(true, map[string]string{settings.SettingDraftHours: "0"}))
 	b.Kept()
 }
 

@@ -9,6 +9,7 @@ import (
 	"guichet/app"
 	"guichet/app/actor"
 	"guichet/app/entry"
+	"guichet/app/settings"
 	"guichet/app/shown"
 	"guichet/assets/texts"
 	"guichet/ins"
@@ -290,9 +291,9 @@ func (m *machine) nowPiece() NextAct {
 func (m *machine) nowParticular() NextAct {
 	a := &m.cur
 	n := titled("app_titre_cas_particulier")
-	perime := app.ValueNo
+	perime := settings.ValueNo
 	if a.piece.perime {
-		perime = app.ValueYes
+		perime = settings.ValueYes
 	}
 	n.Form = &shown.Form{
 		Fields: []shown.Field{
@@ -300,7 +301,7 @@ func (m *machine) nowParticular() NextAct {
 			{Code: "perime", Label: entry.FieldLabel("perime"), Value: perime, Choices: shown.YesNo()},
 		},
 		Submit: func(v map[string]string) app.Command {
-			return ParticularCase{Situation: ins.Situation(v["situation"]), Perime: v["perime"] == app.ValueYes}
+			return ParticularCase{Situation: ins.Situation(v["situation"]), Perime: v["perime"] == settings.ValueYes}
 		},
 	}
 	n.Primary = shown.NewAct("app_acte_valider_piece", "⏎", ParticularCase{Situation: a.piece.situation, Perime: a.piece.perime})
@@ -330,9 +331,9 @@ func (m *machine) nowChecklist(info ins.PieceInfo) NextAct {
 				continue
 			}
 			codes = append(codes, x.Code)
-			f := shown.Field{Code: x.Code, Label: x.Libelle, Value: app.ValueNo, Choices: shown.YesNo()}
+			f := shown.Field{Code: x.Code, Label: x.Libelle, Value: settings.ValueNo, Choices: shown.YesNo()}
 			if slices.Contains(a.piece.complements, x.Code) {
-				f.Value = app.ValueYes
+				f.Value = settings.ValueYes
 			}
 			form.Fields = append(form.Fields, f)
 		}
@@ -341,7 +342,7 @@ func (m *machine) nowChecklist(info ins.PieceInfo) NextAct {
 	form.Submit = func(v map[string]string) app.Command {
 		c := ChoosePiece{Type: typ, Perime: perime, Situation: situation}
 		for _, code := range codes {
-			if v[code] == app.ValueYes {
+			if v[code] == settings.ValueYes {
 				c.Complements = append(c.Complements, code)
 			}
 		}

@@ -3,8 +3,8 @@ package desk
 import (
 	"slices"
 
-	"guichet/app"
 	"guichet/app/actor"
+	"guichet/app/settings"
 	"guichet/app/shown"
 	"guichet/assets/texts"
 	"guichet/ins"
@@ -12,7 +12,7 @@ import (
 
 // Configure puts the settings of the site in force at once. What
 // has been decided keeps the settings it was decided with: they are in its event.
-func (g *Guichet) Configure(v app.SettingValues) { g.loop.Put(actor.Configured{Values: v}) }
+func (g *Guichet) Configure(v settings.Values) { g.loop.Put(actor.Configured{Values: v}) }
 
 // onConfigured applies the settings of the site to what is still to be decided. A comparison on the screen is made again: who
 // may accept what is one of them, and the act proposed must be the one that the rules will take.

@@ -8,6 +8,7 @@ import (
 	"guichet/app"
 	"guichet/app/admin"
 	"guichet/app/desktest"
+	"guichet/app/settings"
 	"guichet/assets/texts"
 )
 
@@ -21,8 +22,8 @@ func TestSettings_G30_TheWholeList(t *testing.T) {
 		"qui_accepte_lieu": "agent", "qui_accepte_liste": "agent",
 		"cpx_code": "oui", "brouillon_heures": "24", "verrouillage_minutes": "10",
 	}
-	specs := map[string]app.SettingSpec{}
-	for _, s := range app.SettingSpecs() {
+	specs := map[string]settings.Spec{}
+	for _, s := range settings.Specs() {
 		specs[s.Code] = s
 	}
 	for code, value := range safe {

@@ -9,12 +9,13 @@ import (
 
 	"guichet/app"
 	"guichet/app/actor"
+	"guichet/app/settings"
 )
 
 // H-45: the delay of the lock follows the settings while the desk works; the workstation's own file may ask for less.
 func TestSettings_H45_TheLockFollows(t *testing.T) {
-	v := func(minutes string) app.SettingValues {
-		return app.NewSettingValues(false, map[string]string{app.SettingLockMinutes: minutes})
+	v := func(minutes string) settings.Values {
+		return settings.New(false, map[string]string{settings.SettingLockMinutes: minutes})
 	}
 	for _, c := range []struct {
 		post time.Duration
@@ -54,7 +55,7 @@ func TestSettings_D32_AComparisonIsJudgedAnew(t *testing.T) {
 			continue
 		}
 		m.others = []admission{m.cur}
-		strict := app.NewSettingValues(false, map[string]string{app.SettingWhoList: "cellule"})
+		strict := settings.New(false, map[string]string{settings.SettingWhoList: "cellule"})
 		after, _ := step(m, walkStamp(), actor.Configured{Values: strict})
 		require.Equal(t, mustReport, after.decide())
 		require.Equal(t, "app_reglage_autre_decision", after.message.Code)

@@ -7,8 +7,10 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"guichet/app"
+	"guichet/app/admin"
 	"guichet/app/desk"
 	"guichet/app/desktest"
+	"guichet/app/settings"
 	"guichet/app/shown"
 	"guichet/ins"
 )
@@ -17,45 +19,45 @@ func TestSettings_FINESSAndSIRET(t *testing.T) {
 	for s, want := range map[string]bool{
 		"75210029500018": false, "73282932000074": true, "73282932000075": false, "7328293200007": false, "7328293200007A": false, "": false,
 	} {
-		require.Equal(t, want, app.ValidSIRET(s), s)
+		require.Equal(t, want, settings.ValidSIRET(s), s)
 	}
 	for s, want := range map[string]bool{
 		"750712184": true, "750712185": false, "130786049": true, "2A0000014": true, "2C0000014": false, "75071218": false, "": false, "75071218X": false,
 	} {
-		require.Equal(t, want, app.ValidFINESS(s), s)
+		require.Equal(t, want, settings.ValidFINESS(s), s)
 	}
 }
 
 // G-30: each setting has words, a rule or a reason, a default that it allows, and reaches the rules it is about.
 func TestSettings_G30_EachHasWordsAndReachesTheRules(t *testing.T) {
 	seen := map[string]bool{}
-	for _, s := range app.SettingSpecs() {
+	for _, s := range settings.Specs() {
 		require.False(t, seen[s.Code], s.Code)
 		seen[s.Code] = true
 		require.NotContains(t, s.Label()+s.Allowed()+s.ValueLabel(s.Default), "Message non rédigé", s.Code)
 		for _, v := range append([]string{s.Default, s.Training}, s.Choices...) {
-			if v == "" && s.Kind != app.SettingText {
+			if v == "" && s.Kind != settings.SettingText {
 				continue
 			}
 			_, r := s.Check(v)
 			require.Nil(t, r, "%s %q", s.Code, v)
 		}
 	}
-	none := app.NewSettingValues(false, nil).Apply(app.Settings{})
+	none := settings.New(false, nil).Apply(app.Settings{})
 	require.Equal(t, ins.Reglages{}, none.Reglages, "the defaults are the safe ones of the rules")
 	require.Equal(t, ins.Site{}, none.Site)
-	all := app.NewSettingValues(false, map[string]string{
-		app.SettingProvisionalCall: "non", app.SettingDiscordance: "provisoire", app.SettingFailedCheck: "provisoire",
-		app.SettingAppliVitale: "recuperee", app.SettingAyantDroit: "qualifiee", app.SettingInterpretedDate: "oui",
-		app.SettingWhoPlace: "referent", app.SettingWhoList: "cellule", app.SettingUsedNameRequired: "oui",
-		app.SettingUsedNameSource: "titre", app.SettingPieceEachVisit: "oui", app.SettingMatricule: "cellule,referent",
+	all := settings.New(false, map[string]string{
+		settings.SettingProvisionalCall: "non", settings.SettingDiscordance: "provisoire", settings.SettingFailedCheck: "provisoire",
+		settings.SettingAppliVitale: "recuperee", settings.SettingAyantDroit: "qualifiee", settings.SettingInterpretedDate: "oui",
+		settings.SettingWhoPlace: "referent", settings.SettingWhoList: "cellule", settings.SettingUsedNameRequired: "oui",
+		settings.SettingUsedNameSource: "titre", settings.SettingPieceEachVisit: "oui", settings.SettingMatricule: "cellule,referent",
 	}).Apply(app.Settings{Reglages: ins.Reglages{Production: true}})
 	require.Equal(t, ins.Reglages{
 		DateInterpreteeQualifiable: true, InterdireAppelProvisoire: true, DiscordanceVersProvisoire: true,
 		EchecVerificationVersProvisoire: true, AppliVitaleRecuperee: true, AyantDroitQualifie: true,
 		QuiAccepteLieu: ins.NiveauReferent, QuiAccepteListe: ins.NiveauCellule, Production: true,
 	}, all.Reglages)
-	require.Equal(t, all.Reglages, app.NewSettingValues(false, app.ReglagesValues(all.Reglages)).Apply(app.Settings{Reglages: ins.Reglages{Production: true}}).Reglages,
+	require.Equal(t, all.Reglages, settings.New(false, settings.ReglagesValues(all.Reglages)).Apply(app.Settings{Reglages: ins.Reglages{Production: true}}).Reglages,
 		"what a file said comes back")
 	require.Equal(t, ins.Site{NomUtiliseObligatoire: true, NomUtiliseSource: ins.SourceTitre}, all.Site)
 	require.Equal(t, []app.Profil{app.ProfilCellule, app.ProfilReferent}, all.MatriculeVisible)
@@ -66,7 +68,7 @@ func TestSettings_G30_EachHasWordsAndReachesTheRules(t *testing.T) {
 func TestSettings_A59_UsedNamesAskedForAtOnce(t *testing.T) {
 	b := desktest.NewBench(t)
 	b.ToTraits("31/12/1975", "", ins.PieceCNI)
-	b.Desk.Configure(app.NewSettingValues(true, map[string]string{app.SettingUsedNameRequired: "oui"}))
+	b.Desk.Configure(settings.New(true, map[string]string{settings.SettingUsedNameRequired: "oui"}))
 	s := b.Do(desktest.TraitsOf("ADRUN", "ZOE", "F", "31/12/1975", ""))
 	require.Equal(t, desk.StateTraits, s.State)
 	require.Equal(t, shown.MessageRefusal, s.Message.Level)
@@ -83,18 +85,18 @@ func TestBackupPlan_Next(t *testing.T) {
 	}
 	for _, tc := range []struct {
 		name            string
-		plan            app.BackupPlan
+		plan            admin.BackupPlan
 		last, now, want string
 	}{
-		{"nothing asked", app.BackupPlan{}, "", "2026-11-22 10:00", ""},
-		{"never made", app.BackupPlan{Every: 6 * time.Hour}, "", "2026-11-22 10:00", "2026-11-22 10:00"},
-		{"every six hours", app.BackupPlan{Every: 6 * time.Hour}, "2026-11-22 08:00", "2026-11-22 10:00", "2026-11-22 14:00"},
-		{"overdue after a night off", app.BackupPlan{Every: 6 * time.Hour}, "2026-11-20 08:00", "2026-11-22 10:00", "2026-11-20 14:00"},
-		{"at night", app.BackupPlan{At: "02:30"}, "2026-11-22 02:31", "2026-11-22 10:00", "2026-11-23 02:30"},
-		{"at night, the first", app.BackupPlan{At: "02:30"}, "", "2026-11-22 10:00", "2026-11-23 02:30"},
-		{"the station was off at night", app.BackupPlan{At: "02:30"}, "2026-11-20 02:31", "2026-11-22 10:00", "2026-11-21 02:30"},
-		{"the earlier of both", app.BackupPlan{Every: 24 * time.Hour, At: "02:30"}, "2026-11-22 09:00", "2026-11-22 10:00", "2026-11-23 02:30"},
-		{"a clock set back", app.BackupPlan{Every: 6 * time.Hour}, "2027-01-01 00:00", "2026-11-22 10:00", "2026-11-22 16:00"},
+		{"nothing asked", admin.BackupPlan{}, "", "2026-11-22 10:00", ""},
+		{"never made", admin.BackupPlan{Every: 6 * time.Hour}, "", "2026-11-22 10:00", "2026-11-22 10:00"},
+		{"every six hours", admin.BackupPlan{Every: 6 * time.Hour}, "2026-11-22 08:00", "2026-11-22 10:00", "2026-11-22 14:00"},
+		{"overdue after a night off", admin.BackupPlan{Every: 6 * time.Hour}, "2026-11-20 08:00", "2026-11-22 10:00", "2026-11-20 14:00"},
+		{"at night", admin.BackupPlan{At: "02:30"}, "2026-11-22 02:31", "2026-11-22 10:00", "2026-11-23 02:30"},
+		{"at night, the first", admin.BackupPlan{At: "02:30"}, "", "2026-11-22 10:00", "2026-11-23 02:30"},
+		{"the station was off at night", admin.BackupPlan{At: "02:30"}, "2026-11-20 02:31", "2026-11-22 10:00", "2026-11-21 02:30"},
+		{"the earlier of both", admin.BackupPlan{Every: 24 * time.Hour, At: "02:30"}, "2026-11-22 09:00", "2026-11-22 10:00", "2026-11-23 02:30"},
+		{"a clock set back", admin.BackupPlan{Every: 6 * time.Hour}, "2027-01-01 00:00", "2026-11-22 10:00", "2026-11-22 16:00"},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
 			var last, want time.Time
@@ -116,7 +118,7 @@ func TestBackupPlan_Keep(t *testing.T) {
 	for h := range 24 * 90 / 6 { // every six hours for ninety days
 		all = append(all, now.Add(-time.Duration(h)*6*time.Hour))
 	}
-	kept := app.BackupPlan{Last: 3, Days: 5, Months: 4}.Keep(all)
+	kept := admin.BackupPlan{Last: 3, Days: 5, Months: 4}.Keep(all)
 	days, months := map[string]bool{}, map[string]bool{}
 	for t := range kept {
 		days[t.Format("2006-01-02")], months[t.Format("2006-01")] = true, true
@@ -125,6 +127,6 @@ func TestBackupPlan_Keep(t *testing.T) {
 	require.Len(t, months, 4)
 	require.LessOrEqual(t, len(kept), 3+5+4)
 	require.GreaterOrEqual(t, len(days), 5)
-	require.Len(t, app.BackupPlan{}.Keep(all), 1)
-	require.Empty(t, app.BackupPlan{Last: 3}.Keep(nil))
+	require.Len(t, admin.BackupPlan{}.Keep(all), 1)
+	require.Empty(t, admin.BackupPlan{Last: 3}.Keep(nil))
 }

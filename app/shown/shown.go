@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"guichet/app"
+	"guichet/app/settings"
 	"guichet/assets/texts"
 	"guichet/cards"
 	"guichet/ins"
@@ -203,7 +204,7 @@ func NewAct(code, key string, c app.Command, args ...string) *Act {
 }
 
 func YesNo() []Choice {
-	return []Choice{{Value: app.ValueYes, Label: texts.Get("app_oui").Phrase}, {Value: app.ValueNo, Label: texts.Get("app_non").Phrase}}
+	return []Choice{{Value: settings.ValueYes, Label: texts.Get("app_oui").Phrase}, {Value: settings.ValueNo, Label: texts.Get("app_non").Phrase}}
 }
 
 func LineOf(i int, f app.Found) ResultLine {

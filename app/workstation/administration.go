@@ -8,6 +8,7 @@ import (
 	"guichet/app"
 	"guichet/app/admin"
 	"guichet/app/session"
+	"guichet/app/settings"
 	"guichet/app/store"
 	"guichet/ins"
 )
@@ -17,7 +18,7 @@ const sitePatience = 10 * time.Second
 
 // site is what a station knows of its site: the settings in force and the agents.
 type site struct {
-	values atomic.Pointer[app.SettingValues]
+	values atomic.Pointer[settings.Values]
 	agents *session.Service
 	nobody bool // the base knew nobody when the desk opened
 	file   map[string]string
@@ -37,9 +38,9 @@ func openSite(base *store.Base, c Config, hashing session.Params) (*site, error)
 	if err := admin.CheckWorld(ctx, base, c.Entrainement, whoOpens(c.Poste)); err != nil {
 		return nil, err
 	}
-	s := &site{file: app.ReglagesValues(c.Reglages)}
+	s := &site{file: settings.ReglagesValues(c.Reglages)}
 	if c.Etiquettes.SansDatamatrix {
-		s.file[app.SettingDatamatrix] = "non"
+		s.file[settings.SettingDatamatrix] = "non"
 	}
 	var err error
 	if s.version, err = base.LastAbout(ctx, app.AboutSettings); err != nil {
@@ -53,7 +54,7 @@ func openSite(base *store.Base, c Config, hashing session.Params) (*site, error)
 	s.agents = session.New(base, session.Options{
 		Training: c.Entrainement, Params: hashing,
 		Unknown: func() session.UnknownCard {
-			return session.UnknownCard(s.values.Load().Get(app.SettingUnknownCard))
+			return session.UnknownCard(s.values.Load().Get(settings.SettingUnknownCard))
 		},
 	})
 	if err := s.agents.Warm(ctx); err != nil {
@@ -88,7 +89,7 @@ func (s *Station) openAdministration(c Config, clock func() time.Time, simulated
 			return lines, err
 		},
 		Clock: clock, Poste: c.Poste, Training: c.Entrainement, File: s.site.file,
-		Applied: func(v app.SettingValues) { s.configure(v, keeper) },
+		Applied: func(v settings.Values) { s.configure(v, keeper) },
 	})
 	s.followSettings(c.Entrainement, keeper)
 }

@@ -10,6 +10,7 @@ import (
 	"guichet/app/desk"
 	"guichet/app/papers"
 	"guichet/app/session"
+	"guichet/app/settings"
 	"guichet/app/store"
 	"guichet/assets/texts"
 	"guichet/cards/cps/signing"
@@ -68,7 +69,7 @@ func assemble(ctx context.Context, c Config, w world) (*Station, error) {
 
 // open takes each part from the function that makes it. The ports are written once, when all of them are there.
 func (s *Station) open(ctx context.Context, c Config, w world) error {
-	settings, err := c.settings()
+	chosen, err := c.settings()
 	if err != nil {
 		return err
 	}
@@ -82,9 +83,9 @@ func (s *Station) open(ctx context.Context, c Config, w world) error {
 	if c.agentIgnored {
 		s.warn(texts.Refuse("montage.agent_en_production"))
 	}
-	settings = s.site.apply(settings)
+	chosen = s.site.apply(chosen)
 	if w.begin != nil {
-		if settings, err = w.begin(ctx, s, settings); err != nil {
+		if chosen, err = w.begin(ctx, s, chosen); err != nil {
 			return err
 		}
 	}
@@ -105,12 +106,12 @@ func (s *Station) open(ctx context.Context, c Config, w world) error {
 		ports.Agents = w.agents(s.site.agents)
 	}
 	if w.drafts {
-		ports.Drafts, settings.Place = s.base, placeOf(c.Poste)
+		ports.Drafts, chosen.Place = s.base, placeOf(c.Poste)
 	}
-	settings.Rattrapage = c.Rattrapage.settings()
-	s.Desk = desk.New(ports, settings)
+	chosen.Rattrapage = c.Rattrapage.settings()
+	s.Desk = desk.New(ports, chosen)
 	s.ending.add(s.Desk.Close)
-	s.openCellule(ports, cellule.CelluleSettings{Settings: settings, Annees: s.site.values.Load().Number(app.SettingVerification)})
+	s.openCellule(ports, cellule.CelluleSettings{Settings: chosen, Annees: s.site.values.Load().Number(settings.SettingVerification)})
 	s.openScanner(c.Lecteurs)
 	var simulated app.Teleservice
 	if around.simulated {
@@ -149,7 +150,7 @@ func (s *Station) openLabels(c EtiquettesConfig, where app.Places, show func(con
 	labels := papers.New(papers.Options{
 		Dir: c.Dossier, Places: where, PrefixeGS1: c.PrefixeGS1, Training: s.Training, Models: models, Show: show,
 	})
-	labels.PutSymbol(s.site.values.Load().Yes(app.SettingDatamatrix))
+	labels.PutSymbol(s.site.values.Load().Yes(settings.SettingDatamatrix))
 	return labels
 }
 

@@ -36,27 +36,27 @@ type backupKeeper struct {
 	base   *store.Base
 	dir    string
 	key    []store.Option
-	plan   func() app.BackupPlan
+	plan   func() admin.BackupPlan
 	now    func() time.Time
 	poste  string
-	notice func(app.BackupState)
+	notice func(admin.BackupState)
 	woken  chan struct{}
 	busy   chan struct{} // holds a token while a backup is made
 
 	mu    sync.Mutex
-	state app.BackupState
+	state admin.BackupState
 	tried time.Time
 }
 
-var _ app.Backups = (*backupKeeper)(nil)
+var _ admin.Backups = (*backupKeeper)(nil)
 
 // openBackups starts the schedule.
 func (s *Station) openBackups(c Config) *backupKeeper {
 	k := &backupKeeper{
 		base: s.base, dir: c.Sauvegardes, key: c.keyOptions(), poste: c.Poste, now: time.Now,
-		plan:  func() app.BackupPlan { return app.PlanOf(*s.site.values.Load()) },
+		plan:  func() admin.BackupPlan { return admin.PlanOf(*s.site.values.Load()) },
 		woken: make(chan struct{}, 1), busy: make(chan struct{}, 1),
-		notice: func(state app.BackupState) {
+		notice: func(state admin.BackupState) {
 			service, says := admin.BackupService(state, time.Now())
 			s.Desk.Notice(shown.ConditionBackup, service, says)
 		},
@@ -132,7 +132,7 @@ const (
 	backupMoment = "20060102-150405.000000000"
 )
 
-func (k *backupKeeper) list() ([]app.BackupInfo, error) {
+func (k *backupKeeper) list() ([]admin.BackupInfo, error) {
 	if k.dir == "" {
 		return nil, nil
 	}
@@ -143,7 +143,7 @@ func (k *backupKeeper) list() ([]app.BackupInfo, error) {
 	if err != nil {
 		return nil, texts.Refuse("montage.sauvegardes_illisibles", "dossier", k.dir, "cause", texts.FileCause(err))
 	}
-	var all []app.BackupInfo
+	var all []admin.BackupInfo
 	for _, e := range entries {
 		name, ours := strings.CutPrefix(e.Name(), k.prefix())
 		name, whole := strings.CutSuffix(name, backupSuffix)
@@ -155,17 +155,17 @@ func (k *backupKeeper) list() ([]app.BackupInfo, error) {
 		if err != nil {
 			continue // removed meanwhile
 		}
-		all = append(all, app.BackupInfo{Fichier: e.Name(), Chemin: filepath.Join(k.dir, e.Name()), Quand: quand, Octets: info.Size(), Verifie: true})
+		all = append(all, admin.BackupInfo{Fichier: e.Name(), Chemin: filepath.Join(k.dir, e.Name()), Quand: quand, Octets: info.Size(), Verifie: true})
 	}
-	slices.SortFunc(all, func(a, b app.BackupInfo) int { return b.Quand.Compare(a.Quand) })
+	slices.SortFunc(all, func(a, b admin.BackupInfo) int { return b.Quand.Compare(a.Quand) })
 	return all, nil
 }
 
 // Backups implements app.Backups.
-func (k *backupKeeper) Backups(context.Context) ([]app.BackupInfo, error) { return k.list() }
+func (k *backupKeeper) Backups(context.Context) ([]admin.BackupInfo, error) { return k.list() }
 
 // BackupState implements app.Backups.
-func (k *backupKeeper) BackupState() app.BackupState {
+func (k *backupKeeper) BackupState() admin.BackupState {
 	k.mu.Lock()
 	defer k.mu.Unlock()
 	s := k.state
@@ -174,15 +174,15 @@ func (k *backupKeeper) BackupState() app.BackupState {
 }
 
 // BackupNow implements app.Backups.
-func (k *backupKeeper) BackupNow(ctx context.Context) (app.BackupInfo, error) {
+func (k *backupKeeper) BackupNow(ctx context.Context) (admin.BackupInfo, error) {
 	if k.dir == "" {
-		return app.BackupInfo{}, texts.Refuse("montage.sauvegardes_sans_dossier")
+		return admin.BackupInfo{}, texts.Refuse("montage.sauvegardes_sans_dossier")
 	}
 	select {
 	case k.busy <- struct{}{}:
 		defer func() { <-k.busy }()
 	default:
-		return app.BackupInfo{}, texts.Refuse("montage.sauvegarde_en_cours")
+		return admin.BackupInfo{}, texts.Refuse("montage.sauvegarde_en_cours")
 	}
 	ctx, cancel := context.WithTimeout(ctx, backupPatience)
 	defer cancel()
@@ -194,16 +194,16 @@ func (k *backupKeeper) BackupNow(ctx context.Context) (app.BackupInfo, error) {
 	return info, err
 }
 
-func (k *backupKeeper) make(ctx context.Context) (app.BackupInfo, int, error) {
+func (k *backupKeeper) make(ctx context.Context) (admin.BackupInfo, int, error) {
 	made, err := k.base.Backup(ctx, k.dir)
 	if err != nil {
-		return app.BackupInfo{}, 0, err
+		return admin.BackupInfo{}, 0, err
 	}
-	info := app.BackupInfo{Fichier: filepath.Base(made.Chemin), Chemin: made.Chemin, Quand: made.Quand, Octets: made.Octets}
+	info := admin.BackupInfo{Fichier: filepath.Base(made.Chemin), Chemin: made.Chemin, Quand: made.Quand, Octets: made.Octets}
 	lines, err := k.tryRestoring(ctx, made.Chemin)
 	if err != nil {
 		_ = os.Remove(made.Chemin) // a backup that does not come back is none
-		return app.BackupInfo{}, 0, err
+		return admin.BackupInfo{}, 0, err
 	}
 	info.Lignes, info.Verifie = lines, true
 	removed, err := k.prune()
@@ -246,15 +246,15 @@ func (k *backupKeeper) prune() (int, error) {
 }
 
 // tell notes how it went, in the journal and on the status line.
-func (k *backupKeeper) tell(ctx context.Context, info app.BackupInfo, removed int, err error) {
-	fact := app.BackupFact{Acte: admin.BackupDone, Fichier: info.Fichier, Retires: removed}
+func (k *backupKeeper) tell(ctx context.Context, info admin.BackupInfo, removed int, err error) {
+	fact := admin.BackupFact{Acte: admin.BackupDone, Fichier: info.Fichier, Retires: removed}
 	k.mu.Lock()
 	k.tried = k.now()
 	k.state.Echec = nil
 	if err != nil {
 		r := texts.RefusalOr(err, "montage.sauvegarde_echouee")
 		k.state.Echec = r
-		fact = app.BackupFact{Acte: admin.BackupFailed, Code: r.Code}
+		fact = admin.BackupFact{Acte: admin.BackupFailed, Code: r.Code}
 	} else {
 		k.state.Derniere = info.Quand.Local()
 	}
@@ -275,14 +275,14 @@ func (k *backupKeeper) tell(ctx context.Context, info app.BackupInfo, removed in
 }
 
 // VerifyBackup implements app.Backups.
-func (k *backupKeeper) VerifyBackup(ctx context.Context, path string) (app.BackupInfo, error) {
+func (k *backupKeeper) VerifyBackup(ctx context.Context, path string) (admin.BackupInfo, error) {
 	all, err := k.list()
 	if err != nil {
-		return app.BackupInfo{}, err
+		return admin.BackupInfo{}, err
 	}
-	i := slices.IndexFunc(all, func(b app.BackupInfo) bool { return b.Chemin == path })
+	i := slices.IndexFunc(all, func(b admin.BackupInfo) bool { return b.Chemin == path })
 	if i < 0 {
-		return app.BackupInfo{}, texts.Refuse("montage.sauvegarde_inconnue")
+		return admin.BackupInfo{}, texts.Refuse("montage.sauvegarde_inconnue")
 	}
 	ctx, cancel := context.WithTimeout(ctx, backupPatience)
 	defer cancel()

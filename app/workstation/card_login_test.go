@@ -14,6 +14,7 @@ import (
 	"guichet/app"
 	"guichet/app/desk"
 	"guichet/app/session"
+	"guichet/app/settings"
 	"guichet/app/store"
 	"guichet/app/workstation"
 	"guichet/assets/texts"
@@ -57,7 +58,7 @@ var (
 func lockedDesk(t *testing.T, base *store.Base, c *signing.Card, values map[string]string) (*desk.Guichet, scripted) {
 	t.Helper()
 	agents := session.New(base, session.Options{Params: session.Params{Memory: 1024, Time: 1, Threads: 1}})
-	settings := app.NewSettingValues(false, values).Apply(app.Settings{Poste: "P1"})
+	settings := settings.New(false, values).Apply(app.Settings{Poste: "P1"})
 	readers := make(scripted)
 	ports := app.Ports{Base: base, Agents: agents, Readers: readers}
 	if c != nil {
@@ -161,7 +162,7 @@ func TestCardLogin_AnotherCardAndNoCode(t *testing.T) {
 	s = wait(t, g, "still locked", func(s desk.Snapshot) bool { return s.Message != nil && s.Message.Code == "app_code_pas_demande" })
 	require.True(t, s.Agent.Locked)
 
-	without := map[string]string{app.SettingCardCode: "non"}
+	without := map[string]string{settings.SettingCardCode: "non"}
 	g, readers = lockedDesk(t, base, card, without)
 	readers <- in
 	s = wait(t, g, "no code, no profile", func(s desk.Snapshot) bool { return s.Message != nil && !s.Lock.Checking })

@@ -13,6 +13,7 @@ import (
 	"guichet/app"
 	"guichet/app/desk"
 	"guichet/app/session"
+	"guichet/app/settings"
 	"guichet/app/store"
 	"guichet/assets/texts"
 	"guichet/cards"
@@ -58,7 +59,7 @@ func TestCardLogin_TheLastTryAndTheLock(t *testing.T) {
 	readers := make(oneCard, 1)
 	readers <- cards.Event{Kind: cards.PorteurRead, Porteur: &cards.Porteur{Nom: "PORTEUR", Identifiant: state.Identifiant, Nominative: true}}
 	g := desk.New(app.Ports{Base: base, Agents: agents, Readers: readers, CardCode: lockOf(card)},
-		app.NewSettingValues(false, nil).Apply(app.Settings{Poste: "P1"}))
+		settings.New(false, nil).Apply(app.Settings{Poste: "P1"}))
 	t.Cleanup(func() { require.NoError(t, g.Close()) })
 	until := func(cond func(desk.Snapshot) bool) desk.Snapshot {
 		s, err := g.Until(ctx, cond)

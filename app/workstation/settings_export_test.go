@@ -5,13 +5,14 @@ import (
 	"fmt"
 
 	"guichet/app"
+	"guichet/app/settings"
 )
 
 // InForce says what follows the settings: the lock, the period of vérification, the symbol on labels, the names asked.
 func (s *Station) InForce() string {
 	v := s.site.values.Load()
-	return fmt.Sprint(v.Apply(app.Settings{}).Inactivite, " ", v.Number(app.SettingVerification), " ", s.Labels.PutsSymbol(),
-		" ", v.Yes(app.SettingUsedNameRequired))
+	return fmt.Sprint(v.Apply(app.Settings{}).Inactivite, " ", v.Number(settings.SettingVerification), " ", s.Labels.PutsSymbol(),
+		" ", v.Yes(settings.SettingUsedNameRequired))
 }
 
 // HeldDraft is what the base holds of what is being typed here.

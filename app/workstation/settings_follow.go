@@ -6,6 +6,7 @@ import (
 
 	"guichet/app"
 	"guichet/app/admin"
+	"guichet/app/settings"
 )
 
 const (
@@ -16,8 +17,8 @@ const (
 )
 
 // configure puts settings in force on this workstation. All of them take effect while it works.
-func (s *Station) configure(v app.SettingValues, keeper *backupKeeper) {
-	s.Labels.PutSymbol(v.Yes(app.SettingDatamatrix))
+func (s *Station) configure(v settings.Values, keeper *backupKeeper) {
+	s.Labels.PutSymbol(v.Yes(settings.SettingDatamatrix))
 	s.Desk.Configure(v)
 	s.Cellule.Configure(v)
 	s.site.values.Store(&v)

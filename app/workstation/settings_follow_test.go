@@ -10,9 +10,9 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"guichet/app"
 	"guichet/app/admin"
 	"guichet/app/desk"
+	"guichet/app/settings"
 	"guichet/app/store"
 	"guichet/ins"
 )
@@ -30,8 +30,8 @@ func changeSettings(path string) int {
 	defer func() { _ = base.Close() }()
 	a := admin.NewAdministration(admin.AdministrationPorts{Site: base, Poste: "P2"})
 	for _, change := range [][2]string{
-		{app.SettingPieceEachVisit, "oui"}, {app.SettingLockMinutes, "7"}, {app.SettingVerification, "5"}, {app.SettingDatamatrix, "non"},
-		{app.SettingUsedNameRequired, "oui"},
+		{settings.SettingPieceEachVisit, "oui"}, {settings.SettingLockMinutes, "7"}, {settings.SettingVerification, "5"}, {settings.SettingDatamatrix, "non"},
+		{settings.SettingUsedNameRequired, "oui"},
 	} {
 		if _, err := a.ChangeSetting(context.Background(), chief, change[0], change[1], "essai"); err != nil {
 			fmt.Fprintln(os.Stderr, err)

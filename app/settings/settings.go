@@ -1,28 +1,28 @@
-package app
+package settings
 
 import (
-	"cmp"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
 
+	"guichet/app"
 	"guichet/assets/texts"
 	"guichet/ins"
 )
 
 // SettingKind says how a setting is chosen.
-type SettingKind string
+type Kind string
 
 // The kinds of settings.
 const (
-	SettingYesNo    SettingKind = "oui_non"
-	SettingChoice   SettingKind = "choix"
-	SettingChoices  SettingKind = "choix_multiples" // values separated by commas
-	SettingNumber   SettingKind = "nombre"
-	SettingHour     SettingKind = "heure" // HH:MM
-	SettingText     SettingKind = "texte"
-	SettingIdentity SettingKind = "numero" // FINESS, SIRET: its key is checked
+	SettingYesNo    Kind = "oui_non"
+	SettingChoice   Kind = "choix"
+	SettingChoices  Kind = "choix_multiples" // values separated by commas
+	SettingNumber   Kind = "nombre"
+	SettingHour     Kind = "heure" // HH:MM
+	SettingText     Kind = "texte"
+	SettingIdentity Kind = "numero" // FINESS, SIRET: its key is checked
 )
 
 // The codes of the settings of a site (G-30). The blocking rules are not among them (G-31).
@@ -60,10 +60,10 @@ const (
 var Unoffered = []string{"duree_copie", "duree_traces"}
 
 // SettingSpec describes one setting; its words stand in the texts under "app_reglage_" and its code.
-type SettingSpec struct {
+type Spec struct {
 	Code     string
 	Group    string // identite, guichet, acces, sauvegarde, etablissement
-	Kind     SettingKind
+	Kind     Kind
 	Default  string // the safe value
 	Training string // the one of a training base, where it differs
 	Choices  []string
@@ -72,10 +72,10 @@ type SettingSpec struct {
 }
 
 // SettingSpecs lists the settings in the order of their screen.
-func SettingSpecs() []SettingSpec {
+func Specs() []Spec {
 	levels := []string{"agent", "referent", "cellule"}
 	either := []string{ValueYes, ValueNo}
-	return []SettingSpec{
+	return []Spec{
 		{Code: SettingSiteName, Group: "etablissement", Kind: SettingText, Max: 100},
 		{Code: SettingFINESS, Group: "etablissement", Kind: SettingIdentity, check: ValidFINESS},
 		{Code: SettingSIRET, Group: "etablissement", Kind: SettingIdentity, check: ValidSIRET},
@@ -106,17 +106,17 @@ func SettingSpecs() []SettingSpec {
 }
 
 // settingSpec finds one.
-func SpecOf(code string) (SettingSpec, bool) {
-	all := SettingSpecs()
-	i := slices.IndexFunc(all, func(s SettingSpec) bool { return s.Code == code })
+func SpecOf(code string) (Spec, bool) {
+	all := Specs()
+	i := slices.IndexFunc(all, func(s Spec) bool { return s.Code == code })
 	if i < 0 {
-		return SettingSpec{}, false
+		return Spec{}, false
 	}
 	return all[i], true
 }
 
 // Check puts a typed value in its one form, or refuses it.
-func (s SettingSpec) Check(typed string) (string, *texts.Refusal) {
+func (s Spec) Check(typed string) (string, *texts.Refusal) {
 	v := strings.TrimSpace(typed)
 	refuse := func() (string, *texts.Refusal) {
 		return "", texts.Refuse("app_reglage_refuse", "valeur", v, "reglage", s.Label(), "permis", s.Allowed())
@@ -168,16 +168,16 @@ func (s SettingSpec) Check(typed string) (string, *texts.Refusal) {
 }
 
 // Label is the setting in words, Help what it changes, Regle where it comes from.
-func (s SettingSpec) Label() string { return texts.Get("app_reglage_" + s.Code).Phrase }
+func (s Spec) Label() string { return texts.Get("app_reglage_" + s.Code).Phrase }
 
 // Help says what the setting changes.
-func (s SettingSpec) Help() string { return texts.Get("app_reglage_" + s.Code).Acte }
+func (s Spec) Help() string { return texts.Get("app_reglage_" + s.Code).Acte }
 
 // Regle is the rule that leaves the choice to the site.
-func (s SettingSpec) Regle() string { return texts.Get("app_reglage_" + s.Code).Regle }
+func (s Spec) Regle() string { return texts.Get("app_reglage_" + s.Code).Regle }
 
 // ValueLabel is a value in words.
-func (s SettingSpec) ValueLabel(v string) string {
+func (s Spec) ValueLabel(v string) string {
 	switch s.Kind {
 	case SettingYesNo, SettingChoice:
 		return texts.Get("app_valeur_" + v).Phrase
@@ -198,7 +198,7 @@ func (s SettingSpec) ValueLabel(v string) string {
 }
 
 // Allowed says which values are allowed.
-func (s SettingSpec) Allowed() string {
+func (s Spec) Allowed() string {
 	switch s.Kind {
 	case SettingNumber:
 		return texts.Get("app_permis_nombre", "min", strconv.Itoa(s.Min), "max", strconv.Itoa(s.Max)).Phrase
@@ -213,18 +213,18 @@ func (s SettingSpec) Allowed() string {
 }
 
 // SettingValues are the settings in force, by code. The zero value gives each its default.
-type SettingValues struct {
+type Values struct {
 	Training bool
 	values   map[string]string
 }
 
 // NewSettingValues takes values as they were checked.
-func NewSettingValues(training bool, values map[string]string) SettingValues {
-	return SettingValues{Training: training, values: values}
+func New(training bool, values map[string]string) Values {
+	return Values{Training: training, values: values}
 }
 
 // Get is the value in force.
-func (v SettingValues) Get(code string) string {
+func (v Values) Get(code string) string {
 	if s, ok := v.values[code]; ok {
 		return s
 	}
@@ -236,16 +236,16 @@ func (v SettingValues) Get(code string) string {
 }
 
 // Yes tells whether a setting is on, Number what a number is.
-func (v SettingValues) Yes(code string) bool { return v.Get(code) == ValueYes }
+func (v Values) Yes(code string) bool { return v.Get(code) == ValueYes }
 
 // Number is the value of a number.
-func (v SettingValues) Number(code string) int {
+func (v Values) Number(code string) int {
 	n, _ := strconv.Atoi(v.Get(code)) // checked when it was stored
 	return n
 }
 
 // Apply gives the settings of a desk the choices of the site. What a workstation says for itself stays.
-func (v SettingValues) Apply(s Settings) Settings {
+func (v Values) Apply(s app.Settings) app.Settings {
 	r := &s.Reglages
 	r.InterdireAppelProvisoire = !v.Yes(SettingProvisionalCall)
 	r.DiscordanceVersProvisoire = v.Get(SettingDiscordance) == "provisoire"
@@ -253,7 +253,7 @@ func (v SettingValues) Apply(s Settings) Settings {
 	r.AppliVitaleRecuperee = v.Get(SettingAppliVitale) == "recuperee"
 	r.AyantDroitQualifie = v.Get(SettingAyantDroit) == "qualifiee"
 	r.DateInterpreteeQualifiable = v.Yes(SettingInterpretedDate)
-	r.QuiAccepteLieu, r.QuiAccepteListe = Profil(v.Get(SettingWhoPlace)).Niveau(), Profil(v.Get(SettingWhoList)).Niveau()
+	r.QuiAccepteLieu, r.QuiAccepteListe = app.Profil(v.Get(SettingWhoPlace)).Niveau(), app.Profil(v.Get(SettingWhoList)).Niveau()
 	s.Site.NomUtiliseObligatoire = v.Yes(SettingUsedNameRequired)
 	s.Site.NomUtiliseSource = ins.SourceVieCourante
 	if v.Get(SettingUsedNameSource) == "titre" {
@@ -269,7 +269,7 @@ func (v SettingValues) Apply(s Settings) Settings {
 	s.MatriculeVisible = nil
 	for part := range strings.SplitSeq(v.Get(SettingMatricule), ",") {
 		if part != "" {
-			s.MatriculeVisible = append(s.MatriculeVisible, Profil(part))
+			s.MatriculeVisible = append(s.MatriculeVisible, app.Profil(part))
 		}
 	}
 	return s
@@ -331,26 +331,6 @@ func ValidFINESS(s string) bool {
 		return onlyDigits(s[2:])
 	}
 	return onlyDigits(s) && luhn(s)
-}
-
-// CatchUpSettings are the choices of the site about automatic calls.
-type CatchUpSettings struct {
-	Poste    string
-	Reglages ins.Reglages
-	// Pas is the time between two automatic calls, 10 s when zero; Calme how long no agent of this workstation must
-	// have called, 3 s when zero; Pause how long an empty list or a service that is down is left alone, 5 min when zero.
-	Pas, Calme, Pause    time.Duration
-	DelaiINSi, DelaiBase time.Duration
-}
-
-func (s CatchUpSettings) WithDefaults() CatchUpSettings {
-	s.Pas = cmp.Or(max(s.Pas, 0), 10*time.Second)
-	s.Calme = cmp.Or(max(s.Calme, 0), 3*time.Second)
-	s.Pause = cmp.Or(max(s.Pause, 0), 5*time.Minute)
-	s.DelaiINSi = cmp.Or(max(s.DelaiINSi, 0), time.Minute)
-	s.DelaiBase = cmp.Or(max(s.DelaiBase, 0), 5*time.Second)
-	s.Poste = cmp.Or(s.Poste, texts.Get("app_poste_sans_nom").Phrase)
-	return s
 }
 
 const ValueYes = "oui"

@@ -1,10 +1,11 @@
-package app
+package admin
 
 import (
 	"context"
 	"slices"
 	"time"
 
+	"guichet/app/settings"
 	"guichet/assets/texts"
 )
 
@@ -55,10 +56,10 @@ type BackupPlan struct {
 }
 
 // PlanOf reads the plan of the settings in force.
-func PlanOf(v SettingValues) BackupPlan {
+func PlanOf(v settings.Values) BackupPlan {
 	return BackupPlan{
-		Every: time.Duration(v.Number(SettingBackupEvery)) * time.Hour, At: v.Get(SettingBackupAt),
-		Last: v.Number(SettingKeepLast), Days: v.Number(SettingKeepDays), Months: v.Number(SettingKeepMonths),
+		Every: time.Duration(v.Number(settings.SettingBackupEvery)) * time.Hour, At: v.Get(settings.SettingBackupAt),
+		Last: v.Number(settings.SettingKeepLast), Days: v.Number(settings.SettingKeepDays), Months: v.Number(settings.SettingKeepMonths),
 	}
 }
 
