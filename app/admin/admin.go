@@ -138,7 +138,7 @@ func (a *Administration) Settings(ctx context.Context, by app.Agent) ([]Setting,
 	none := settings.New(a.p.Training, nil)
 	var out []Setting
 	for _, spec := range settings.Specs() {
-		s := Setting{SettingSpec: spec, Value: none.Get(spec.Code), Origin: texts.Get("app_reglage_par_defaut").Phrase}
+		s := Setting{Spec: spec, Value: none.Get(spec.Code), Origin: texts.Get("app_reglage_par_defaut").Phrase}
 		s.DefaultWords = spec.ValueLabel(s.Value)
 		if v, ok := a.p.File[spec.Code]; ok {
 			s.Value, s.Origin = v, texts.Get("app_reglage_du_fichier").Phrase

@@ -59,7 +59,7 @@ const (
 // document (G-30, B-40), and removes nothing from its journal (H-06). Who asks for one is told why.
 var Unoffered = []string{"duree_copie", "duree_traces"}
 
-// SettingSpec describes one setting; its words stand in the texts under "app_reglage_" and its code.
+// Spec describes one setting; its words stand in the texts under "app_reglage_" and its code.
 type Spec struct {
 	Code     string
 	Group    string // identite, guichet, acces, sauvegarde, etablissement
