@@ -2,6 +2,7 @@ package desk
 
 import (
 	"slices"
+	"strconv"
 
 	"guichet/app"
 	"guichet/app/actor"
@@ -102,4 +103,20 @@ func (a admission) displayName() string {
 		return a.search.Nom + " " + a.search.Prenom
 	}
 	return texts.Get("app_patient_sans_nom").Phrase
+}
+
+// viewOthers are the patients put aside.
+func (m *machine) viewOthers() []PatientBrief {
+	out := make([]PatientBrief, 0, len(m.others))
+	for i, a := range m.others {
+		b := PatientBrief{ID: a.key, Name: a.displayName(), Note: stateNote(a.state)}
+		if a.note != nil {
+			b.Note += " · " + a.note.Phrase
+		}
+		if i < 9 {
+			b.Key = "Ctrl " + strconv.Itoa(i+1)
+		}
+		out = append(out, b)
+	}
+	return out
 }

@@ -1,6 +1,7 @@
 package desk
 
 import (
+	"context"
 	"slices"
 	"strconv"
 	"strings"
@@ -275,4 +276,75 @@ func (a *admission) answeredTries() int {
 		}
 	}
 	return n
+}
+
+// askCriteria shows the criteria of the next call: changing them changes nothing in the record (EXI SI 27).
+func (m *machine) askCriteria(n *NextAct) {
+	a := &m.cur
+	t := titled("app_titre_criteres")
+	c := entry.Criteria{}
+	if a.criteria != nil {
+		c = *a.criteria
+	}
+	fields := []shown.Field{
+		{Code: entry.FieldNom, Value: c.NomNaissance, Required: true},
+		{Code: entry.FieldPrenoms, Value: c.Prenoms, Required: true},
+		{Code: entry.FieldDate, Kind: shown.KindDate, Half: true, Value: c.DateNaissance, Required: true},
+		{Code: entry.FieldSexe, Half: true, Value: c.Sexe, Required: true, Choices: []shown.Choice{
+			{Value: string(ins.Feminin), Label: texts.Get("app_sexe_f").Phrase, Key: "F"},
+			{Value: string(ins.Masculin), Label: texts.Get("app_sexe_m").Phrase, Key: "M"},
+		}},
+		{Code: entry.FieldLieu, Value: c.LieuNaissance},
+	}
+	for i := range fields {
+		f := &fields[i]
+		f.Label, f.Hint, f.Fault = entry.FieldLabel(f.Code), texts.Get("app_aide_"+f.Code).Phrase, a.faults[f.Code]
+	}
+	t.Form = &shown.Form{Fields: fields, Submit: submitCriteria}
+	t.Primary = shown.NewAct("app_acte_appeler", "⏎", CallINSi{Criteria: &c})
+	t.other(m.withoutAct("F8"))
+	*n = t
+}
+
+func submitCriteria(v map[string]string) app.Command {
+	return CallINSi{Criteria: &entry.Criteria{
+		NomNaissance: v[entry.FieldNom], Prenoms: v[entry.FieldPrenoms], Sexe: v[entry.FieldSexe], DateNaissance: v[entry.FieldDate], LieuNaissance: v[entry.FieldLieu],
+	}}
+}
+
+// formPlaceForCall asks for the place that a 02 needs first (D-12).
+func (m *machine) formPlaceForCall(n *NextAct) {
+	a := &m.cur
+	q := a.tries[len(a.tries)-1].query
+	n.Form = &shown.Form{
+		Fields: []shown.Field{{Code: entry.FieldLieu, Label: entry.FieldLabel(entry.FieldLieu), Hint: texts.Get("app_aide_" + entry.FieldLieu).Phrase, Required: true, Fault: a.faults[entry.FieldLieu]}},
+		Submit: func(v map[string]string) app.Command {
+			c := entry.CriteriaOf(q)
+			c.LieuNaissance = v[entry.FieldLieu]
+			return CallINSi{Criteria: c}
+		},
+	}
+	n.Primary = shown.NewAct("app_acte_appeler", "⏎", CallINSi{Criteria: entry.CriteriaOf(q)})
+}
+
+// warm has the connection to INSi opened while the agent looks at the document.
+func (m *machine) warm() []actor.Effect {
+	if !m.hasINSi {
+		return nil
+	}
+	return []actor.Effect{warmUp{}}
+}
+
+// warmUp opens the connection to INSi before it is needed.
+type warmUp struct{ actor.From }
+
+func (warmUp) Deadline(s app.Settings) time.Duration { return s.DelaiINSi }
+
+func (warmUp) Broken(error) actor.Result { return nil }
+
+func (f warmUp) Run(ctx context.Context, o *actor.Outside) actor.Result {
+	if w, ok := app.As[app.Warmer](o.Ports.Teleservice); ok {
+		w.Warm(ctx)
+	}
+	return nil
 }

@@ -1,16 +1,12 @@
 package desk
 
 import (
-	"errors"
-	"slices"
-
 	"guichet/app"
 	"guichet/app/actor"
 	"guichet/app/entry"
 	"guichet/app/inscall"
 	"guichet/app/shown"
 	"guichet/assets/texts"
-	"guichet/cards"
 	"guichet/ins"
 )
 
@@ -296,12 +292,6 @@ func placeOf(cmd app.Command) string {
 	return ""
 }
 
-func (m *machine) work(list, motif, rule string) app.Work {
-	cause, autre := m.about(list, rule)
-	return app.Work{ID: m.newID(), Liste: list, Identite: m.cur.id, Motif: motif, Regle: rule, Ouvert: m.now, Par: m.agent.Signature(),
-		Cause: cause, Service: m.cfg.Service, Autre: autre}
-}
-
 // refusalEntry keeps the attempt and nothing of the INS (D-35).
 func (m *machine) refusalEntry(motif string) app.Entry {
 	a := &m.cur
@@ -309,195 +299,109 @@ func (m *machine) refusalEntry(motif string) app.Entry {
 	return app.Entry{Kind: app.FactRefusal, Meta: m.meta(), Fact: f}
 }
 
-// identityEntries are the events that make the record what this visit knows of it, before the INS: created when new,
-// the document checked when it allows it. With an INS the place comes from it.
-func (m *machine) identityEntries(i *ins.INS, motif string) []app.Entry {
+func (m *machine) nowComparing() NextAct {
 	a := &m.cur
-	var out []app.Entry
-	local := a.titre
-	if !a.recorded() {
-		if local.LieuNaissance == "" && i != nil {
-			local.LieuNaissance = i.LieuNaissance
+	var n NextAct
+	correct := shown.NewAct("app_acte_corriger_piece", "F4", EditPiece{})
+	without := shown.NewAct("app_acte_etiquettes_sans_ins", "F9", PrintLabels{})
+	report := shown.NewAct("app_acte_signaler", "⏎", ReportToCellule{})
+	switch m.decide() {
+	case mayAccept:
+		n = titled("app_titre_comparer")
+		n.Primary = shown.NewAct("app_acte_qualifier", "⏎", AcceptINS{})
+		if a.piece.typ == "" || !a.piece.trusted {
+			n = titled("app_titre_comparer_sans_piece")
+			n.Primary = shown.NewAct("app_acte_recuperer", "⏎", AcceptINS{})
 		}
-		out = append(out, app.Entry{Event: ins.Created{
-			Meta: m.meta(), ID: a.id, IPP: a.ipp, Traits: local, NomUtilise: a.usedNom, PrenomUtilise: a.usedPre,
-		}})
-		if a.lecture != nil {
-			out = append(out, app.Entry{Kind: app.FactReading, Meta: m.meta(), Fact: app.ReadingFact{
-				Source: string(a.lecture.Source), Quand: a.lecture.Fin, Personnes: len(a.lecture.Beneficiaires), Remarques: a.lecture.Remarques,
-			}})
+		n.other(correct)
+		n.other(shown.NewAct("app_acte_refuser", keyNotHim, RefuseINS{Motif: texts.Get("app_motif_pas_la_personne").Phrase}))
+	case mayAnalyse:
+		if a.onlyPlaceUnread() {
+			m.comparePlace(&n, correct)
+			break
 		}
-		if e, ok := m.scanEntry(); ok {
-			out = append(out, e)
+		n = titled("app_titre_analyser")
+		n.Why = a.proposedReason()
+		n.Primary = shown.NewAct("app_acte_accepter_ecart", "⏎", AcceptINS{Motif: a.proposedReason()})
+		if !a.piece.trusted {
+			n.Primary.Label = texts.Get("app_acte_accepter_ecart_sans_piece").Phrase
 		}
-	} else {
-		out = append(out, m.correction()...)
+		report.Key = ""
+		n.other(report)
+		n.other(correct)
+	case otherRecord:
+		n = titled("app_titre_ins_portee")
+		n.Primary = shown.NewAct("app_acte_ouvrir_porteur", "⏎", OpenRecord{a.holder})
+		report.Key = ""
+		n.other(report)
+		n.other(without)
+	case mustConfirm: // askConfirmation says it
+	case mustReport:
+		n = titled("app_titre_signaler")
+		n.Primary = report
+		n.other(correct)
+		n.other(without)
 	}
-	if e, ok := m.attributEntry(); ok {
-		out = append(out, e)
+	if w, ok := inscall.WorstRow(a.verdict); ok && w.Verdict >= ins.AAnalyser && n.Why == "" {
+		n.Why = w.Raison
 	}
-	if a.checksPiece() {
-		e := ins.PieceChecked{
-			Meta: m.meta(), Preuve: a.preuve(a.titre, m.agent.Signature()), Motif: motif, Niveau: m.agent.Niveau, Reglages: m.cfg.Reglages,
-		}
-		if a.record.INS != nil {
-			e.Lieux = m.link(a.titre, *a.record.INS)
-		}
-		out = append(out, app.Entry{Event: e})
-	}
-	return out
+	n.Tell = m.tell(n.Tell)
+	return n
 }
 
-// checksPiece tells whether this visit compares a document that allows VALI. A patient who reports an error on his own
-// document is not validated on it (B-27), nor one whose identity is doubted or hidden by law.
-func (a *admission) checksPiece() bool {
-	switch a.piece.situation {
-	case ins.ErreurSurTitre, ins.SuspicionDeFraude, ins.AnonymatLegal:
-		return false
+// comparePlace asks the one thing that is left to look at: the place of birth that only INSi has given.
+func (m *machine) comparePlace(n *NextAct, correct *shown.Act) {
+	a := &m.cur
+	i := a.answer.Individu
+	code, label := "app_titre_comparer_lieu", "app_acte_qualifier"
+	if !a.piece.trusted {
+		code, label = "app_titre_comparer_lieu_sans_piece", "app_acte_recuperer"
 	}
-	return a.piece.trusted && !a.piece.kept
+	*n = titled(code, "lieu", entry.CodeAfter(m.entry().PlaceText(i.LieuNaissance, i.DateNaissance), i.LieuNaissance))
+	n.Primary = shown.NewAct(label, "⏎", AcceptINS{Motif: a.proposedReason()})
+	n.other(shown.NewAct("app_acte_signaler", keyReport, ReportToCellule{}))
+	n.other(correct)
+	n.other(shown.NewAct("app_acte_refuser", keyNotHim, RefuseINS{Motif: texts.Get("app_motif_pas_la_personne").Phrase}))
 }
 
-// attributEntry sets the attribute that a situation asks for: douteuse on a suspicion (D-59f), fictive for a legal
-// anonymity (X50), the latter on a record made for it only.
-func (m *machine) attributEntry() (app.Entry, bool) {
+// viewComparison is the middle pane: local, document, INS (D-31). It appears with the first traits.
+func (m *machine) viewComparison() *shown.ComparisonTable {
 	a := &m.cur
-	set := ins.AttributSet{Meta: m.meta(), Motif: texts.Get("app_situation_" + string(a.piece.situation)).Phrase}
+	if !a.entered && !a.recorded() {
+		return nil
+	}
+	c := inscall.Compared{Verdict: a.verdict, PieceNote: m.pieceNote(), Matricule: shown.ShowsMatricule(m.cfg, m.agent, a.record)}
+	if a.recorded() {
+		c.Record = a.record
+	}
+	if a.entered {
+		c.Titre = a.titre
+	}
 	switch {
-	case a.piece.situation == ins.SuspicionDeFraude && !a.record.Attributs.Bloquants():
-		set.Attribut = ins.AttributDouteuse
-	case a.piece.situation == ins.AnonymatLegal && !a.recorded():
-		set.Attribut = ins.AttributFictive
-	default:
-		return app.Entry{}, false
+	case a.answer != nil && a.answer.Individu != nil:
+		c.INS = a.answer.Individu
+	case a.recorded() && a.record.INS != nil:
+		c.INS = a.record.INS
 	}
-	return app.Entry{Event: set}, true
+	return inscall.Table(m.entry(), c)
 }
 
-// record asks the rules first, then the base: what the rules refuse never reaches the journal.
-func (m *machine) record(entries []app.Entry, works []app.Work) []actor.Effect {
-	a := &m.cur
-	folded := a.record
-	var accepted *ins.INS
-	for _, e := range entries {
-		if e.Event == nil {
-			continue
-		}
-		next, _, refusal := ins.Apply(folded, e.Event) // the base does what its effects ask, in the same transaction
-		if refusal != nil {
-			m.message = shown.MessageOf(shown.MessageRefusal, refusal)
-			a.then = nil
-			return nil
-		}
-		folded = next
-		if acc, ok := e.Event.(ins.INSAccepted); ok {
-			accepted = &acc.INS
-		}
-	}
-	if !slices.ContainsFunc(works, func(w app.Work) bool { return w.Liste == ins.ListeDoublon }) {
-		works = append(works, m.twinWorks()...)
-	}
-	entries = slices.Concat(a.unsaved, entries, m.visitEntry())
-	var card *cards.Card
-	if accepted != nil && a.lecture != nil && a.cardOut.IsZero() && m.reader.card != nil {
-		card = m.reader.card
-	}
-	a.back = a.state
-	return []actor.Effect{recordEntries{
-		From: actor.From{Key: a.key, Token: m.wait(StateRecording)}, id: a.id, expected: a.record.Version, ipp: a.ipp,
-		entries: entries, works: works, ins: accepted, card: card,
-	}}
-}
-
-func onRecorded(m *machine, r recorded) []actor.Effect {
-	a := &m.cur
-	if r.ipp != "" {
-		a.ipp = r.ipp
-	}
-	if r.err != nil {
-		return m.notRecorded(r)
-	}
-	a.record, a.id, a.isNew, a.unsaved = r.identite, r.identite.ID, false, nil
-	a.visit.spoken = true
-	a.forgetAnswer()
-	a.state, a.preview = StateDone, nil
-	if then, ok := a.then.(PrintLabels); ok {
-		a.then = nil
-		return append(m.previewEffects(), m.print(then)...)
-	}
-	return m.previewEffects()
-}
-
-// notRecorded loses nothing: the patient is where he was, with the same acts.
-func (m *machine) notRecorded(r recorded) []actor.Effect {
-	a := &m.cur
-	a.state, a.then = a.back, nil
-	switch {
-	case r.swapped:
-		a.swapped = true
-		m.message = m.text(shown.MessageWarning, "app_carte_autre", "patient", a.displayName())
-	case errors.Is(r.err, app.ErrStale) && r.fresh != nil:
-		a.record = r.fresh.Identite
-		m.message = m.text(shown.MessageWarning, "app_dossier_change")
-		if a.answer != nil && a.answer.Individu != nil {
-			m.compare(*a.answer.Individu)
-		}
-	case errors.Is(r.err, app.ErrINSHeld):
-		a.holder = r.holder
-		if a.holder == "" {
-			m.message = shown.MessageOf(shown.MessageRefusal, texts.Refuse("app_ins_portee_ailleurs"))
-			return nil
-		}
-		m.message = shown.MessageOf(shown.MessageRefusal, texts.Refuse("app_ins_portee"))
-	default:
-		m.message = shown.MessageOf(shown.MessageRefusal, texts.RefusalOr(r.err, "app_base_panne"))
-	}
-	return nil
-}
-
-// correction brings a record to what stands on the document: a typing error of ours is corrected from the document,
-// never from the INS (D-37, D-44). A record that holds an INS is not: there the document is compared with it.
-func (m *machine) correction() []app.Entry {
-	a := &m.cur
-	var out []app.Entry
-	if t := a.corrected(); a.checksPiece() && a.record.INS == nil && t != a.record.Traits {
-		out = append(out, app.Entry{Event: ins.TraitsCorrected{Meta: m.meta(), Traits: t, Motif: texts.Get("app_motif_corrige").Phrase}})
-	}
-	if !a.piece.kept && (a.usedNom != a.record.NomUtilise || a.usedPre != a.record.PrenomUtilise) {
-		out = append(out, app.Entry{Event: ins.UsedNamesChanged{Meta: m.meta(), NomUtilise: a.usedNom, PrenomUtilise: a.usedPre}})
-	}
-	return out
-}
-
-// corrected are the traits of the document; what it does not show stays as it was.
-func (a *admission) corrected() ins.Traits {
-	t := a.titre
-	if t.LieuNaissance == "" {
-		t.LieuNaissance = a.record.LieuNaissance
-	}
-	if t.ListePrenoms == "" {
-		t.ListePrenoms = a.record.ListePrenoms
-	}
-	return t
-}
-
-// about says why an item is opened for the patient in hand, in a word, and which other identity it concerns.
-func (m *machine) about(list, rule string) (cause, autre string) {
+// pieceNote is "Pièce : carte nationale d’identité, vue par vous à 10:42".
+func (m *machine) pieceNote() string {
 	a := &m.cur
 	switch {
-	case list == ins.ListeDoublon && a.holder != "":
-		return app.CausePortee, a.holder
-	case list == ins.ListeDoublon && len(a.twins) > 0:
-		return app.CauseDoublon, a.twins[0].ID
-	case rule == "D-15":
-		return app.CauseSansAppel, ""
-	case a.fault != nil:
-		return app.CauseSansReponse, ""
-	case a.answer != nil && a.answer.Code != ins.UneIdentite:
-		return "retour_" + string(a.answer.Code), ""
+	case a.state == StateDone || a.state == StatePrinting:
+		if p := a.record.Preuve; p != nil {
+			return texts.Get("app_piece_note", "piece", m.pieceSentence(*p)).Phrase
+		}
+		return texts.Get("app_piece_note_aucune").Phrase
+	case a.piece.kept && a.record.Preuve != nil:
+		return texts.Get("app_piece_note", "piece", m.pieceSentence(*a.record.Preuve)).Phrase
+	case !a.piece.asked:
+		return ""
+	case a.piece.typ == "":
+		return texts.Get("app_piece_note_aucune").Phrase
 	}
-	if cause := (&app.RefusalFact{Verdicts: inscall.VerdictsOf(a.verdict)}).Cause(); cause != "" {
-		return cause, ""
-	}
-	return app.CauseSignale, ""
+	info, _ := ins.PieceOf(a.piece.typ)
+	return texts.Get("app_piece_note_vue", "piece", info.Libelle, "quand", m.entry().Moment(a.piece.quand)).Phrase
 }

@@ -117,3 +117,46 @@ func (m *machine) afterAdmission(n *NextAct) {
 		n.other(shown.NewAct("app_acte_differer", keyDefer, DeferValidation{}))
 	}
 }
+
+func (m *machine) nowDone() NextAct {
+	a := &m.cur
+	i := a.record
+	title := map[ins.Statut]string{
+		ins.Qualifiee: "app_titre_admis_qualifiee", ins.Validee: "app_titre_admis_validee",
+		ins.Recuperee: "app_titre_admis_recuperee", ins.Provisoire: "app_titre_admis_provisoire",
+	}[i.Statut()]
+	n := titled(title)
+	next := shown.NewAct("app_acte_suivant", "⏎", NextPatient{})
+	printAct := shown.NewAct("app_acte_etiquettes", "F9", PrintLabels{})
+	switch {
+	case m.hasLabels && a.prints == 0:
+		n.Primary = printAct
+		next.Key = "F8"
+		n.other(next)
+	default:
+		n.Primary = next
+		if m.hasLabels {
+			n.other(printAct)
+		}
+	}
+	for _, p := range m.viewPrints() {
+		if p.Here {
+			for i := range p.Acts {
+				n.other(&p.Acts[i])
+			}
+		}
+	}
+	if a.scan != nil && a.scan.ecart != "" {
+		n.other(shown.NewAct("app_acte_signaler", keyReport, ReportToCellule{}))
+	}
+	if !i.Attributs.Bloquants() {
+		if i.Preuve == nil {
+			n.other(shown.NewAct("app_acte_verifier_piece", "F4", EditPiece{}))
+		}
+		if m.hasINSi && (i.INS == nil || i.INS.OID == ins.OIDNIA) {
+			n.other(shown.NewAct("app_acte_appeler", "F5", CallINSi{}))
+		}
+	}
+	m.afterAdmission(&n)
+	return n
+}

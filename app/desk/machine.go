@@ -8,6 +8,7 @@ import (
 	"guichet/app/entry"
 	"guichet/app/shown"
 	"guichet/assets/texts"
+	"guichet/ins"
 )
 
 // leftBehind gives the facts that the machine still holds, the visits that end with the desk among them.
@@ -18,27 +19,6 @@ func (m *machine) leftBehind() []actor.JournalFacts {
 		left = append(left[:len(left):len(left)], actor.JournalFacts{Id: a.id, Entries: slices.Concat(a.unsaved, m.lastEntries())})
 	}
 	return left
-}
-
-// viewHealth says what the client knows beyond the last call; false when there is nothing to add.
-func (m *machine) viewHealth() (shown.Service, bool) {
-	v := m.services
-	code := ""
-	switch {
-	case v.insiHealth.Down && v.insiFault != nil:
-		s := shown.ServiceOf(shown.ConditionINSi, "app_service_insi_en_panne", shown.LevelAttention)
-		s.Act = v.insiFault.Acte
-		return s, true
-	case v.insiFault != nil || v.insiHealth.Alert == nil:
-		return shown.Service{}, false
-	case v.insiSeen:
-		code = "app_service_insi_alerte"
-	default:
-		code = "app_service_insi_alerte_inconnu"
-	}
-	s := shown.ServiceOf(shown.ConditionINSi, code, shown.LevelAttention, "duree", seconds(v.insiLatency))
-	s.Detail, s.Act = v.insiHealth.Alert.Phrase, v.insiHealth.Alert.Acte
-	return s, true
 }
 
 // machine is the whole state of a desk. It is a value: step returns a new one, and nothing that a machine points
@@ -197,4 +177,56 @@ func (m *machine) orphan(r actor.Result) []actor.Effect {
 // entry reads and writes what is typed, as of now.
 func (m *machine) entry() entry.EntryReader {
 	return entry.EntryReader{Places: m.places, Now: m.now}
+}
+
+func onDismiss(m *machine, _ shown.Dismiss) []actor.Effect {
+	m.message = nil
+	return nil
+}
+
+// namelessMessage is the message when it cannot name a patient: what a locked desk, or a profile without patients, may
+// show.
+func (m *machine) namelessMessage() *shown.Message {
+	switch card := m.session.card; {
+	case m.message == nil:
+		return nil
+	case m.message.Nameless:
+	case card != nil && m.message.Says(card.fault): // of the card in the reader, as long as it is there
+	case m.porteur != nil && m.message.Says(m.porteur.Refus):
+	default:
+		return nil
+	}
+	return m.message
+}
+
+// tell is what the agent may say: the advice about the worst discordance, when there is one (D-70 to D-77).
+func (m *machine) tell(otherwise string) string {
+	a := &m.cur
+	if a.verdict == nil || a.verdict.Verdict < ins.AAnalyser {
+		return otherwise
+	}
+	for _, c := range a.verdict.Conseils {
+		if c.Dire != "" {
+			return c.Dire
+		}
+	}
+	return otherwise
+}
+
+// refuse says no to a command.
+func (m *machine) refuse(code string, args ...string) {
+	m.message = shown.MessageOf(shown.MessageRefusal, texts.Refuse(code, args...))
+}
+
+// text builds a message that refuses nothing.
+func (m *machine) text(l shown.MessageLevel, code string, args ...string) *shown.Message {
+	return shown.Told(l, texts.Say(code, args...))
+}
+
+// refusalOr gives the sentence that came with a fact, or the one of code.
+func refusalOr(r *texts.Refusal, code string) *texts.Refusal {
+	if r != nil {
+		return r
+	}
+	return texts.Refuse(code)
 }

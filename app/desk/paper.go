@@ -1,6 +1,9 @@
 package desk
 
 import (
+	"context"
+	"time"
+
 	"guichet/app"
 	"guichet/app/actor"
 	"guichet/app/shown"
@@ -119,3 +122,108 @@ func (m *machine) saveFacts() []actor.Effect {
 	a.unsaved = nil
 	return []actor.Effect{f}
 }
+
+// queue asks the spool for an order: the line of the journal is the request. filed is true when no printer takes it.
+func (f printLabels) queue(ctx context.Context, o *actor.Outside, spool app.PrintSpool, start time.Time) (out handedOver, filed bool) {
+	out = handedOver{From: f.From, id: f.order.Identite.ID}
+	out.printed, out.err = spool.Admit(ctx, f.order)
+	if out.err == nil && out.printed.Imprimante == "" {
+		return out, true
+	}
+	fact := f.Fact(out, o.Ports.Clock().Sub(start))
+	_, err := o.Record(ctx, out.id, f.order.Identite.Version, []app.Entry{fact}, nil)
+	switch {
+	case out.err != nil && err != nil:
+		out.unsaved = &fact
+	case err != nil:
+		out.err = err // nothing was asked: nothing will come out later by surprise
+	case out.err == nil:
+		out.job = f.order.ID
+		spool.Wake(out.printed.Imprimante)
+	}
+	return out, false
+}
+
+// fact is the line about an order.
+func (f printLabels) Fact(out handedOver, took time.Duration) app.Entry {
+	body := app.PrintFact{
+		Ordre: f.order.ID, Modele: out.printed.Modele, Copies: f.order.Copies, Version: f.order.Identite.Version,
+		Statut: f.order.Identite.Statut().Code(), Datamatrix: out.printed.Datamatrix, Ou: out.printed.Where,
+		Duree: took, Imprimante: out.printed.Imprimante, Premiere: f.order.Premiere, IEP: f.order.IEP, Motif: f.order.Motif, Ecarts: f.order.Ecarts,
+		Lettre: f.order.Lettre.Fact(),
+	}
+	if body.Modele == "" {
+		body.Modele = f.order.Modele
+	}
+	if out.err != nil {
+		body.Echec = texts.RefusalOr(out.err, "app_impression_panne").Code
+	}
+	return app.Entry{Kind: app.FactPrint, Meta: f.meta, Fact: body}
+}
+
+// printLabels hands an order over and journals it.
+type printLabels struct {
+	actor.From
+	order app.LabelOrder
+	meta  ins.Meta
+}
+
+// previewLabel renders the label that would be printed.
+type previewLabel struct {
+	actor.From
+	version int
+	order   app.LabelOrder
+}
+
+func (printLabels) Deadline(s app.Settings) time.Duration { return s.DelaiImpression }
+
+func (previewLabel) Deadline(s app.Settings) time.Duration { return s.DelaiImpression }
+
+func (f printLabels) Broken(err error) actor.Result {
+	return handedOver{From: f.From, id: f.order.Identite.ID, err: err}
+}
+
+func (f previewLabel) Broken(err error) actor.Result { return previewed{From: f.From, err: err} }
+
+func (f printLabels) Run(ctx context.Context, o *actor.Outside) actor.Result {
+	out := handedOver{From: f.From, id: f.order.Identite.ID}
+	start := o.Ports.Clock()
+	if spool, ok := app.As[app.PrintSpool](o.Ports.Labels); ok {
+		if queued, filed := f.queue(ctx, o, spool, start); !filed {
+			return queued
+		}
+	}
+	out.printed, out.err = o.Ports.Labels.Print(ctx, f.order)
+	fact := f.Fact(out, o.Ports.Clock().Sub(start))
+	if _, err := o.Record(ctx, out.id, f.order.Identite.Version, []app.Entry{fact}, nil); err != nil {
+		out.unsaved = &fact
+	}
+	return out
+}
+
+func (f previewLabel) Run(ctx context.Context, o *actor.Outside) actor.Result {
+	out := previewed{From: f.From, version: f.version}
+	out.output, out.err = o.Ports.Labels.Preview(ctx, f.order)
+	return out
+}
+
+// handedOver answers printLabels.
+type handedOver struct {
+	actor.From
+	id      string
+	printed app.Printed
+	err     error
+	unsaved *app.Entry
+	job     string // of the spool; "" when the document was filed
+}
+
+// previewed answers previewLabel.
+type previewed struct {
+	actor.From
+	version int
+	output  printing.Output
+	err     error
+}
+
+// Unsaved gives the line of the print when it could not be written.
+func (h handedOver) Unsaved() (string, []app.Entry) { return actor.Unwritten(h.id, h.unsaved) }

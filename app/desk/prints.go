@@ -389,44 +389,6 @@ func (f settlePrint) Run(ctx context.Context, o *actor.Outside) actor.Result {
 	return out
 }
 
-// queue asks the spool for an order: the line of the journal is the request. filed is true when no printer takes it.
-func (f printLabels) queue(ctx context.Context, o *actor.Outside, spool app.PrintSpool, start time.Time) (out handedOver, filed bool) {
-	out = handedOver{From: f.From, id: f.order.Identite.ID}
-	out.printed, out.err = spool.Admit(ctx, f.order)
-	if out.err == nil && out.printed.Imprimante == "" {
-		return out, true
-	}
-	fact := f.Fact(out, o.Ports.Clock().Sub(start))
-	_, err := o.Record(ctx, out.id, f.order.Identite.Version, []app.Entry{fact}, nil)
-	switch {
-	case out.err != nil && err != nil:
-		out.unsaved = &fact
-	case err != nil:
-		out.err = err // nothing was asked: nothing will come out later by surprise
-	case out.err == nil:
-		out.job = f.order.ID
-		spool.Wake(out.printed.Imprimante)
-	}
-	return out, false
-}
-
-// fact is the line about an order.
-func (f printLabels) Fact(out handedOver, took time.Duration) app.Entry {
-	body := app.PrintFact{
-		Ordre: f.order.ID, Modele: out.printed.Modele, Copies: f.order.Copies, Version: f.order.Identite.Version,
-		Statut: f.order.Identite.Statut().Code(), Datamatrix: out.printed.Datamatrix, Ou: out.printed.Where,
-		Duree: took, Imprimante: out.printed.Imprimante, Premiere: f.order.Premiere, IEP: f.order.IEP, Motif: f.order.Motif, Ecarts: f.order.Ecarts,
-		Lettre: f.order.Lettre.Fact(),
-	}
-	if body.Modele == "" {
-		body.Modele = f.order.Modele
-	}
-	if out.err != nil {
-		body.Echec = texts.RefusalOr(out.err, "app_impression_panne").Code
-	}
-	return app.Entry{Kind: app.FactPrint, Meta: f.meta, Fact: body}
-}
-
 // runPrinters lets the spool work as long as the desk is open.
 func (g *Guichet) runPrinters() {
 	if spool, ok := app.As[app.PrintSpool](g.loop.Outside().Ports.Labels); ok {

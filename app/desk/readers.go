@@ -2,10 +2,12 @@ package desk
 
 import (
 	"slices"
+	"strconv"
 	"time"
 
 	"guichet/app/actor"
 	"guichet/app/shown"
+	"guichet/assets/texts"
 	"guichet/cards"
 	"guichet/ins"
 )
@@ -217,3 +219,87 @@ func onConfirmPatient(m *machine, _ ConfirmPatient) []actor.Effect {
 	a.lecture = nil
 	return nil
 }
+
+func (m *machine) askConfirmation(n *NextAct) {
+	*n = titled("app_titre_confirmer", "patient", m.cur.displayName())
+	n.Primary = shown.NewAct("app_acte_confirmer", "⏎", ConfirmPatient{}, "patient", m.cur.displayName())
+	n.other(shown.NewAct("app_acte_attente", "F6", PutAside{}))
+	if m.reader.lecture != nil {
+		n.other(shown.NewAct("app_acte_prendre_carte", "F3", TakeCard{}))
+	}
+}
+
+// cardNote says in words what the reader shows and what became of this patient's card.
+func (m *machine) cardNote() string {
+	a, r := &m.cur, m.reader
+	switch {
+	case a.swapped && r.card == nil:
+		return texts.Get("app_note_autre_carte_retiree").Phrase
+	case a.swapped:
+		return texts.Get("app_note_autre_carte").Phrase
+	case a.state == StateReading:
+		return texts.Get("app_note_lecture").Phrase
+	case a.lecture != nil && !a.cardOut.IsZero():
+		return texts.Get("app_note_retiree", "heure", a.cardOut.In(m.now.Location()).Format("15:04")).Phrase
+	case a.lecture != nil:
+		return cardLine(*a.lecture)
+	case r.fault != nil:
+		return texts.Get("app_note_illisible").Phrase
+	case r.lecture != nil:
+		return texts.Get("app_note_presente").Phrase
+	case !m.hasReaders, r.serviceDown != nil, len(r.readers) == 0:
+		return texts.Get("app_note_sans_lecteur").Phrase
+	}
+	return texts.Get("app_note_inserer").Phrase
+}
+
+func cardLine(l cards.Lecture) string {
+	code := "app_note_carte_un"
+	if len(l.Beneficiaires) > 1 {
+		code = "app_note_carte"
+	}
+	return texts.Get(code, "n", strconv.Itoa(len(l.Beneficiaires))).Phrase
+}
+
+func beneficiaireLine(i int, b cards.Beneficiaire) BeneficiaireLine {
+	p := personOf(b)
+	l := BeneficiaireLine{Nom: p.nom, Prenom: p.prenom, Naissance: p.date.FR()}
+	if i < 9 {
+		l.Key = strconv.Itoa(i + 1)
+	}
+	switch {
+	case p.date.IsZero():
+		l.Naissance = p.brute
+		l.Note = texts.Get("app_note_date_lunaire").Phrase
+	case p.tronque:
+		l.Note = texts.Get("app_note_tronque").Phrase
+	}
+	return l
+}
+
+// readerEvent is a fact about the readers.
+type readerEvent struct{ cards.Event }
+
+// The comings and goings of the agent's own card, told from those of patients.
+const (
+	cpxInserted cards.EventKind = "cpx_inseree"
+	cpxRemoved  cards.EventKind = "cpx_retiree"
+)
+
+// reader is the handler of one of the facts about the readers.
+func reader(k cards.EventKind, do func(*machine, readerEvent) []actor.Effect) actor.Handler[*machine] {
+	return actor.On(do).When(string(k))
+}
+
+func (e readerEvent) which() string {
+	switch {
+	case e.Kind == cards.CardInserted && e.Card.Famille == cards.FamilleCPx:
+		return string(cpxInserted)
+	case e.Kind == cards.CardRemoved && e.Card.Famille == cards.FamilleCPx:
+		return string(cpxRemoved)
+	}
+	return string(e.Kind)
+}
+
+// readersGone tells that the watcher ended though the desk did not.
+type readersGone struct{}

@@ -1,9 +1,10 @@
 package desk
 
 import (
-	"errors"
-	"slices"
+	"context"
+	"strconv"
 	"strings"
+	"time"
 
 	"guichet/app"
 	"guichet/app/actor"
@@ -126,100 +127,82 @@ func (m *machine) newRecord() {
 	}
 }
 
-// warm has the connection to INSi opened while the agent looks at the document.
-func (m *machine) warm() []actor.Effect {
-	if !m.hasINSi {
-		return nil
-	}
-	return []actor.Effect{warmUp{}}
-}
-
-func onOpenRecord(m *machine, c OpenRecord) []actor.Effect {
-	id := c.ID
+func (m *machine) nowChoosing() NextAct {
 	a := &m.cur
-	known := slices.ContainsFunc(a.found, func(f app.Found) bool { return f.Identite.ID == id })
-	switch {
-	case id == "":
-		m.refuse("app_dossier_introuvable")
-		return nil
-	case a.state == StateIdle:
-		m.begin(StateIdle) // from a worklist
-		m.cur.visit.spoken = true
-	case id == a.holder, a.isTwin(id):
-		return m.openHolder(id)
-	case !known || a.state != StateResults:
-		m.refuse("app_dossier_introuvable")
-		return nil
+	if a.lecture != nil && len(a.lecture.Beneficiaires) == 1 {
+		n := titled("app_titre_choix_un", "patient", a.lecture.Beneficiaires[0].Nom+" "+a.lecture.Beneficiaires[0].Prenom)
+		n.Primary = shown.NewAct("app_acte_choisir", "⏎", ChooseBeneficiaire{0})
+		return n
 	}
-	return m.load(id, "app_motif_admission")
+	return titled("app_titre_choix")
 }
 
-func (m *machine) load(id, why string) []actor.Effect {
+func (m *machine) nowResults() NextAct {
 	a := &m.cur
-	a.back = a.state
-	return []actor.Effect{openRecord{From: actor.From{Key: a.key, Token: m.wait(StateSearching)}, id: id, meta: m.meta(), why: texts.Get(why).Phrase}}
-}
-
-// openHolder leaves the record in hand for the one that holds the INS already: the card and the document
-// go with the patient, the answer of INSi does not.
-func (m *machine) openHolder(id string) []actor.Effect {
-	a := m.cur
-	fx := m.leave("app_motif_ins_portee")
-	m.begin(a.state)
-	b := &m.cur
-	b.lecture, b.chosen, b.person, b.swapped, b.cardOut = a.lecture, a.chosen, a.person, a.swapped, a.cardOut
-	b.search, b.searched, b.found = a.search, a.searched, a.found
-	fx = append(fx, m.load(id, "app_motif_ins_portee")...)
-	b.back = StateIdle
-	if b.searched {
-		b.back = StateResults
+	create := shown.NewAct("app_acte_creer", "Ctrl N", NewRecord{})
+	if !a.searched {
+		return titled("app_titre_recherche_echouee")
 	}
-	return fx
-}
-
-func onOpened(m *machine, r opened) []actor.Effect {
-	a := &m.cur
-	if r.err != nil {
-		a.state = a.back
-		code := "app_base_panne"
-		if errors.Is(r.err, app.ErrNotFound) {
-			code = "app_dossier_introuvable"
-		}
-		m.message = shown.MessageOf(shown.MessageRefusal, texts.RefusalOr(r.err, code))
-		return nil
+	if len(a.found) == 0 {
+		n := titled("app_titre_resultats_aucun")
+		create.Key = "⏎"
+		n.Primary = create
+		return n
 	}
-	a.record, a.id, a.isNew, a.searched = r.dossier.Identite, r.dossier.Identite.ID, false, true
-	fx := m.afterOpening()
-	m.joinDraft()
-	return fx
-}
-
-// afterOpening says where a known identity joins the admission.
-func (m *machine) afterOpening() []actor.Effect {
-	a := &m.cur
-	i := a.record
-	a.usedNom, a.usedPre = i.NomUtilise, i.PrenomUtilise
-	switch {
-	case i.Attributs.Douteuse || i.Attributs.Fictive: // EXI SI 09: no INSi call, nothing to climb to
-		a.state = StateDone
-		m.message = m.text(shown.MessageWarning, "app_douteuse_ou_fictive")
-	case i.Statut() == ins.Qualifiee && !m.cfg.PieceAChaqueVenue: // B-33
-		a.state = StateDone
-		if i.INS.OID == ins.OIDNIA {
-			m.message = m.text(shown.MessageWarning, "app_nia_a_controler") // D-61
-		}
-		return m.previewEffects()
-	case i.Statut() == ins.Validee && !m.cfg.PieceAChaqueVenue:
-		a.usePreuve(*i.Preuve)
-		a.state = StateReady
-	default:
-		a.state = StatePiece
+	n := titled("app_titre_resultats", "n", strconv.Itoa(len(a.found)))
+	if len(a.found) == 1 {
+		n = titled("app_titre_resultats_un")
 	}
-	return nil
+	if id := a.scannedRecord(); id != "" {
+		n = titled("app_titre_scan")
+		n.Primary = shown.NewAct("app_acte_ouvrir", "⏎", OpenRecord{id})
+	} else if id := a.surelyTheSame(); id != "" {
+		n.Primary = shown.NewAct("app_acte_ouvrir", "⏎", OpenRecord{id})
+	}
+	n.other(create)
+	return n
 }
 
-// usePreuve takes the check already in the record as the title of this visit (B-33: once is enough).
-func (a *admission) usePreuve(p ins.Preuve) {
-	a.piece = pieceEntry{asked: true, typ: p.Type, complements: p.Complements, perime: p.Perime, trusted: true, quand: p.Quand, kept: true}
-	a.titre, a.entered = p.Titre, true
+// surelyTheSame gives the one result that bears exactly what the card says, when it is the only one: Enter then opens
+// it. In every other case the agent points at a line, so that a reflex opens nobody else's record.
+func (a *admission) surelyTheSame() string {
+	if len(a.found) != 1 || a.found[0].Approaching || a.person.date.IsZero() {
+		return ""
+	}
+	i := a.found[0].Identite
+	nom, r1 := ins.NormalizeNom(a.person.nom)
+	prenom, r2 := ins.NormalizePrenom(a.person.prenom)
+	if r1 != nil || r2 != nil || i.DateNaissance != a.person.date || (nom != i.NomNaissance && nom != i.NomUtilise) ||
+		ins.CheckPremierPrenom(i.PremierPrenom, prenom) != nil {
+		return ""
+	}
+	return i.ID
+}
+
+// searchBase is the recherche d'antériorité.
+type searchBase struct {
+	actor.From
+	search    app.Search
+	otherwise *app.Search // when the first finds nobody
+}
+
+func (searchBase) Deadline(s app.Settings) time.Duration { return s.DelaiBase }
+
+func (f searchBase) Broken(err error) actor.Result { return searched{From: f.From, err: err} }
+
+func (f searchBase) Run(ctx context.Context, o *actor.Outside) actor.Result {
+	found, err := o.Ports.Base.Search(ctx, f.search)
+	exact := len(found) > 0
+	if err == nil && !exact && f.otherwise != nil {
+		found, err = o.Ports.Base.Search(ctx, *f.otherwise)
+	}
+	return searched{From: f.From, found: found, exact: exact, err: err}
+}
+
+// searched answers searchBase.
+type searched struct {
+	actor.From
+	found []app.Found
+	exact bool // found by the first of two searches
+	err   error
 }

@@ -1,15 +1,39 @@
 package desk
 
 import (
+	"errors"
 	"strconv"
 	"strings"
 	"time"
 
 	"guichet/app"
 	"guichet/app/actor"
+	"guichet/app/inscall"
 	"guichet/app/shown"
+	"guichet/assets/texts"
 	"guichet/ins"
 )
+
+// viewHealth says what the client knows beyond the last call; false when there is nothing to add.
+func (m *machine) viewHealth() (shown.Service, bool) {
+	v := m.services
+	code := ""
+	switch {
+	case v.insiHealth.Down && v.insiFault != nil:
+		s := shown.ServiceOf(shown.ConditionINSi, "app_service_insi_en_panne", shown.LevelAttention)
+		s.Act = v.insiFault.Acte
+		return s, true
+	case v.insiFault != nil || v.insiHealth.Alert == nil:
+		return shown.Service{}, false
+	case v.insiSeen:
+		code = "app_service_insi_alerte"
+	default:
+		code = "app_service_insi_alerte_inconnu"
+	}
+	s := shown.ServiceOf(shown.ConditionINSi, code, shown.LevelAttention, "duree", seconds(v.insiLatency))
+	s.Detail, s.Act = v.insiHealth.Alert.Phrase, v.insiHealth.Alert.Acte
+	return s, true
+}
 
 // observed brings the health of the teleservice to the desk outside any call.
 type observed struct{ health app.ServiceHealth }
@@ -132,4 +156,59 @@ type noticed struct {
 // Notice puts a service of the program's own on the status line, or takes it off. It never moves a patient.
 func (g *Guichet) Notice(code shown.Condition, s shown.Service, says bool) {
 	g.loop.Put(noticed{code, s, says})
+}
+
+// What an answer tells about the state of a service, whoever it was for.
+
+func learnSearched(m *machine, r searched) []actor.Effect { return m.learnBase(failing(r.err)) }
+
+func learnOpened(m *machine, r opened) []actor.Effect { return m.learnBase(failing(r.err)) }
+
+func learnRecorded(m *machine, r recorded) []actor.Effect { return m.learnBase(failing(r.err)) }
+
+func (m *machine) learnBase(fault bool) []actor.Effect {
+	m.services.baseFault = fault
+	return nil
+}
+
+func learnCodeWanted(m *machine, r inscall.CodeWanted) []actor.Effect {
+	if r.State.Refusal != nil {
+		m.services.insiSeen, m.services.insiFault = true, inscall.FaultOfCard(r.State)
+	}
+	return nil
+}
+
+func learnCalled(m *machine, r inscall.Called) []actor.Effect {
+	s := &m.services
+	s.insiHealth = r.Health
+	if r.Fault != nil && r.Fault.Class == ins.FaultCanceled {
+		return nil
+	}
+	s.insiSeen, s.insiFault = true, r.Fault
+	if r.Answer != nil {
+		s.insiLatency = r.Answer.Trace.Duree
+	}
+	return m.learnBase(r.Unwritten != nil)
+}
+
+func learnPrinted(m *machine, r handedOver) []actor.Effect {
+	s := &m.services
+	s.printSeen, s.printFault = true, nil
+	if r.err != nil {
+		s.printFault = shown.MessageOf(shown.MessageWarning, texts.RefusalOr(r.err, "app_impression_panne"))
+	}
+	return m.learnBase(r.unsaved != nil)
+}
+
+// failing tells a base that does not work from one that answered no.
+func failing(err error) bool {
+	for _, no := range []error{app.ErrStale, app.ErrINSHeld, app.ErrNotFound} {
+		if errors.Is(err, no) {
+			return false
+		}
+	}
+	if texts.RefusalIn(err) != nil {
+		return errors.Is(err, app.ErrBase)
+	}
+	return err != nil
 }

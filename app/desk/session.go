@@ -355,22 +355,5 @@ func agentOf(p cards.Porteur) app.Agent {
 	return app.Agent{Nom: p.Nom, Prenom: p.Prenom, Identifiant: p.Identifiant, Profil: app.ProfilAgent, Niveau: app.ProfilAgent.Niveau()}
 }
 
-func onDismiss(m *machine, _ shown.Dismiss) []actor.Effect {
-	m.message = nil
-	return nil
-}
-
-// namelessMessage is the message when it cannot name a patient: what a locked desk, or a profile without patients, may
-// show.
-func (m *machine) namelessMessage() *shown.Message {
-	switch card := m.session.card; {
-	case m.message == nil:
-		return nil
-	case m.message.Nameless:
-	case card != nil && m.message.Says(card.fault): // of the card in the reader, as long as it is there
-	case m.porteur != nil && m.message.Says(m.porteur.Refus):
-	default:
-		return nil
-	}
-	return m.message
-}
+// inactive tells that nobody has touched the desk for the time of the settings.
+type inactive struct{}

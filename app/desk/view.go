@@ -1,7 +1,9 @@
 package desk
 
 import (
+	"slices"
 	"strconv"
+	"strings"
 
 	"guichet/app"
 	"guichet/app/shown"
@@ -101,22 +103,6 @@ func genreOf(t ins.TypePiece) texts.Genre {
 	return texts.Masculin
 }
 
-// viewOthers are the patients put aside.
-func (m *machine) viewOthers() []PatientBrief {
-	out := make([]PatientBrief, 0, len(m.others))
-	for i, a := range m.others {
-		b := PatientBrief{ID: a.key, Name: a.displayName(), Note: stateNote(a.state)}
-		if a.note != nil {
-			b.Note += " · " + a.note.Phrase
-		}
-		if i < 9 {
-			b.Key = "Ctrl " + strconv.Itoa(i+1)
-		}
-		out = append(out, b)
-	}
-	return out
-}
-
 // viewKeys is the key bar. A key that does nothing here has no command.
 func (m *machine) viewKeys() []shown.Key {
 	k := func(key, code string, c app.Command) shown.Key {
@@ -177,4 +163,137 @@ func (m *machine) viewKeys() []shown.Key {
 		k("F6", "app_touche_attente", aside), k("F8", "app_touche_valider", valid), k("F9", "app_touche_etiquettes", labels),
 		lock, k("Ctrl N", "app_touche_creer", create), k("Échap", "app_touche_echap", back),
 	}
+}
+
+// Keys of acts that are rarely the first: with Alt, so that no letter typed in a field sets them off.
+const (
+	keyReport = "Alt S" // signaler
+	keyNotHim = "Alt R" // refuser
+)
+
+// titled begins a right pane: the text's phrase is the title, its rule and act the reason, its dire what is said.
+func titled(code string, args ...string) NextAct {
+	t := texts.Get(code, args...)
+	return NextAct{Title: t.Phrase, Why: why(t), Tell: t.Dire}
+}
+
+func why(t texts.Text) string {
+	switch {
+	case t.Acte == "":
+		return t.Regle
+	case t.Regle == "":
+		return t.Acte
+	}
+	if said, ok := strings.CutSuffix(t.Acte, "."); ok {
+		return said + " (" + t.Regle + ")."
+	}
+	return t.Acte + " (" + t.Regle + ")"
+}
+
+func (n *NextAct) other(a *shown.Act) { n.Others = append(n.Others, *a) }
+
+// viewNow is the right pane: one act, its reason, what to say, and the ways round.
+func (m *machine) viewNow() NextAct {
+	a := &m.cur
+	var n NextAct
+	switch a.state {
+	case StateIdle:
+		n = titled("app_titre_attente")
+	case StateReading:
+		n = titled("app_titre_lecture")
+	case StateChoosing:
+		n = m.nowChoosing()
+	case StateSearching:
+		n = m.nowRunning("app_titre_recherche", "app_progres_recherche", nil)
+	case StateResults:
+		n = m.nowResults()
+	case StatePiece:
+		n = m.nowPiece()
+	case StateTraits:
+		n = m.nowTraits()
+	case StateReady:
+		n = m.nowReady()
+	case StateCalling:
+		n = m.nowRunning("app_titre_appel", m.callProgress(), shown.NewAct("app_acte_continuer_sans", "Échap", shown.StopWaiting{}))
+	case StateComparing:
+		n = m.nowComparing()
+	case StateNone:
+		n = m.nowLadder("app_titre_aucune")
+	case StateSeveral:
+		n = m.nowLadder("app_titre_plusieurs")
+	case StateUnavailable:
+		n = m.nowUnavailable()
+	case StateRecording:
+		n = m.nowRunning("app_titre_enregistrement", "app_progres_enregistrement", nil)
+	case StateDone:
+		n = m.nowDone()
+	case StatePrinting:
+		n = m.nowRunning("app_titre_impression", "app_progres_impression", nil)
+	}
+	m.nowRestored(&n)
+	m.tellRestored(&n)
+	if a.code != nil && slices.Contains(callers, a.state) {
+		m.askCode(&n)
+	} else if a.asking != nil {
+		m.askPlace(&n)
+	} else if a.editing {
+		m.askCriteria(&n)
+	} else if a.letter != nil && a.state == StateDone {
+		m.askLetter(&n)
+	} else if a.reprint != nil && a.state == StateDone {
+		m.askReprint(&n)
+	}
+	m.proposeTyped(&n)
+	if a.swapped && a.inHand() && n.Progress == nil {
+		m.askConfirmation(&n)
+	}
+	n.Tries = m.triesText()
+	return n
+}
+
+func (m *machine) nowRunning(title, progress string, leave *shown.Act) NextAct {
+	n := titled(title)
+	n.Progress = &shown.Progress{Label: texts.Get(progress).Phrase, Since: m.cur.since, Leave: leave}
+	return n
+}
+
+// stateName is where the admission stands, in words.
+func stateName(s State) string { return texts.Get("app_etat_" + string(s)).Phrase }
+
+// stateNote is what a patient put aside waits for.
+func stateNote(s State) string { return texts.Get("app_attente_" + string(s)).Phrase }
+
+// viewPatient is the left pane. A card that is not in the reader any more because another took its place shows
+// nobody (CNDA 1.03).
+func (m *machine) viewPatient() Patient {
+	a := &m.cur
+	p := Patient{ID: a.personID(), CardNote: m.cardNote(), Chosen: -1, Search: a.search, Searched: a.searched && slices.Contains(nobody, a.state)}
+	if a.lecture != nil && !a.swapped {
+		p.Chosen = a.chosen
+		for i, b := range a.lecture.Beneficiaires {
+			line := beneficiaireLine(i, b)
+			if a.state != StateChoosing {
+				line.Key = "" // it chooses nothing any more
+			}
+			p.Beneficiaires = append(p.Beneficiaires, line)
+		}
+	}
+	if a.state == StateResults || a.state == StateSearching {
+		for i, f := range a.found {
+			p.Results = append(p.Results, shown.LineOf(i, f))
+		}
+	}
+	if a.recorded() {
+		p.Opened = shown.Identity(m.cfg, m.agent, a.record)
+	}
+	return p
+}
+
+// personID names who is in hand: the visit, the person chosen on the card, the record.
+func (a *admission) personID() string {
+	switch a.state {
+	case StateIdle, StateReading, StateChoosing, "":
+		return ""
+	}
+	return a.key + "/" + strconv.Itoa(a.chosen) + "/" + a.id
 }
