@@ -128,7 +128,7 @@ func TestHouse_OneOwnerPerLibrary(t *testing.T) {
 		"github.com/boombuler/barcode":  func(p string) bool { return room(p) == "printing" },
 		"github.com/spf13/cobra":        func(p string) bool { return p == "app/cli" },
 		"go.bug.st/serial":              func(p string) bool { return p == "app/scanner" },
-		"net/http":                      func(p string) bool { return p == "ins/insi" || p == "ins/simulateur" || room(p) == "printing" },
+		"net/http":                      func(p string) bool { return p == "ins/insi" || p == "ins/insisim" || room(p) == "printing" },
 	}
 	for _, p := range housePackages(t) {
 		for _, i := range p.Imports {

@@ -1,6 +1,6 @@
 // Package cards watches the smart-card readers of a workstation and reads what is put in them, as one stream of
 // events. It knows what a reader and a card are; how each kind of card is read stands in cards/vitale and
-// cards/cps, and the virtual ones in cards/virtuel.
+// cards/cps, and the virtual ones in cards/cardsim.
 //
 // What a carte Vitale says is an aid for searching, never a proof and never a strict trait (RNIV EXI PP 16).
 package cards

@@ -8,9 +8,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"guichet/cards"
+	"guichet/cards/cardsim"
 	"guichet/cards/cardstest"
 	"guichet/cards/cps"
-	"guichet/cards/virtuel"
 	"guichet/cards/vitale"
 )
 
@@ -66,7 +66,7 @@ func TestLine_EveryEventHasItsSentence(t *testing.T) {
 	})
 }
 
-func diagnose(t *testing.T, r *virtuel.Readers) map[string]cards.Finding {
+func diagnose(t *testing.T, r *cardsim.Readers) map[string]cards.Finding {
 	t.Helper()
 	m := &cards.Monitor{Service: r, Vitale: vitale.Reader{}, Porteur: cps.Reader{}}
 	found := map[string]cards.Finding{}
@@ -106,7 +106,7 @@ func TestDiagnose_EachFindingWithItsAct(t *testing.T) {
 		require.Equal(t, cards.FaultService, found["service "].Code)
 	})
 	inBubble(t, func(t *testing.T, _ memory) {
-		found := diagnose(t, virtuel.NewReaders())
+		found := diagnose(t, cardsim.NewReaders())
 		require.Equal(t, cards.FaultNoReader, found["lecteur "].Code)
 	})
 }

@@ -11,21 +11,21 @@ import (
 
 	"guichet/assets/texts"
 	"guichet/cards"
+	"guichet/cards/cardsim"
 	"guichet/cards/cardstest"
-	"guichet/cards/virtuel"
 	"guichet/cards/vitale"
 )
 
 const patient, agent = "Lecteur patient", "Lecteur agent"
 
 // memory is the suite's bench on virtual readers, with their faults at hand.
-type memory struct{ *virtuel.Readers }
+type memory struct{ *cardsim.Readers }
 
 func (m memory) bench() cardstest.Bench { return cardstest.Memory{Virtual: m.Readers} }
 
-func newMemory() memory { return memory{virtuel.NewReaders(patient, agent)} }
+func newMemory() memory { return memory{cardsim.NewReaders(patient, agent)} }
 
-func (m memory) put(t *testing.T, reader string, card *virtuel.Card) {
+func (m memory) put(t *testing.T, reader string, card *cardsim.Card) {
 	t.Helper()
 	require.NoError(t, m.Insert(reader, card))
 }
@@ -33,7 +33,7 @@ func (m memory) put(t *testing.T, reader string, card *virtuel.Card) {
 // inBubble runs a test on a fake clock: ten seconds of a mute card cost nothing.
 func inBubble(t *testing.T, test func(t *testing.T, m memory)) {
 	t.Helper()
-	_, err := virtuel.Authorities() // made once, outside the bubbles
+	_, err := cardsim.Authorities() // made once, outside the bubbles
 	require.NoError(t, err)
 	synctest.Test(t, func(t *testing.T) { test(t, newMemory()) })
 }
@@ -267,7 +267,7 @@ func (s spinner) Wait(seen []cards.ReaderState, _ time.Duration) ([]cards.Reader
 }
 
 type spinning struct {
-	*virtuel.Readers
+	*cardsim.Readers
 	waits *int
 }
 

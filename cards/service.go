@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// Service is a smart-card service: PC/SC (cards/pcsc), or virtual readers in memory (cards/virtuel).
+// Service is a smart-card service: PC/SC (cards/pcsc), or virtual readers in memory (cards/cardsim).
 type Service interface {
 	// Open begins a session of its own. Watching and each reading use separate sessions: on a shared one, a blocked
 	// wait delays everything else. The error is a Code.

@@ -20,17 +20,17 @@ import (
 	"guichet/app/cli"
 	"guichet/cards/cps/pkcs11/hsmtest"
 	"guichet/ins/insi"
-	"guichet/ins/simulateur"
+	"guichet/ins/insisim"
 )
 
 // In mode cpx the code comes from a descriptor, is tried once, and appears nowhere.
 func TestINSi_ByCardWithTheCodeInADescriptor(t *testing.T) {
-	server, err := simulateur.Start(context.Background(), simulateur.Options{Profil: simulateur.Strict})
+	server, err := insisim.Start(context.Background(), insisim.Options{Profil: insisim.Strict})
 	require.NoError(t, err)
 	t.Cleanup(server.Close)
 	key, err := rsa.GenerateKey(rand.Reader, 2048)
 	require.NoError(t, err)
-	cert, _, err := server.PKI().Card(simulateur.CardProfile{Identifiant: "00B6087510", Nom: "INFIRMIERE", Prenom: "ANNE", Key: key})
+	cert, _, err := server.PKI().Card(insisim.CardProfile{Identifiant: "00B6087510", Nom: "INFIRMIERE", Prenom: "ANNE", Key: key})
 	require.NoError(t, err)
 	library := hsmtest.Fill(t, hsmtest.Token{Signature: cert, Key: key})
 	info := server.Info()

@@ -18,7 +18,7 @@ import (
 	"guichet/app/workstation"
 	"guichet/assets/texts"
 	"guichet/ins"
-	"guichet/printing/rendu"
+	"guichet/printing/render"
 )
 
 // demoPatience bounds the whole demonstration: everything in it is on this machine.
@@ -228,12 +228,12 @@ func (d *demo) documents(ctx context.Context, id ins.Identite) error {
 	order := app.LabelOrder{ID: "demo", Identite: id, Copies: 1, Quand: d.began}
 	for _, w := range []struct {
 		file, model string
-		format      rendu.Format
+		format      render.Format
 	}{
-		{"etiquettes.pdf", papers.ModeleEtiquette, rendu.PDF},
-		{"etiquette.zpl", papers.ModeleEtiquette, rendu.ZPL},
-		{"etiquette.png", papers.ModeleEtiquette, rendu.PNG},
-		{"premiere-page.pdf", papers.ModelePremierePage, rendu.PDF},
+		{"etiquettes.pdf", papers.ModeleEtiquette, render.PDF},
+		{"etiquette.zpl", papers.ModeleEtiquette, render.ZPL},
+		{"etiquette.png", papers.ModeleEtiquette, render.PNG},
+		{"premiere-page.pdf", papers.ModelePremierePage, render.PDF},
 	} {
 		order.Modele = w.model
 		out, err := d.station.Labels.Document(order, w.format)

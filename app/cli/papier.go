@@ -12,8 +12,8 @@ import (
 	"guichet/app/workstation"
 	"guichet/assets/texts"
 	"guichet/printing"
-	"guichet/printing/lettre"
-	"guichet/printing/rendu"
+	"guichet/printing/cover"
+	"guichet/printing/render"
 )
 
 // paper are the options that every document shares.
@@ -84,8 +84,8 @@ qualifiée (RNIV EXI SI 08). Ce qui a été réduit, coupé ou omis est dit sur 
 				return err
 			}
 			order.Copies = copies
-			switch rendu.Format(format) {
-			case rendu.PDF, rendu.ZPL, rendu.PNG:
+			switch render.Format(format) {
+			case render.PDF, render.ZPL, render.PNG:
 			default:
 				return usage("format inconnu : %q (pdf, zpl ou png)", format)
 			}
@@ -93,7 +93,7 @@ qualifiée (RNIV EXI SI 08). Ce qui a été réduit, coupé ou omis est dit sur 
 			if err != nil {
 				return err
 			}
-			out, err := labels.Document(order, rendu.Format(format))
+			out, err := labels.Document(order, render.Format(format))
 			if err != nil {
 				return err
 			}
@@ -127,7 +127,7 @@ Une lettre signée ou protégée n’est jamais réécrite : la page est alors f
 			if err != nil {
 				return err
 			}
-			out, err := labels.Document(order, rendu.PDF)
+			out, err := labels.Document(order, render.PDF)
 			if err != nil {
 				return err
 			}
@@ -138,7 +138,7 @@ Une lettre signée ou protégée n’est jamais réécrite : la page est alors f
 			if err != nil {
 				return err
 			}
-			joined, err := lettre.Join(out, pages)
+			joined, err := cover.Join(out, pages)
 			if err != nil {
 				return err
 			}

@@ -11,7 +11,7 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"guichet/app/cli"
-	"guichet/ins/simulateur"
+	"guichet/ins/insisim"
 )
 
 // What a day left without an answer is asked again from the command line, once, with the certificate INSI-AUTO only;
@@ -20,10 +20,10 @@ func TestRattraper(t *testing.T) {
 	base := filepath.Join(t.TempDir(), "jour.db")
 	_, account := playDay(t, base, "--journee", "40", "--pannes")
 	require.Positive(t, account.Journal.Appels["panne"])
-	server, err := simulateur.Start(t.Context(), simulateur.Options{}) // it knows none of those people
+	server, err := insisim.Start(t.Context(), insisim.Options{}) // it knows none of those people
 	require.NoError(t, err)
 	defer server.Close()
-	config := func(info simulateur.Info) string {
+	config := func(info insisim.Info) string {
 		b, err := json.Marshal(info)
 		require.NoError(t, err)
 		f := filepath.Join(t.TempDir(), "insi.json")

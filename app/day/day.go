@@ -13,7 +13,7 @@ import (
 	"guichet/app/store"
 	"guichet/ins"
 	"guichet/ins/insi"
-	"guichet/ins/simulateur"
+	"guichet/ins/insisim"
 )
 
 // Options are the choices of a simulated day.
@@ -162,7 +162,7 @@ func (d *day) exists(ctx context.Context, a admission) (bool, error) {
 // play serves everybody who is left. What fails does so at all three desks at once, so the day goes by moments: each is
 // over before the next begins.
 func (d *day) play(ctx context.Context) (err error) {
-	server, err := simulateur.Start(ctx, simulateur.Options{Graine: d.options.Graine, Personnes: d.plan.personnes})
+	server, err := insisim.Start(ctx, insisim.Options{Graine: d.options.Graine, Personnes: d.plan.personnes})
 	if err != nil {
 		return fmt.Errorf("simulateur INSi : %w", err)
 	}
@@ -190,7 +190,7 @@ func (d *day) play(ctx context.Context) (err error) {
 		}
 		var faults []string
 		if now.insi {
-			faults = []string{simulateur.PanneRefus}
+			faults = []string{insisim.PanneRefus}
 		}
 		if err := server.SetFaults(faults...); err != nil {
 			return fmt.Errorf("pannes du simulateur : %w", err)

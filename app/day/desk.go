@@ -17,11 +17,11 @@ import (
 	"guichet/app/store"
 	"guichet/assets/texts"
 	"guichet/cards"
-	"guichet/cards/virtuel"
+	"guichet/cards/cardsim"
 	"guichet/cards/vitale"
 	"guichet/ins"
 	"guichet/printing"
-	"guichet/printing/rendu"
+	"guichet/printing/render"
 )
 
 // agents is how many work at the same time on one base.
@@ -37,7 +37,7 @@ const actPatience = 30 * time.Second
 type workplace struct {
 	base    *store.Base
 	desk    *desk.Guichet
-	readers *virtuel.Readers
+	readers *cardsim.Readers
 	printer *dayPrinter
 	report  func(ctx context.Context, id string) error // tells the new lines of an identity
 	seen    func(outcome)
@@ -48,7 +48,7 @@ var agentNames = [agents]app.Agent{{Nom: "MARTIN", Prenom: "Claire"}, {Nom: "DUB
 
 // openWorkplace opens the desk of one agent.
 func openWorkplace(n int, base *store.Base, insi app.Teleservice, paper *papers.Labels, places app.Places) *workplace {
-	b := &workplace{base: base, readers: virtuel.NewReaders(lecteurPatient), printer: &dayPrinter{paper: paper}}
+	b := &workplace{base: base, readers: cardsim.NewReaders(lecteurPatient), printer: &dayPrinter{paper: paper}}
 	agent := agentNames[n]
 	agent.Profil = app.ProfilAgent
 	b.desk = desk.New(app.Ports{
@@ -77,7 +77,7 @@ func (p *dayPrinter) Print(_ context.Context, o app.LabelOrder) (app.Printed, er
 	if p.broken.Load() {
 		return app.Printed{}, texts.Refuse("montage.journee_imprimante")
 	}
-	out, err := p.paper.Document(o, rendu.ZPL)
+	out, err := p.paper.Document(o, render.ZPL)
 	if err != nil {
 		return app.Printed{}, err
 	}
@@ -220,21 +220,21 @@ func prefix(nom string) string { return nom[:min(3, len(nom))] }
 
 // insert puts a card in that names the person, beside somebody else now and then.
 func (p *player) insert(i ins.INS) error {
-	people := []virtuel.Personne{personneDe(i)}
+	people := []cardsim.Personne{personneDe(i)}
 	if p.a.rang%5 == 0 {
 		first := personneDe(i)
 		first.Prenom, first.Naissance = "PORTEUR", "19600101"
-		people = []virtuel.Personne{first, people[0]}
+		people = []cardsim.Personne{first, people[0]}
 	}
-	card, err := virtuel.Build(virtuel.Image{Titre: "journée", ATR: atrVitale, Personnes: people})
+	card, err := cardsim.Build(cardsim.Image{Titre: "journée", ATR: atrVitale, Personnes: people})
 	if err != nil {
 		return fmt.Errorf("carte virtuelle : %w", err)
 	}
 	return p.readers.Insert(lecteurPatient, card)
 }
 
-func personneDe(i ins.INS) virtuel.Personne {
-	return virtuel.Personne{
+func personneDe(i ins.INS) cardsim.Personne {
+	return cardsim.Personne{
 		Nom: i.NomNaissance, Prenom: i.PremierPrenom, Naissance: strings.ReplaceAll(i.DateNaissance.ISO(), "-", ""), NIR: string(i.Matricule),
 	}
 }

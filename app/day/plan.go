@@ -8,7 +8,7 @@ import (
 
 	"guichet/app/desk"
 	"guichet/ins"
-	"guichet/ins/simulateur"
+	"guichet/ins/insisim"
 )
 
 // visite is what happens at one admission of a simulated day.
@@ -56,7 +56,7 @@ type admission struct {
 // plan is a day: its admissions and the people whom INSi knows.
 type plan struct {
 	admissions []admission
-	personnes  []simulateur.Personne
+	personnes  []insisim.Personne
 }
 
 // The shares of a day, per cent.
@@ -310,7 +310,7 @@ func (g *generator) matricule(t ins.Traits) ins.Matricule {
 }
 
 func (g *generator) known(i ins.INS) {
-	g.plan.personnes = append(g.plan.personnes, simulateur.Personne{
+	g.plan.personnes = append(g.plan.personnes, insisim.Personne{
 		Nom: i.NomNaissance, Prenoms: i.ListePrenoms, Sexe: i.Sexe, Date: i.DateNaissance, Lieu: i.LieuNaissance, Matricule: i.Matricule, OID: i.OID,
 	})
 }

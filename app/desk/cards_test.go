@@ -8,7 +8,7 @@ import (
 	"guichet/app"
 	"guichet/app/desk"
 	"guichet/app/desktest"
-	"guichet/cards/virtuel"
+	"guichet/cards/cardsim"
 	"guichet/ins"
 )
 
@@ -97,7 +97,7 @@ func TestCard_FastSwapIsSeenBeforeRecording(t *testing.T) {
 	b.ZoeWithCard()
 	b.Enter()
 	b.State(desk.StateComparing)
-	other, err := virtuel.Load("houilles-pierre")
+	other, err := cardsim.Load("houilles-pierre")
 	require.NoError(t, err)
 	require.NoError(t, b.Readers.Swap(desktest.PatientReader, other))
 	b.Enter()

@@ -15,7 +15,7 @@ import (
 	"guichet/app/inscall"
 	"guichet/app/shown"
 	"guichet/ins"
-	"guichet/ins/simulateur"
+	"guichet/ins/insisim"
 )
 
 // D-14, D-05, A-42, D-34: what an agent asked without an answer is asked again, once; the answer goes to the journal and
@@ -86,7 +86,7 @@ func TestRattrapage_StopsWhenInsiIsDown(t *testing.T) {
 	b.State(desk.StateReady)
 	b.Desk.Do(desk.RecordWithoutINS{})
 	b.State(desk.StateDone)
-	require.NoError(t, b.Server.SetFaults(simulateur.PanneRefus))
+	require.NoError(t, b.Server.SetFaults(insisim.PanneRefus))
 	got := b.CatchUp()
 	require.Len(t, got, 1)
 	require.Equal(t, inscall.CatchUpDown, got[0].Suite)
@@ -139,7 +139,7 @@ func dot(s desk.Snapshot, code shown.Condition) shown.Service {
 // A patient put aside because INSi did not answer is asked for again by his own desk, and the agent is told.
 func TestRattrapage_PutAside(t *testing.T) {
 	b := desktest.NewBench(t, desktest.Options{Settings: func(s *app.Settings) { s.Reprise = 50 * time.Millisecond }})
-	require.NoError(t, b.Server.SetFaults(simulateur.PanneRefus))
+	require.NoError(t, b.Server.SetFaults(insisim.PanneRefus))
 	b.ZoeUnanswered(ins.PieceCNI)
 	b.Desk.Do(desk.PutAside{})
 	b.State(desk.StateIdle)

@@ -15,16 +15,16 @@ import (
 	"guichet/app/shown"
 	"guichet/assets/texts"
 	"guichet/cards"
-	"guichet/cards/virtuel"
+	"guichet/cards/cardsim"
 	"guichet/ins"
-	"guichet/ins/simulateur"
+	"guichet/ins/insisim"
 )
 
 // Whatever INSi does, the patient is admitted, a work item waits for him, the call is journaled and the agent reads a
 // French sentence with its act (D-14; "the desk admits with everything down").
 func TestFaults_EveryFaultOfINSiLeavesADeskThatAdmits(t *testing.T) {
 	b := desktest.NewBench(t, desktest.Options{Settings: func(s *app.Settings) { s.DelaiINSi = 700 * time.Millisecond }})
-	for _, panne := range simulateur.Pannes() {
+	for _, panne := range insisim.Pannes() {
 		t.Run(panne, func(t *testing.T) {
 			b.T = t
 			require.NoError(t, b.Server.SetFaults(panne))
@@ -307,7 +307,7 @@ func TestFaults_CardsThatCannotBeRead(t *testing.T) {
 	})
 	t.Run("no reader", func(t *testing.T) {
 		b := desktest.NewBench(t, desktest.Options{Ports: func(p *app.Ports) {
-			p.Readers = &cards.Monitor{Service: virtuel.NewReaders()}
+			p.Readers = &cards.Monitor{Service: cardsim.NewReaders()}
 		}})
 		s := b.Until("no reader", func(s desk.Snapshot) bool { return s.Services[0].Level == shown.LevelAbsent })
 		require.NotEmpty(t, s.Services[0].Act)

@@ -12,7 +12,7 @@ import (
 	"guichet/app/desktest"
 	"guichet/app/shown"
 	"guichet/ins"
-	"guichet/ins/simulateur"
+	"guichet/ins/insisim"
 )
 
 // A locked desk shows nobody, answers nothing but its unlocking, and gives the patient back (H-04).
@@ -99,7 +99,7 @@ func TestSession_Inactivity(t *testing.T) {
 // Several patients in hand: one waits for INSi while the next is served; each answer goes to its own patient.
 func TestPatients_OneWaitsWhileTheNextIsServed(t *testing.T) {
 	b := desktest.NewBench(t)
-	require.NoError(t, b.Server.SetFaults(simulateur.PanneLent))
+	require.NoError(t, b.Server.SetFaults(insisim.PanneLent))
 	b.ZoeWithCard()
 	b.Enter()
 	b.State(desk.StateCalling)

@@ -19,13 +19,13 @@ import (
 	"guichet/app/store"
 	"guichet/assets/texts"
 	"guichet/cards"
+	"guichet/cards/cardsim"
 	"guichet/cards/cps"
-	"guichet/cards/virtuel"
 	"guichet/cards/vitale"
 	"guichet/ins"
 	"guichet/ins/cog"
 	"guichet/ins/insi"
-	"guichet/ins/simulateur"
+	"guichet/ins/insisim"
 	"guichet/printing"
 )
 
@@ -35,9 +35,9 @@ type Bench struct {
 	T       *testing.T
 	Desk    *desk.Guichet
 	Base    *store.Base
-	Readers *virtuel.Readers
+	Readers *cardsim.Readers
 	Labels  *Paper
-	Server  *simulateur.Server
+	Server  *insisim.Server
 }
 
 const (
@@ -49,16 +49,16 @@ const (
 // simulator is one INSi server for all the tests of the package: its certificates take time to make.
 var simulator struct {
 	sync.Mutex
-	server *simulateur.Server
+	server *insisim.Server
 	client *insi.Client
 }
 
-func teleservice(t testing.TB) (*simulateur.Server, *insi.Client) {
+func teleservice(t testing.TB) (*insisim.Server, *insi.Client) {
 	t.Helper()
 	simulator.Lock()
 	defer simulator.Unlock()
 	if simulator.server == nil {
-		server, err := simulateur.Start(context.Background(), simulateur.Options{})
+		server, err := insisim.Start(context.Background(), insisim.Options{})
 		require.NoError(t, err)
 		info := server.Info()
 		client, err := insi.New(insi.Config{
@@ -159,7 +159,7 @@ func (b *Bench) Parts(t *testing.T) (app.Ports, app.Settings) {
 	tbl, err := table()
 	require.NoError(t, err)
 	b.Base, b.Server = base, server
-	b.Readers = virtuel.NewReaders(PatientReader, AgentReader)
+	b.Readers = cardsim.NewReaders(PatientReader, AgentReader)
 	ports := app.Ports{
 		Base: base, Teleservice: client, Labels: b.Labels, Places: places{tbl},
 		Readers: &cards.Monitor{
@@ -176,7 +176,7 @@ func (b *Bench) Parts(t *testing.T) (app.Ports, app.Settings) {
 
 func (b *Bench) Insert(image string) {
 	b.T.Helper()
-	card, err := virtuel.Load(image)
+	card, err := cardsim.Load(image)
 	require.NoError(b.T, err)
 	require.NoError(b.T, b.Readers.Insert(PatientReader, card))
 }
@@ -462,7 +462,7 @@ func (b *Bench) Automatic() *insi.Client {
 // admittedWhileDown admits somebody while INSi is down, and brings INSi back.
 func (b *Bench) AdmittedWhileDown(nom, prenoms, sexe, date, lieu string) string {
 	b.T.Helper()
-	require.NoError(b.T, b.Server.SetFaults(simulateur.PanneRefus))
+	require.NoError(b.T, b.Server.SetFaults(insisim.PanneRefus))
 	b.Ready(nom[:3], ins.PieceCNI, TraitsOf(nom, prenoms, sexe, date, lieu))
 	b.Desk.Do(desk.CallINSi{})
 	b.State(desk.StateUnavailable)
@@ -500,7 +500,7 @@ func (b *Bench) OpenOnly(date string) desk.Snapshot {
 
 func (b *Bench) AgentCard(image string) {
 	b.T.Helper()
-	card, err := virtuel.Load(image)
+	card, err := cardsim.Load(image)
 	require.NoError(b.T, err)
 	require.NoError(b.T, b.Readers.Insert(AgentReader, card))
 }

@@ -12,7 +12,7 @@ import (
 	"guichet/ins"
 	"guichet/ins/datamatrix"
 	"guichet/printing"
-	"guichet/printing/rendu"
+	"guichet/printing/render"
 )
 
 // The shipped models that an admission uses.
@@ -63,12 +63,12 @@ func (l *Labels) Models() []printing.Model { return l.options.Models.All() }
 
 // Document renders one document. The status is that of the identity given, checked here again (E-27): the INS
 // symbol and the matricule exist only when it is qualified.
-func (l *Labels) Document(o app.LabelOrder, f rendu.Format) (printing.Output, error) {
+func (l *Labels) Document(o app.LabelOrder, f render.Format) (printing.Output, error) {
 	return l.document(o, f, printing.Device{DPI: previewDPI}, false)
 }
 
 // document makes a document for one printer.
-func (l *Labels) document(o app.LabelOrder, f rendu.Format, d printing.Device, compressed bool) (printing.Output, error) {
+func (l *Labels) document(o app.LabelOrder, f render.Format, d printing.Device, compressed bool) (printing.Output, error) {
 	name := o.Modele
 	if name == "" {
 		name = ModeleEtiquette
@@ -100,14 +100,14 @@ func (l *Labels) document(o app.LabelOrder, f rendu.Format, d printing.Device, c
 		content.MessageINS = message
 	}
 	copies := max(1, o.Copies)
-	if f == rendu.PNG {
+	if f == render.PNG {
 		copies = 1 // a picture is one label
 	}
-	out, err := rendu.Make(rendu.Order{
+	out, err := render.Make(render.Order{
 		Model: &model, Content: content, Format: f, Quand: o.Quand, Compressed: compressed,
 		Device: d, Placement: printing.Placement{Nombre: copies, Premiere: o.Premiere},
 	})
-	if err != nil || o.Lettre == nil || f != rendu.PDF {
+	if err != nil || o.Lettre == nil || f != render.PDF {
 		return out, err
 	}
 	return beforeLetter(out, o.Lettre)
@@ -115,12 +115,12 @@ func (l *Labels) document(o app.LabelOrder, f rendu.Format, d printing.Device, c
 
 // Preview implements app.Labels.
 func (l *Labels) Preview(_ context.Context, o app.LabelOrder) (printing.Output, error) {
-	return l.Document(o, rendu.PNG)
+	return l.Document(o, render.PNG)
 }
 
 // Print implements app.Labels: it files the PDF.
 func (l *Labels) Print(ctx context.Context, o app.LabelOrder) (app.Printed, error) {
-	out, err := l.Document(o, rendu.PDF)
+	out, err := l.Document(o, render.PDF)
 	if err != nil {
 		return app.Printed{}, err
 	}

@@ -13,9 +13,9 @@ import (
 	"guichet/assets/texts"
 	"guichet/ins"
 	"guichet/printing"
-	"guichet/printing/fichier"
-	"guichet/printing/lettre"
-	"guichet/printing/rendu"
+	"guichet/printing/cover"
+	"guichet/printing/folder"
+	"guichet/printing/render"
 )
 
 var (
@@ -29,15 +29,15 @@ func (l *Labels) ReadLetter(ctx context.Context, path string, o app.LabelOrder) 
 	if err != nil {
 		return app.Letter{}, err
 	}
-	page, err := l.Document(o, rendu.PDF)
+	page, err := l.Document(o, render.PDF)
 	if err != nil {
 		return app.Letter{}, err
 	}
-	joined, err := lettre.Join(page, content)
+	joined, err := cover.Join(page, content)
 	if err != nil {
 		return app.Letter{}, err
 	}
-	drawn, err := l.Document(o, rendu.PNG)
+	drawn, err := l.Document(o, render.PNG)
 	if err != nil {
 		return app.Letter{}, err
 	}
@@ -65,7 +65,7 @@ func (s *Spooled) ReadLetter(ctx context.Context, path string, o app.LabelOrder)
 	if err != nil || p == nil {
 		return out, err
 	}
-	if out.Separee == nil && p.format(printing.UsagePage) != rendu.PDF {
+	if out.Separee == nil && p.format(printing.UsagePage) != render.PDF {
 		out.Classee = texts.Refuse("montage.lettre_images", "imprimante", p.Nom)
 		return out, nil
 	}
@@ -84,7 +84,7 @@ func (l *Labels) ShowLetter(ctx context.Context, path string, was app.Letter) er
 	}
 	open := l.options.Show
 	if open == nil {
-		open = fichier.Open
+		open = folder.Open
 	}
 	if err := open(ctx, path); err != nil {
 		return texts.Refuse("montage.lettre_sans_lecteur")
@@ -123,7 +123,7 @@ func readFile(path string) ([]byte, error) {
 	if !info.Mode().IsRegular() { // a folder, a pipe that nobody writes
 		return nil, texts.Refuse("montage.lettre_dossier")
 	}
-	if info.Size() > lettre.MaxBytes {
+	if info.Size() > cover.MaxBytes {
 		return nil, texts.Refuse("impression.lettre.trop_grande")
 	}
 	f, err := os.Open(path)
@@ -131,7 +131,7 @@ func readFile(path string) ([]byte, error) {
 		return nil, texts.Refuse("montage.lettre_introuvable")
 	}
 	defer func() { _ = f.Close() }() // read only
-	content, err := io.ReadAll(io.LimitReader(f, lettre.MaxBytes+1))
+	content, err := io.ReadAll(io.LimitReader(f, cover.MaxBytes+1))
 	if err != nil {
 		return nil, texts.Refuse("montage.lettre_introuvable")
 	}
@@ -140,7 +140,7 @@ func readFile(path string) ([]byte, error) {
 
 // beforeLetter puts a page before its letter. One that stays apart gives the page alone.
 func beforeLetter(page printing.Output, l *app.Letter) (printing.Output, error) {
-	joined, err := lettre.Join(page, l.Bytes)
+	joined, err := cover.Join(page, l.Bytes)
 	if err != nil {
 		return printing.Output{}, err
 	}
@@ -171,7 +171,7 @@ func filed(o app.LabelOrder, folder, name string) string {
 
 // admitLetter makes the document once, so that what cannot be printed is said now, and keeps the letter until it is sent.
 func (s *Spooled) admitLetter(ctx context.Context, o app.LabelOrder, p PrinterConfig) (app.Printed, error) {
-	if o.Lettre.Separee == nil && p.format(printing.UsagePage) != rendu.PDF {
+	if o.Lettre.Separee == nil && p.format(printing.UsagePage) != render.PDF {
 		return app.Printed{}, texts.Refuse("montage.lettre_images", "imprimante", p.Nom)
 	}
 	out, err := s.render(o, p)

@@ -8,7 +8,7 @@ import (
 	"guichet/app"
 	"guichet/assets/texts"
 	"guichet/printing"
-	"guichet/printing/lettre"
+	"guichet/printing/cover"
 )
 
 // keptLetters are the letters of requests that wait for their printer. They are in memory alone: what others wrote about a
@@ -27,7 +27,7 @@ type keptLetter struct {
 const unwritten = time.Minute
 
 // maxKept bounds the memory of letters that wait.
-const maxKept = 4 * lettre.MaxBytes
+const maxKept = 4 * cover.MaxBytes
 
 func (k *keptLetters) keep(job string, l *app.Letter) bool {
 	k.mu.Lock()

@@ -5,7 +5,7 @@ import (
 
 	"guichet/app/admin"
 	"guichet/printing"
-	"guichet/printing/rendu"
+	"guichet/printing/render"
 )
 
 var _ admin.ModelPreviewer = (*Labels)(nil)
@@ -20,7 +20,7 @@ func (l *Labels) PreviewModel(text []byte) (printing.Output, error) {
 	if m.Usage == printing.UsagePage || m.Usage == printing.UsagePlanche {
 		dpi = 203
 	}
-	return rendu.Make(rendu.Order{Model: &m, Format: rendu.PNG, Device: printing.Device{DPI: dpi}, Content: nobody(), Quand: time.Now()})
+	return render.Make(render.Order{Model: &m, Format: render.PNG, Device: printing.Device{DPI: dpi}, Content: nobody(), Quand: time.Now()})
 }
 
 // nobody is the fictive person of the RNIV.

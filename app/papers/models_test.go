@@ -11,7 +11,7 @@ import (
 	"guichet/app/papers"
 	"guichet/assets"
 	"guichet/printing"
-	"guichet/printing/simulateur"
+	"guichet/printing/printersim"
 )
 
 // Whoever edits a model sees it at once, or the line that is wrong.
@@ -45,7 +45,7 @@ func TestModeles_PreviewOrTheLineOfTheMistake(t *testing.T) {
 
 // The test pattern goes to the printer that is named, and to no other.
 func TestImprimantes_TestPattern(t *testing.T) {
-	z, err := simulateur.NewZebra()
+	z, err := printersim.NewZebra()
 	require.NoError(t, err)
 	defer func() { require.NoError(t, z.Close()) }()
 	printers := []papers.PrinterConfig{{Nom: "Accueil", Voie: "9100", Adresse: z.Address(), Sortes: []string{"etiquettes"}, DecalageX: 1}}

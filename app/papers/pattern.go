@@ -8,7 +8,7 @@ import (
 
 	"guichet/assets/texts"
 	"guichet/printing"
-	"guichet/printing/rendu"
+	"guichet/printing/render"
 )
 
 // TestPattern prints the test pattern on one printer of the settings, past the spool: it names nobody. It gives what became
@@ -37,7 +37,7 @@ func (c PrinterConfig) pattern(ctx context.Context, models printing.Catalog) (pr
 		return printing.Result{}, err
 	}
 	now := time.Now()
-	out, err := rendu.Make(rendu.Order{
+	out, err := render.Make(render.Order{
 		Model: &m, Format: c.format(m.Usage), Device: c.device(), Compressed: c.Compresse, Quand: now,
 		Content: printing.Content{IPP: "1234567890", EditeLe: now.Format("02/01/2006 15:04"), Entrainement: true},
 	})

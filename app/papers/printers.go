@@ -10,9 +10,9 @@ import (
 
 	"guichet/assets/texts"
 	"guichet/printing"
-	"guichet/printing/fichier"
+	"guichet/printing/folder"
 	"guichet/printing/ipp"
-	"guichet/printing/rendu"
+	"guichet/printing/render"
 	"guichet/printing/zebra"
 )
 
@@ -160,21 +160,21 @@ func (c PrinterConfig) device() printing.Device {
 }
 
 // format is what the printer takes for a kind of document.
-func (c PrinterConfig) format(usage printing.Usage) rendu.Format {
+func (c PrinterConfig) format(usage printing.Usage) render.Format {
 	thermal := usage == printing.UsageEtiquette || usage == printing.UsageBracelet
 	switch {
 	case c.Voie == voie9100, c.Voie == voieWindows && thermal && c.Langage != langageImage:
-		return rendu.ZPL
+		return render.ZPL
 	case c.Voie == voieWindows:
-		return rendu.Pages
+		return render.Pages
 	}
-	return rendu.PDF
+	return render.PDF
 }
 
 // repeats tells whether the printer is given one and told how many: the document of the others holds them all.
 func (c PrinterConfig) repeats(usage printing.Usage) bool {
 	f := c.format(usage)
-	return usage != printing.UsagePlanche && (c.Voie == voieIPP || f == rendu.Pages)
+	return usage != printing.UsagePlanche && (c.Voie == voieIPP || f == render.Pages)
 }
 
 // open gives the way to the printer.
@@ -185,9 +185,9 @@ func (c PrinterConfig) open() (printing.Printer, error) {
 	case voieIPP:
 		return &ipp.Printer{URI: c.Adresse}, nil
 	case voieDossier:
-		return &fichier.Dossier{Path: c.Adresse}, nil
+		return &folder.Dossier{Path: c.Adresse}, nil
 	case voieLecteur:
-		return &fichier.Lecteur{}, nil
+		return &folder.Lecteur{}, nil
 	case voieWindows:
 		return windowsQueue(c)
 	}

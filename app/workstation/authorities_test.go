@@ -9,13 +9,13 @@ import (
 
 	"guichet/app/workstation"
 	"guichet/cards"
-	"guichet/ins/simulateur"
+	"guichet/ins/insisim"
 )
 
 // The authorities of the settings verify professional cards; without them, or when they cannot be read, the diagnosis
 // says so and cards are read all the same.
 func TestDiagnose_AuthoritiesOfTheCards(t *testing.T) {
-	server, err := simulateur.Start(t.Context(), simulateur.Options{})
+	server, err := insisim.Start(t.Context(), insisim.Options{})
 	require.NoError(t, err)
 	t.Cleanup(server.Close)
 	folder := t.TempDir()

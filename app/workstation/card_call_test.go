@@ -21,17 +21,17 @@ import (
 	"guichet/cards/cps/pkcs11/hsmtest"
 	"guichet/ins"
 	"guichet/ins/insi"
-	"guichet/ins/simulateur"
+	"guichet/ins/insisim"
 )
 
-var nurse = simulateur.CardProfile{Identifiant: "00B6087510", Nom: "INFIRMIERE", Prenom: "ANNE", Titre: "Infirmier"}
+var nurse = insisim.CardProfile{Identifiant: "00B6087510", Nom: "INFIRMIERE", Prenom: "ANNE", Titre: "Infirmier"}
 
 // cpx is a simulator that verifies signatures and a SoftHSM card of its authorities, as settings.
-func cpx(t *testing.T, o simulateur.Options, cardsIn ...simulateur.CardProfile) (*simulateur.Server, string) {
+func cpx(t *testing.T, o insisim.Options, cardsIn ...insisim.CardProfile) (*insisim.Server, string) {
 	t.Helper()
 	t.Setenv("XDG_DATA_HOME", t.TempDir())
-	o.Profil = simulateur.Strict
-	s, err := simulateur.Start(context.Background(), o)
+	o.Profil = insisim.Strict
+	s, err := insisim.Start(context.Background(), o)
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
 	var tokens []hsmtest.Token
@@ -82,7 +82,7 @@ func typeCode(s *workstation.Station, snap desk.Snapshot, code string) {
 // The whole way of the mode cpx (INSi guide §5.2): the desk asks for the code, the card signs, the strict simulator
 // verifies the signature, and the code is asked for once.
 func TestCPx_FromTheDeskToAVerifiedSignature(t *testing.T) {
-	server, path := cpx(t, simulateur.Options{}, nurse)
+	server, path := cpx(t, insisim.Options{}, nurse)
 	s := guichet(t, path)
 	ready(t, s, "ADRUN", "ZOE", "31/12/1975", "F")
 	s.Desk.Do(desk.CallINSi{})
@@ -144,7 +144,7 @@ func TestCPx_FromTheDeskToAVerifiedSignature(t *testing.T) {
 
 // A card of service is refused before any call, with the reason and the way out (PDT-INF-617).
 func TestCPx_AGenericCardIsRefusedBeforeAnyCall(t *testing.T) {
-	server, path := cpx(t, simulateur.Options{}, simulateur.CardProfile{Type: 2, Identifiant: "3760021832/000000018"})
+	server, path := cpx(t, insisim.Options{}, insisim.CardProfile{Type: 2, Identifiant: "3760021832/000000018"})
 	s := guichet(t, path)
 	ready(t, s, "ADRUN", "ZOE", "31/12/1975", "F")
 	s.Desk.Do(desk.CallINSi{})
@@ -157,7 +157,7 @@ func TestCPx_AGenericCardIsRefusedBeforeAnyCall(t *testing.T) {
 }
 
 func TestCPx_TwoCardsAndNoReaderNamed(t *testing.T) {
-	_, path := cpx(t, simulateur.Options{}, nurse, nurse)
+	_, path := cpx(t, insisim.Options{}, nurse, nurse)
 	s := guichet(t, path)
 	ready(t, s, "ADRUN", "ZOE", "31/12/1975", "F")
 	s.Desk.Do(desk.CallINSi{})
@@ -167,7 +167,7 @@ func TestCPx_TwoCardsAndNoReaderNamed(t *testing.T) {
 
 // A server that asks for it gets the authentication certificate of the card (cards §5.8), never that of signature.
 func TestCPx_TheCardAuthenticatesTheConnectionToo(t *testing.T) {
-	server, path := cpx(t, simulateur.Options{CarteTLS: true}, nurse)
+	server, path := cpx(t, insisim.Options{CarteTLS: true}, nurse)
 	settings, err := insi.LoadConfig(path)
 	require.NoError(t, err)
 	service, err := workstation.OpenINSi(settings, "", "")
@@ -191,7 +191,7 @@ func TestCPx_TheCardAuthenticatesTheConnectionToo(t *testing.T) {
 }
 
 func TestDiagnose_CPxSpendsNoTry(t *testing.T) {
-	server, path := cpx(t, simulateur.Options{}, nurse)
+	server, path := cpx(t, insisim.Options{}, nurse)
 	dir := t.TempDir()
 	findings, err := workstation.Diagnose(t.Context(), workstation.Config{
 		Base: filepath.Join(dir, "guichet.db"), INSi: path, Entrainement: true,
@@ -210,7 +210,7 @@ func TestDiagnose_CPxSpendsNoTry(t *testing.T) {
 }
 
 func TestDiagnose_AbsentLibrarySaysWhatToInstall(t *testing.T) {
-	_, path := cpx(t, simulateur.Options{}, nurse)
+	_, path := cpx(t, insisim.Options{}, nurse)
 	b, err := os.ReadFile(path)
 	require.NoError(t, err)
 	settings := map[string]any{}

@@ -23,7 +23,7 @@ import (
 	"guichet/cards/cps/signing"
 	"guichet/ins"
 	"guichet/ins/insi"
-	"guichet/ins/simulateur"
+	"guichet/ins/insisim"
 )
 
 // scripted plays what the readers say.
@@ -81,9 +81,9 @@ func siteOf(t *testing.T, profil app.Profil) *store.Base {
 	return base
 }
 
-func softCard(t *testing.T, who simulateur.CardProfile) *signing.Card {
+func softCard(t *testing.T, who insisim.CardProfile) *signing.Card {
 	t.Helper()
-	_, path := cpx(t, simulateur.Options{}, who)
+	_, path := cpx(t, insisim.Options{}, who)
 	settings, err := insi.LoadConfig(path)
 	require.NoError(t, err)
 	c := signing.New(signing.Options{

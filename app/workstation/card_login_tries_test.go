@@ -17,10 +17,10 @@ import (
 	"guichet/app/store"
 	"guichet/assets/texts"
 	"guichet/cards"
+	"guichet/cards/cardsim"
 	"guichet/cards/cps/pkcs11"
 	"guichet/cards/cps/pkcs11/pkcs11test"
 	"guichet/cards/cps/signing"
-	"guichet/cards/virtuel"
 	"guichet/ins"
 	"guichet/ins/insi"
 )
@@ -36,7 +36,7 @@ func (c oneCard) Watch(ctx context.Context) <-chan cards.Event {
 // cards §5.4: the last try is warned of, never sent without the holder's word, and a card that locked opens nothing more; a
 // name and a secret still do.
 func TestCardLogin_TheLastTryAndTheLock(t *testing.T) {
-	image, err := virtuel.Load("C01")
+	image, err := cardsim.Load("C01")
 	require.NoError(t, err)
 	in, err := pkcs11test.NewVirtual(pkcs11test.VirtualCard{Card: image, Left: 1})
 	require.NoError(t, err)

@@ -15,12 +15,12 @@ import (
 	"guichet/app/store"
 	"guichet/assets/texts"
 	"guichet/cards"
+	"guichet/cards/cardsim"
 	"guichet/cards/cps"
-	"guichet/cards/virtuel"
 	"guichet/cards/vitale"
 	"guichet/ins/insi"
-	"guichet/ins/simulateur"
-	simulateurimp "guichet/printing/simulateur"
+	"guichet/ins/insisim"
+	simulateurimp "guichet/printing/printersim"
 )
 
 // DemoOptions are the choices of a demonstration.
@@ -30,7 +30,7 @@ type DemoOptions struct {
 	// Pannes are faults of the INSi simulator, by name.
 	Pannes []string
 	// Latence is that of the simulated service.
-	Latence simulateur.Latence
+	Latence insisim.Latence
 	// Cellule gives the agent the profile of the cellule, and the worklists ready-made items.
 	Cellule bool
 	// Clock is what the desk and its base take for the time; nil is the machine's own.
@@ -123,11 +123,11 @@ func (o DemoOptions) outside(ctx context.Context, d *Demonstration, e *endings) 
 const imprimanteDemo = "Étiquettes (simulée)"
 
 func (o DemoOptions) openSimulator(ctx context.Context, e *endings) (app.Teleservice, error) {
-	options := simulateur.Options{Pannes: o.Pannes, Latence: o.Latence}
+	options := insisim.Options{Pannes: o.Pannes, Latence: o.Latence}
 	if o.Cellule {
 		options.Personnes = celluleSimulees()
 	}
-	server, err := simulateur.Start(ctx, options)
+	server, err := insisim.Start(ctx, options)
 	if err != nil {
 		return nil, fmt.Errorf("simulateur INSi : %w", err)
 	}
@@ -146,23 +146,23 @@ func (o DemoOptions) openSimulator(ctx context.Context, e *endings) (app.Teleser
 
 // openCards fills the two readers, and gives what watches them.
 func (d *Demonstration) openCards() (app.Readers, error) {
-	d.readers = virtuel.NewReaders(lecteurPatient, lecteurAgent)
-	images := virtuel.Images()
+	d.readers = cardsim.NewReaders(lecteurPatient, lecteurAgent)
+	images := cardsim.Images()
 	for _, name := range demoCards {
-		i := slices.IndexFunc(images, func(im virtuel.ImageInfo) bool { return im.Nom == name })
+		i := slices.IndexFunc(images, func(im cardsim.ImageInfo) bool { return im.Nom == name })
 		if i < 0 {
 			return nil, fmt.Errorf("carte de démonstration %q : elle n’existe pas", name)
 		}
 		d.images = append(d.images, images[i])
 	}
-	agent, err := virtuel.Load(carteAgent)
+	agent, err := cardsim.Load(carteAgent)
 	if err != nil {
 		return nil, err
 	}
 	if err := d.readers.Insert(lecteurAgent, agent); err != nil {
 		return nil, fmt.Errorf("carte de l’agent : %w", err)
 	}
-	authorities, err := virtuel.Authorities()
+	authorities, err := cardsim.Authorities()
 	if err != nil {
 		return nil, err
 	}
@@ -178,8 +178,8 @@ type Demonstration struct {
 	// Imprimante is the simulated thermal printer: it plays the faults of a real one.
 	Imprimante *simulateurimp.Zebra
 
-	readers *virtuel.Readers
-	images  []virtuel.ImageInfo
+	readers *cardsim.Readers
+	images  []cardsim.ImageInfo
 }
 
 // Cards says what is written on each card.
@@ -201,7 +201,7 @@ func (d *Demonstration) Insert(i int) {
 
 // InsertNamed does it by the name of the image. An unknown name leaves the reader empty.
 func (d *Demonstration) InsertNamed(name string) {
-	card, err := virtuel.Load(name)
+	card, err := cardsim.Load(name)
 	d.Remove()
 	if err != nil {
 		return

@@ -10,7 +10,7 @@ import (
 	"guichet/app/store"
 	"guichet/cards"
 	"guichet/ins"
-	"guichet/ins/simulateur"
+	"guichet/ins/insisim"
 )
 
 // This file makes the items that the cellule of a demonstration begins with, so that each of its lists and acts can be
@@ -82,13 +82,13 @@ func celluleCases() []celluleCase {
 
 // celluleSimulees are those whom the simulator must know, so that INSi can be called again. The one who was entered
 // under a married name is known under her own.
-func celluleSimulees() []simulateur.Personne {
+func celluleSimulees() []insisim.Personne {
 	known := map[ins.Matricule]bool{}
-	var out []simulateur.Personne
+	var out []insisim.Personne
 	add := func(i ins.INS) {
 		if !known[i.Matricule] {
 			known[i.Matricule] = true
-			out = append(out, simulateur.Personne{Nom: i.NomNaissance, Prenoms: i.ListePrenoms, Sexe: i.Sexe, Date: i.DateNaissance,
+			out = append(out, insisim.Personne{Nom: i.NomNaissance, Prenoms: i.ListePrenoms, Sexe: i.Sexe, Date: i.DateNaissance,
 				Lieu: i.LieuNaissance, Matricule: i.Matricule, OID: i.OID})
 		}
 	}

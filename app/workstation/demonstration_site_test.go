@@ -11,7 +11,7 @@ import (
 	"guichet/app/desk"
 	"guichet/app/shown"
 	"guichet/app/workstation"
-	"guichet/ins/simulateur"
+	"guichet/ins/insisim"
 )
 
 // A demonstration has one fictitious agent for each profile, whose code stands on the lock screen, and its administration.
@@ -41,7 +41,7 @@ func TestDemonstration_EachProfileCanBeTried(t *testing.T) {
 
 // The check of a demonstration tells how its own service does, not that none is configured.
 func TestDemonstration_ChecksItsOwnService(t *testing.T) {
-	for code, pannes := range map[string][]string{"montage.diag_simulateur": nil, "insi.connexion_refusee": {simulateur.PanneRefus}} {
+	for code, pannes := range map[string][]string{"montage.diag_simulateur": nil, "insi.connexion_refusee": {insisim.PanneRefus}} {
 		t.Run(code, func(t *testing.T) {
 			s, err := workstation.OpenDemonstration(t.Context(), workstation.DemoOptions{Dir: t.TempDir(), Pannes: pannes})
 			require.NoError(t, err)

@@ -13,7 +13,7 @@ import (
 	"guichet/app/store"
 	"guichet/assets/texts"
 	"guichet/cards"
-	"guichet/printing/rendu"
+	"guichet/printing/render"
 )
 
 // The bounds of the parts of a check that ask somebody.
@@ -95,7 +95,7 @@ func (d *diagnosis) base(c Config) {
 }
 
 func (d *diagnosis) paper(dir string) {
-	if err := rendu.Check(); err != nil {
+	if err := render.Check(); err != nil {
 		d.failed("impression", "montage.diag_impression", err)
 		return
 	}

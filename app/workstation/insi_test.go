@@ -15,11 +15,11 @@ import (
 	"guichet/app/desk"
 	"guichet/app/shown"
 	"guichet/app/workstation"
-	"guichet/ins/simulateur"
+	"guichet/ins/insisim"
 )
 
 // settingsOf writes the settings of a simulator, changed.
-func settingsOf(t *testing.T, s *simulateur.Server, change func(map[string]any)) string {
+func settingsOf(t *testing.T, s *insisim.Server, change func(map[string]any)) string {
 	t.Helper()
 	b, err := json.Marshal(s.Info())
 	require.NoError(t, err)
@@ -67,10 +67,10 @@ func insiLine(s desk.Snapshot) shown.Service {
 // that a test file gives instead of the service.
 func TestOpen_StatusLineTellsWhatComes(t *testing.T) {
 	t.Setenv("XDG_DATA_HOME", t.TempDir())
-	server, err := simulateur.Start(context.Background(), simulateur.Options{})
+	server, err := insisim.Start(context.Background(), insisim.Options{})
 	require.NoError(t, err)
 	t.Cleanup(server.Close)
-	cert, err := server.PKI().Client(simulateur.ClientProfile{Fin: time.Now().AddDate(0, 0, 30)})
+	cert, err := server.PKI().Client(insisim.ClientProfile{Fin: time.Now().AddDate(0, 0, 30)})
 	require.NoError(t, err)
 	key, err := x509.MarshalPKCS8PrivateKey(cert.PrivateKey)
 	require.NoError(t, err)

@@ -16,8 +16,8 @@ import (
 	"guichet/app/papers"
 	"guichet/app/workstation"
 	"guichet/printing"
+	"guichet/printing/cover"
 	"guichet/printing/ipp/ipptest"
-	"guichet/printing/lettre"
 )
 
 // outside writes a letter of two pages as another program makes it, and gives its path.
@@ -109,7 +109,7 @@ func TestLetter_FiledAsOnePDF(t *testing.T) {
 	require.Contains(t, snap.Message.Phrase, filepath.Base(files[0]))
 	made, err := os.ReadFile(files[0])
 	require.NoError(t, err)
-	joined, err := lettre.Join(printing.Output{Bytes: made}, made)
+	joined, err := cover.Join(printing.Output{Bytes: made}, made)
 	require.NoError(t, err)
 	require.Equal(t, 3, joined.Pages)
 
@@ -161,7 +161,7 @@ func TestLetter_WrongFiles(t *testing.T) {
 	whole, err := os.ReadFile(outside(t, dir, "x", nil))
 	require.NoError(t, err)
 	large := write("grande.pdf", whole)
-	require.NoError(t, os.Truncate(large, lettre.MaxBytes+1)) // sparse: no room is taken
+	require.NoError(t, os.Truncate(large, cover.MaxBytes+1)) // sparse: no room is taken
 	locked := outside(t, dir, "x", func(f *gofpdf.Fpdf) { f.SetProtection(0, "user", "owner") })
 	for _, c := range []struct{ path, code string }{
 		{"", "app_lettre_sans_fichier"},
@@ -206,7 +206,7 @@ func TestLetter_ThroughTheSpool(t *testing.T) {
 	s.Desk.Do(snap.Now.Primary.Command)
 	reached(t, s, "printed", message("app_imprime_sorti"))
 	require.Equal(t, 1, q.Out())
-	joined, err := lettre.Join(printing.Output{Bytes: q.Last()}, q.Last())
+	joined, err := cover.Join(printing.Output{Bytes: q.Last()}, q.Last())
 	require.NoError(t, err)
 	require.Equal(t, 3, joined.Pages)
 	fact := facts(t, s)[0]

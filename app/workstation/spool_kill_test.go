@@ -20,7 +20,7 @@ import (
 	"guichet/printing"
 	"guichet/printing/ipp"
 	"guichet/printing/ipp/ipptest"
-	"guichet/printing/simulateur"
+	"guichet/printing/printersim"
 	"guichet/printing/spool"
 	"guichet/printing/zebra"
 )
@@ -66,12 +66,12 @@ func TestMain(m *testing.M) {
 // §7, kill -9 with the real base: whatever the moment, a request that was sent is never sent twice, none is lost, and an
 // identity that changes meanwhile is printed no more.
 func TestSpool_KilledWithTheRealBase(t *testing.T) {
-	z, err := simulateur.NewZebra()
+	z, err := printersim.NewZebra()
 	require.NoError(t, err)
 	q, err := ipptest.NewQueue()
 	require.NoError(t, err)
 	defer func() { require.NoError(t, z.Close()); require.NoError(t, q.Close()) }()
-	z.Break(simulateur.Faults{Slow: 15 * time.Millisecond}) // labels take their time: many kills fall on them
+	z.Break(printersim.Faults{Slow: 15 * time.Millisecond}) // labels take their time: many kills fall on them
 	path := filepath.Join(t.TempDir(), "guichet.db")
 	self, err := os.Executable()
 	require.NoError(t, err)

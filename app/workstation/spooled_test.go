@@ -14,13 +14,13 @@ import (
 	"guichet/app/workstation"
 	"guichet/ins"
 	"guichet/printing"
-	"guichet/printing/simulateur"
+	"guichet/printing/printersim"
 )
 
 // desk opens a workstation whose labels go to a simulated printer.
-func deskWithPrinter(t *testing.T) (*workstation.Station, *simulateur.Zebra, string) {
+func deskWithPrinter(t *testing.T) (*workstation.Station, *printersim.Zebra, string) {
 	t.Helper()
-	z, err := simulateur.NewZebra()
+	z, err := printersim.NewZebra()
 	require.NoError(t, err)
 	dir := t.TempDir()
 	s, err := workstation.Open(workstation.Config{
@@ -106,7 +106,7 @@ func TestSpool_FromTheDeskToThePaper(t *testing.T) {
 // §6.4 (3), S-9: without a roll nothing leaves and the desk goes on; with one it comes out by itself.
 func TestSpool_WaitsForARollWhileTheDeskWorks(t *testing.T) {
 	s, z, _ := deskWithPrinter(t)
-	z.Break(simulateur.Faults{PaperOut: true})
+	z.Break(printersim.Faults{PaperOut: true})
 	admit(t, s)
 	s.Desk.Do(desk.PrintLabels{})
 	snap := reached(t, s, "waiting", func(s desk.Snapshot) bool {
@@ -118,7 +118,7 @@ func TestSpool_WaitsForARollWhileTheDeskWorks(t *testing.T) {
 	require.Contains(t, printer(snap).Act, "rouleau")
 	s.Desk.Do(desk.NextPatient{})
 	reached(t, s, "next", state(desk.StateIdle))
-	z.Break(simulateur.Faults{})
+	z.Break(printersim.Faults{})
 	reached(t, s, "settled", func(s desk.Snapshot) bool { return len(unsettled(s)) == 0 && printer(s).Level == shown.LevelUp })
 	require.Equal(t, 1, z.Out())
 }
@@ -127,12 +127,12 @@ func TestSpool_WaitsForARollWhileTheDeskWorks(t *testing.T) {
 func TestSpool_TheAgentSaysWhetherItCameOut(t *testing.T) {
 	s, z, _ := deskWithPrinter(t)
 	admit(t, s)
-	z.Break(simulateur.Faults{ResetAfter: 200})
+	z.Break(printersim.Faults{ResetAfter: 200})
 	s.Desk.Do(desk.PrintLabels{})
 	snap := reached(t, s, "question", func(s desk.Snapshot) bool { return len(s.Prints) == 1 && s.Prints[0].State == printing.JobUncertain })
 	require.Contains(t, snap.Message.Phrase, "est-ce sorti")
 	require.Len(t, snap.Prints[0].Acts, 2)
-	z.Break(simulateur.Faults{})
+	z.Break(printersim.Faults{})
 	s.Desk.Do(snap.Prints[0].Acts[1].Command)
 	reached(t, s, "answered", func(s desk.Snapshot) bool { return len(unsettled(s)) == 0 })
 	s.Desk.Do(snap.Prints[0].Acts[1].Command)

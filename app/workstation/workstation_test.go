@@ -14,7 +14,7 @@ import (
 	"guichet/app/workstation"
 	"guichet/assets/texts"
 	"guichet/ins"
-	"guichet/printing/rendu"
+	"guichet/printing/render"
 	"guichet/printing/symbol"
 )
 
@@ -128,7 +128,7 @@ func TestLabels(t *testing.T) {
 	order := app.LabelOrder{ID: "x", Identite: zoe(), Quand: time.Date(2026, 11, 22, 10, 0, 0, 0, time.UTC)}
 
 	t.Run("DM-03/qualified: the symbol is on the label", func(t *testing.T) {
-		out, err := s.Labels.Document(order, rendu.PNG)
+		out, err := s.Labels.Document(order, render.PNG)
 		require.NoError(t, err)
 		message, err := symbol.Read(out.Bytes)
 		require.NoError(t, err)
@@ -137,7 +137,7 @@ func TestLabels(t *testing.T) {
 	t.Run("DM-01/not qualified: none", func(t *testing.T) {
 		o := order
 		o.Identite.Preuve = nil
-		out, err := s.Labels.Document(o, rendu.PNG)
+		out, err := s.Labels.Document(o, render.PNG)
 		require.NoError(t, err)
 		_, err = symbol.Read(out.Bytes)
 		require.ErrorIs(t, err, symbol.ErrNotFound)
@@ -145,13 +145,13 @@ func TestLabels(t *testing.T) {
 	t.Run("E-27/not recorded: refused", func(t *testing.T) {
 		o := order
 		o.Identite.Version = 0
-		_, err := s.Labels.Document(o, rendu.PDF)
+		_, err := s.Labels.Document(o, render.PDF)
 		require.Equal(t, "montage.etiquette_non_enregistree", refusal(t, err))
 	})
 	t.Run("unknown model: refused", func(t *testing.T) {
 		o := order
 		o.Modele = "inexistant"
-		_, err := s.Labels.Document(o, rendu.PDF)
+		_, err := s.Labels.Document(o, render.PDF)
 		require.Equal(t, "montage.modele_inconnu", refusal(t, err))
 	})
 	t.Run("P-10/the file name says nothing of the patient", func(t *testing.T) {
@@ -161,9 +161,9 @@ func TestLabels(t *testing.T) {
 		require.NotContains(t, p.Where, "ADRUN")
 	})
 	t.Run("same order, same bytes", func(t *testing.T) {
-		a, err := s.Labels.Document(order, rendu.PDF)
+		a, err := s.Labels.Document(order, render.PDF)
 		require.NoError(t, err)
-		b, err := s.Labels.Document(order, rendu.PDF)
+		b, err := s.Labels.Document(order, render.PDF)
 		require.NoError(t, err)
 		require.Equal(t, a.Bytes, b.Bytes)
 	})

@@ -10,8 +10,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"guichet/cards"
+	"guichet/cards/cardsim"
 	"guichet/cards/cps"
-	"guichet/cards/virtuel"
 	"guichet/cards/vitale"
 )
 
@@ -20,7 +20,7 @@ type Bench interface {
 	Service() cards.Service
 	// Readers names the two readers.
 	Readers() [2]string
-	Insert(t *testing.T, reader int, card *virtuel.Card)
+	Insert(t *testing.T, reader int, card *cardsim.Card)
 	Remove(t *testing.T, reader int)
 }
 
@@ -33,7 +33,7 @@ type Restarter interface {
 // Follow starts a watch on a bench, set as a desk sets it, and ends it with the test.
 func Follow(t *testing.T, b Bench, set ...func(*cards.Monitor)) *Followed {
 	t.Helper()
-	authorities, err := virtuel.Authorities()
+	authorities, err := cardsim.Authorities()
 	require.NoError(t, err)
 	m := &cards.Monitor{
 		Service: b.Service(),
@@ -103,9 +103,9 @@ func (f *Followed) Outcome(t *testing.T, reader string) cards.Event {
 }
 
 // Load gives a virtual card.
-func Load(t testing.TB, name string) *virtuel.Card {
+func Load(t testing.TB, name string) *cardsim.Card {
 	t.Helper()
-	c, err := virtuel.Load(name)
+	c, err := cardsim.Load(name)
 	require.NoError(t, err)
 	return c
 }

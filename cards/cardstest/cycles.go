@@ -12,12 +12,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"guichet/cards"
-	"guichet/cards/virtuel"
+	"guichet/cards/cardsim"
 )
 
 // Swapper is a Bench that can put a card in the place of another faster than its service sees.
 type Swapper interface {
-	Swap(t *testing.T, reader int, card *virtuel.Card)
+	Swap(t *testing.T, reader int, card *cardsim.Card)
 }
 
 // Puller takes a card out at once, without waiting for the service to see it as Remove may do.
@@ -26,16 +26,16 @@ type Puller interface {
 }
 
 // patientNumber builds the card of a person nobody else is: the number of the insertion is the name.
-func patientNumber(t *testing.T, n int, f virtuel.Fautes) *virtuel.Card {
+func patientNumber(t *testing.T, n int, f cardsim.Fautes) *cardsim.Card {
 	t.Helper()
 	body := fmt.Sprintf("1700175%06d", n)
 	var k int
 	for _, c := range body {
 		k = (k*10 + int(c-'0')) % 97
 	}
-	c, err := virtuel.Build(virtuel.Image{
+	c, err := cardsim.Build(cardsim.Image{
 		Titre: fmt.Sprint(n), ATR: "3B751300004909EA9000", Fautes: f,
-		Personnes: []virtuel.Personne{{
+		Personnes: []cardsim.Personne{{
 			Nom: "PATIENT " + letters(n), Prenom: "NUMERO", Naissance: "19700101", NIR: fmt.Sprintf("%s%02d", body, 97-k),
 		}},
 	})
@@ -79,7 +79,7 @@ func Cycles(t *testing.T, b Bench, n int, seed uint64, pause time.Duration) (rea
 			for i := range n / 2 {
 				l.hand(t, b, random, reader, i*2+reader, pause)
 			}
-			l.insert(t, b, reader, patientNumber(t, n+reader, virtuel.Fautes{}), n+reader)
+			l.insert(t, b, reader, patientNumber(t, n+reader, cardsim.Fautes{}), n+reader)
 		})
 	}
 	over := make(chan struct{})
@@ -112,7 +112,7 @@ func (l *ledger) current(reader int) bool {
 	return l.alive[reader].Lecture.Beneficiaires[0].Nom == l.present[reader]
 }
 
-func (l *ledger) insert(t *testing.T, b Bench, reader int, c *virtuel.Card, n int) {
+func (l *ledger) insert(t *testing.T, b Bench, reader int, c *cardsim.Card, n int) {
 	name := "PATIENT " + letters(n)
 	l.mu.Lock()
 	l.reader[name], l.order[name], l.present[reader] = reader, n, name
@@ -123,7 +123,7 @@ func (l *ledger) insert(t *testing.T, b Bench, reader int, c *virtuel.Card, n in
 // hand puts one card in and takes it out, as people do and worse.
 func (l *ledger) hand(t *testing.T, b Bench, random *rand.Rand, reader, n int, pause time.Duration) {
 	wait := func() { time.Sleep(time.Duration(random.Int64N(int64(pause) + 1))) }
-	faults := virtuel.Fautes{LenteMS: random.IntN(4)}
+	faults := cardsim.Fautes{LenteMS: random.IntN(4)}
 	if random.IntN(3) == 0 {
 		faults.RetireeApres = 1 + random.IntN(12)
 	}
@@ -135,7 +135,7 @@ func (l *ledger) hand(t *testing.T, b Bench, random *rand.Rand, reader, n int, p
 		l.mu.Lock()
 		l.reader[name], l.order[name], l.present[reader] = reader, n, name
 		l.mu.Unlock()
-		s.Swap(t, reader, patientNumber(t, other, virtuel.Fautes{}))
+		s.Swap(t, reader, patientNumber(t, other, cardsim.Fautes{}))
 		wait()
 	}
 	if p, can := b.(Puller); can && random.IntN(2) == 0 {

@@ -7,11 +7,11 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"guichet/cards/virtuel"
+	"guichet/cards/cardsim"
 )
 
 func TestMemory_Conforms(t *testing.T) {
-	_, err := virtuel.Authorities() // made once, outside the bubbles
+	_, err := cardsim.Authorities() // made once, outside the bubbles
 	require.NoError(t, err)
 	Run(t, func(t *testing.T) Bench {
 		b := NewMemory()
@@ -21,7 +21,7 @@ func TestMemory_Conforms(t *testing.T) {
 }
 
 func TestMemory_AThousandCyclesNeverMixPatients(t *testing.T) {
-	_, err := virtuel.Authorities() // made once, outside the bubble
+	_, err := cardsim.Authorities() // made once, outside the bubble
 	require.NoError(t, err)
 	for seed := range uint64(3) {
 		// The bubble ends only when every goroutine has ended: none is left behind.

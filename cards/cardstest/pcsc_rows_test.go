@@ -12,8 +12,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"guichet/cards"
+	"guichet/cards/cardsim"
 	"guichet/cards/pcsc"
-	"guichet/cards/virtuel"
 )
 
 // other is another program of the workstation: billing software, CPS-Gestion, a logon.
@@ -132,7 +132,7 @@ func TestPCSC_EverySituationGivesItsCode(t *testing.T) {
 	t.Run("removed during a command: an empty answer with nil error, then errors", func(t *testing.T) {
 		b.Remove(t, 0)
 		card := Load(t, "V01")
-		b.Insert(t, 0, card.With(virtuel.Fautes{RetireeApres: 1}))
+		b.Insert(t, 0, card.With(cardsim.Fautes{RetireeApres: 1}))
 		waitFor(t, name, true)
 		mine := connect(t)
 		_, err := mine.Transmit(command)

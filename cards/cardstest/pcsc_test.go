@@ -14,8 +14,8 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"guichet/cards"
+	"guichet/cards/cardsim"
 	"guichet/cards/pcsc"
-	"guichet/cards/virtuel"
 )
 
 // pcscBench is the suite's bench on real PC/SC: two virtual readers of vsmartcard.
@@ -62,7 +62,7 @@ func newPCSCBench(t *testing.T) *pcscBench {
 func (b *pcscBench) Service() cards.Service { return pcsc.Service{} }
 func (b *pcscBench) Readers() [2]string     { return b.names }
 
-func (b *pcscBench) Insert(t *testing.T, reader int, card *virtuel.Card) {
+func (b *pcscBench) Insert(t *testing.T, reader int, card *cardsim.Card) {
 	t.Helper()
 	b.Remove(t, reader)
 	ctx, cancel := context.WithTimeout(t.Context(), patience)

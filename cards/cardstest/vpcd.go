@@ -11,7 +11,7 @@ import (
 	"time"
 
 	"guichet/cards"
-	"guichet/cards/virtuel"
+	"guichet/cards/cardsim"
 )
 
 // Insertion is a virtual card in a virtual reader of vsmartcard (vpcd), reached over TCP: the connection is the
@@ -36,17 +36,17 @@ const slot = "vpcd"
 // inserted is a card played in a reader of its own, and its line to the real one.
 type inserted struct {
 	line        net.Conn
-	replacement *virtuel.FauteRemplacee // played here: the real reader must see it
+	replacement *cardsim.FauteRemplacee // played here: the real reader must see it
 	atr         []byte
-	readers     *virtuel.Readers
+	readers     *cardsim.Readers
 	session     cards.Session
 	conn        cards.Conn // nil for a card that does not answer: without ATR, or pulled
 }
 
 // play gives a card whose line is not there yet.
-func play(c *virtuel.Card) (*inserted, error) {
+func play(c *cardsim.Card) (*inserted, error) {
 	faults := c.Fautes()
-	in := &inserted{replacement: faults.RemplaceePar, atr: c.ATR, readers: virtuel.NewReaders(slot)}
+	in := &inserted{replacement: faults.RemplaceePar, atr: c.ATR, readers: cardsim.NewReaders(slot)}
 	faults.RemplaceePar = nil
 	if err := in.readers.Insert(slot, c.With(faults)); err != nil {
 		return nil, err
@@ -93,7 +93,7 @@ const maxVPCD = 64 << 10
 
 // DialVPCD inserts a card in the virtual reader that listens at addr (127.0.0.1:35963 is the first, 35964 the
 // second). ctx bounds the insertion only; the card stays in until Remove, or until a fault takes it out.
-func DialVPCD(ctx context.Context, addr string, c *virtuel.Card) (*Insertion, error) {
+func DialVPCD(ctx context.Context, addr string, c *cardsim.Card) (*Insertion, error) {
 	card, err := play(c)
 	if err != nil {
 		return nil, err
@@ -176,8 +176,8 @@ func (in *Insertion) end(err error) {
 }
 
 // replace puts the next card in after the gap.
-func (in *Insertion) replace(f virtuel.FauteRemplacee) error {
-	image, err := virtuel.Load(f.Carte)
+func (in *Insertion) replace(f cardsim.FauteRemplacee) error {
+	image, err := cardsim.Load(f.Carte)
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"guichet/cards/virtuel"
+	"guichet/cards/cardsim"
 )
 
 // vpcd plays the reader's side of the protocol.
@@ -47,7 +47,7 @@ func ask(t *testing.T, c net.Conn, message ...byte) []byte {
 
 func TestVPCD_Protocol(t *testing.T) {
 	addr, conns := vpcd(t)
-	card, err := virtuel.Load("V01")
+	card, err := cardsim.Load("V01")
 	require.NoError(t, err)
 	in, err := DialVPCD(t.Context(), addr, card)
 	require.NoError(t, err)
@@ -70,7 +70,7 @@ func TestVPCD_Protocol(t *testing.T) {
 func TestVPCD_NobodyListens(t *testing.T) {
 	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 	defer cancel()
-	card, err := virtuel.Load("V01")
+	card, err := cardsim.Load("V01")
 	require.NoError(t, err)
 	_, err = DialVPCD(ctx, "127.0.0.1:1", card)
 	require.Error(t, err)

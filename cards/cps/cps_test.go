@@ -20,22 +20,22 @@ import (
 
 	"guichet/assets/texts"
 	"guichet/cards"
+	"guichet/cards/cardsim"
 	"guichet/cards/cps"
 	"guichet/cards/iso7816"
-	"guichet/cards/virtuel"
 )
 
 const reader = "Lecteur agent"
 
 // played gives access to one virtual card, without any watch.
 type played struct {
-	readers    *virtuel.Readers
+	readers    *cardsim.Readers
 	generation string
 }
 
-func play(t testing.TB, c *virtuel.Card) played {
+func play(t testing.TB, c *cardsim.Card) played {
 	t.Helper()
-	r := virtuel.NewReaders(reader)
+	r := cardsim.NewReaders(reader)
 	require.NoError(t, r.Insert(reader, c))
 	_, generation := cards.Recognize(c.ATR)
 	return played{r, generation}
@@ -59,16 +59,16 @@ func (p played) Transaction(_ context.Context, talk func(cards.Channel) error) e
 	return talk(c)
 }
 
-func load(t testing.TB, name string) *virtuel.Card {
+func load(t testing.TB, name string) *cardsim.Card {
 	t.Helper()
-	c, err := virtuel.Load(name)
+	c, err := cardsim.Load(name)
 	require.NoError(t, err)
 	return c
 }
 
 func authorities(t testing.TB) *x509.CertPool {
 	t.Helper()
-	pool, err := virtuel.Authorities()
+	pool, err := cardsim.Authorities()
 	require.NoError(t, err)
 	return pool
 }
@@ -164,9 +164,9 @@ func TestPorteur_OtherGenerationsNeedTheLibrary(t *testing.T) {
 func TestPorteur_NothingIsKeptOfACardThatFails(t *testing.T) {
 	c01 := load(t, "C01")
 	for n := 1; n <= 30; n++ {
-		for _, f := range []virtuel.Fautes{
-			{RetireeApres: n}, {ReponseCourte: &virtuel.FauteRepetition{Commande: n}},
-			{Etat: &virtuel.FauteEtat{Commande: n, SW: "6982"}}, {Etat: &virtuel.FauteEtat{Commande: n, SW: "6A82"}},
+		for _, f := range []cardsim.Fautes{
+			{RetireeApres: n}, {ReponseCourte: &cardsim.FauteRepetition{Commande: n}},
+			{Etat: &cardsim.FauteEtat{Commande: n, SW: "6982"}}, {Etat: &cardsim.FauteEtat{Commande: n, SW: "6A82"}},
 		} {
 			p, err := cps.Reader{Authorities: authorities(t)}.ReadPorteur(t.Context(), play(t, c01.With(f)))
 			if err == nil {
@@ -179,19 +179,19 @@ func TestPorteur_NothingIsKeptOfACardThatFails(t *testing.T) {
 }
 
 func TestPorteur_UnfinishedUpdateIsSaid(t *testing.T) {
-	im := virtuel.Image{
+	im := cardsim.Image{
 		ATR: "3BAC00402A001225006480000310009000", Fichiers: map[string]string{"actua": "EC04 8102 0000"},
-		Porteur: &virtuel.Porteur{Type: 2, CN: "30B0000000/CPET0001", Nom: "TESTEUSE", Prenom: "MARIE", Categorie: "80",
+		Porteur: &cardsim.Porteur{Type: 2, CN: "30B0000000/CPET0001", Nom: "TESTEUSE", Prenom: "MARIE", Categorie: "80",
 			Autorite: "TEST AC IGC-SANTE STANDARD PERSONNES", Serie: "80250000012800636234", FinJours: 900},
 	}
-	c, err := virtuel.Build(im)
+	c, err := cardsim.Build(im)
 	require.NoError(t, err)
 	p, err := cps.Reader{Authorities: authorities(t)}.ReadPorteur(t.Context(), play(t, c))
 	require.NoError(t, err)
 	require.Len(t, p.Remarques, 1)
 
 	im.Fichiers = map[string]string{"serie": "5A0A80250000012800636235"} // not the certificate's card
-	c, err = virtuel.Build(im)
+	c, err = cardsim.Build(im)
 	require.NoError(t, err)
 	_, err = cps.Reader{}.ReadPorteur(t.Context(), play(t, c))
 	var r *texts.Refusal

@@ -11,19 +11,19 @@ import (
 
 	"guichet/assets/texts"
 	"guichet/cards"
+	"guichet/cards/cardsim"
 	"guichet/cards/iso7816"
-	"guichet/cards/virtuel"
 	"guichet/cards/vitale"
 )
 
 // played gives access to one virtual card, without any watch.
-type played struct{ readers *virtuel.Readers }
+type played struct{ readers *cardsim.Readers }
 
 const reader = "Lecteur patient"
 
-func play(t testing.TB, c *virtuel.Card) played {
+func play(t testing.TB, c *cardsim.Card) played {
 	t.Helper()
-	r := virtuel.NewReaders(reader)
+	r := cardsim.NewReaders(reader)
 	require.NoError(t, r.Insert(reader, c))
 	return played{r}
 }
@@ -46,14 +46,14 @@ func (p played) Transaction(_ context.Context, talk func(cards.Channel) error) e
 	return talk(c)
 }
 
-func load(t testing.TB, name string) *virtuel.Card {
+func load(t testing.TB, name string) *cardsim.Card {
 	t.Helper()
-	c, err := virtuel.Load(name)
+	c, err := cardsim.Load(name)
 	require.NoError(t, err)
 	return c
 }
 
-func read(t testing.TB, c *virtuel.Card) (cards.Lecture, error) {
+func read(t testing.TB, c *cardsim.Card) (cards.Lecture, error) {
 	return vitale.Reader{}.ReadVitale(t.Context(), play(t, c))
 }
 
@@ -112,7 +112,7 @@ func TestFreeZone_LongFilesAreReadByBlocks(t *testing.T) {
 func TestFreeZone_NothingIsKeptOfACardThatFails(t *testing.T) {
 	v01 := load(t, "V01")
 	for n := 1; n <= 12; n++ {
-		l, err := read(t, v01.With(virtuel.Fautes{RetireeApres: n}))
+		l, err := read(t, v01.With(cardsim.Fautes{RetireeApres: n}))
 		if err == nil {
 			require.Greater(t, n, 10, "a whole reading takes so many commands")
 			continue
@@ -121,7 +121,7 @@ func TestFreeZone_NothingIsKeptOfACardThatFails(t *testing.T) {
 	}
 	for n := 1; n <= 10; n++ {
 		for _, sw := range []string{"6982", "6A82", "6E00", "6F00"} {
-			l, err := read(t, v01.With(virtuel.Fautes{Etat: &virtuel.FauteEtat{Commande: n, SW: sw}}))
+			l, err := read(t, v01.With(cardsim.Fautes{Etat: &cardsim.FauteEtat{Commande: n, SW: sw}}))
 			if err == nil {
 				require.Equal(t, "ADRTROIS", l.Beneficiaires[0].Nom)
 				continue
@@ -129,7 +129,7 @@ func TestFreeZone_NothingIsKeptOfACardThatFails(t *testing.T) {
 			require.Empty(t, l.Beneficiaires)
 			require.Contains(t, []string{cards.FaultRefused, "vitale.vide", "vitale.illisible", cards.FaultChanged}, cards.FaultOf(err, reader).Code)
 		}
-		l, err := read(t, v01.With(virtuel.Fautes{ReponseCourte: &virtuel.FauteRepetition{Commande: n}}))
+		l, err := read(t, v01.With(cardsim.Fautes{ReponseCourte: &cardsim.FauteRepetition{Commande: n}}))
 		require.Error(t, err)
 		require.Empty(t, l.Beneficiaires)
 	}
@@ -176,9 +176,9 @@ func TestFreeZone_ACardSwappedAtAnyCommandIsNeverMixed(t *testing.T) {
 }
 
 // hostile builds a card with these two files.
-func hostile(t testing.TB, identity, nirs []byte) *virtuel.Card {
+func hostile(t testing.TB, identity, nirs []byte) *cardsim.Card {
 	t.Helper()
-	c, err := virtuel.Build(virtuel.Image{
+	c, err := cardsim.Build(cardsim.Image{
 		Titre: "hostile", ATR: "3B751300004909EA9000",
 		Fichiers: map[string]string{"identite": upper(identity), "nir": upper(nirs)},
 	})
@@ -261,7 +261,7 @@ func TestFreeZone_AnUnreadableLetterIsShownNeverDropped(t *testing.T) {
 }
 
 func FuzzFreeZone(f *testing.F) {
-	for _, im := range virtuel.Images() {
+	for _, im := range cardsim.Images() {
 		if im.Famille != cards.FamilleVitale2 || strings.HasPrefix(im.Nom, "V13") || strings.HasPrefix(im.Nom, "V14") {
 			continue
 		}

@@ -11,7 +11,7 @@ import (
 
 	"github.com/stretchr/testify/require"
 
-	"guichet/ins/simulateur"
+	"guichet/ins/insisim"
 )
 
 // The limits of the client's own cost, as ratios within one run.
@@ -36,7 +36,7 @@ func barePost(b testing.TB, c *http.Client, url string, message []byte) {
 // BenchmarkWarmCall measures a search on a kept connection against a bare POST of the same bytes, in turn, and
 // reports their ratio as "x-nu".
 func BenchmarkWarmCall(b *testing.B) {
-	s := start(b, simulateur.Options{})
+	s := start(b, insisim.Options{})
 	cfg := config(b, s)
 	c := client(b, cfg)
 	_, err := c.Search(context.Background(), zoe)
@@ -65,7 +65,7 @@ func BenchmarkWarmCall(b *testing.B) {
 
 // BenchmarkFirstCall measures a first search, TLS included, against a bare first POST of the same bytes.
 func BenchmarkFirstCall(b *testing.B) {
-	s := start(b, simulateur.Options{})
+	s := start(b, insisim.Options{})
 	cfg := config(b, s)
 	cfg.Revocation.Dossier = b.TempDir() // a desk has the lists from before
 	warm := client(b, cfg)

@@ -11,12 +11,12 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"guichet/ins"
-	"guichet/ins/simulateur"
+	"guichet/ins/insisim"
 )
 
 // The people of the test identities and what the service answers for each (INSi guide §12).
 func TestSearch_TestIdentities(t *testing.T) {
-	c := client(t, config(t, start(t, simulateur.Options{Profil: simulateur.Strict})))
+	c := client(t, config(t, start(t, insisim.Options{Profil: insisim.Strict})))
 	for _, tc := range []struct {
 		name      string
 		q         ins.Query
@@ -72,7 +72,7 @@ func TestSearch_TestIdentities(t *testing.T) {
 
 // What the guide asks to log leaves the client as one value (INSi guide §13).
 func TestSearch_TraceHoldsWhatMustBeLogged(t *testing.T) {
-	s := start(t, simulateur.Options{})
+	s := start(t, insisim.Options{})
 	c := client(t, config(t, s))
 	a, err := c.Search(t.Context(), zoe)
 	require.NoError(t, err)
@@ -95,7 +95,7 @@ func TestSearch_TraceHoldsWhatMustBeLogged(t *testing.T) {
 
 // Automatic calls have their own certificate (INSi guide §5.1).
 func TestSearch_AutomaticCertificate(t *testing.T) {
-	s := start(t, simulateur.Options{})
+	s := start(t, insisim.Options{})
 	c := client(t, configOf(t, s.InfoAuto()))
 	a, err := c.Search(t.Context(), zoe)
 	require.NoError(t, err)
@@ -105,7 +105,7 @@ func TestSearch_AutomaticCertificate(t *testing.T) {
 
 // A P12 with its password serves as well as PEM files.
 func TestNew_P12(t *testing.T) {
-	cfg := config(t, start(t, simulateur.Options{}))
+	cfg := config(t, start(t, insisim.Options{}))
 	cfg.CertificatClient, cfg.CleClient = "", ""
 	_, err := client(t, cfg).Search(t.Context(), zoe)
 	require.NoError(t, err)
@@ -113,7 +113,7 @@ func TestNew_P12(t *testing.T) {
 
 // One connection serves successive calls, and Warm opens it ahead (INSi guide §14).
 func TestClient_OneConnectionKeptAndWarmed(t *testing.T) {
-	s := start(t, simulateur.Options{})
+	s := start(t, insisim.Options{})
 	c := client(t, config(t, s))
 	c.Warm(t.Context())
 	c.Warm(t.Context())
@@ -132,14 +132,14 @@ func TestClient_OneConnectionKeptAndWarmed(t *testing.T) {
 
 // The certificate of the service may have no alternative name (INSi guide §5.1).
 func TestClient_ServerWithoutAlternativeName(t *testing.T) {
-	c := client(t, config(t, start(t, simulateur.Options{SansSAN: true})))
+	c := client(t, config(t, start(t, insisim.Options{SansSAN: true})))
 	_, err := c.Search(t.Context(), zoe)
 	require.NoError(t, err)
 }
 
 // A search by carte Vitale (WS_INS1).
 func TestSearchVitale(t *testing.T) {
-	s := start(t, simulateur.Options{Profil: simulateur.Strict})
+	s := start(t, insisim.Options{Profil: insisim.Strict})
 	c := client(t, config(t, s))
 	a, err := c.SearchVitale(t.Context(), ins.VitaleQuery{
 		MatriculeIndividu: "2751263220749", MatriculeOD: "2751263220749", NomNaissance: "ADRUN", DateNaissance: "1975-12-31", Rang: "1",
@@ -155,11 +155,11 @@ func TestSearchVitale(t *testing.T) {
 
 // A new connection takes up the TLS session of the last one (INSi guide §14), and the server is verified again.
 func TestClient_SessionResumed(t *testing.T) {
-	s := start(t, simulateur.Options{})
+	s := start(t, insisim.Options{})
 	c := client(t, config(t, s))
 	_, err := c.Search(t.Context(), zoe)
 	require.NoError(t, err)
-	require.NoError(t, s.SetFaults(simulateur.PanneRefus)) // every connection is cut
+	require.NoError(t, s.SetFaults(insisim.PanneRefus)) // every connection is cut
 	require.NoError(t, s.SetFaults())
 	_, err = c.Search(t.Context(), zoe)
 	require.NoError(t, err)
@@ -170,7 +170,7 @@ func TestClient_SessionResumed(t *testing.T) {
 
 // Through a proxy of the establishment, which sees nothing but an address; its refusals are told apart.
 func TestClient_Proxy(t *testing.T) {
-	s := start(t, simulateur.Options{})
+	s := start(t, insisim.Options{})
 	for status, want := range map[int]string{200: "", 407: "insi.proxy_refus", 403: "insi.proxy_refus", 502: "insi.proxy_panne"} {
 		connects := make(chan string, 4)
 		proxy := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

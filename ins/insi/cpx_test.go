@@ -10,12 +10,12 @@ import (
 	"guichet/assets/texts"
 	"guichet/ins"
 	"guichet/ins/insi"
-	"guichet/ins/simulateur"
+	"guichet/ins/insisim"
 )
 
 // In mode cpx the card signs, the strict simulator verifies the signature, and Emetteur is the NameID (§4.1).
 func TestCPx_SignedAssertionAccepted(t *testing.T) {
-	s := start(t, simulateur.Options{Profil: simulateur.Strict})
+	s := start(t, insisim.Options{Profil: insisim.Strict})
 	cfg := cpxConfig(t, s)
 	cfg.CodeSpecialite = "SM26"
 	a, err := client(t, cfg).Search(t.Context(), zoe)
@@ -31,7 +31,7 @@ func TestCPx_SignedAssertionAccepted(t *testing.T) {
 
 // An assertion serves a burst of calls, then is made anew silently; another card makes another one.
 func TestCPx_AssertionRenewedByAge(t *testing.T) {
-	s := start(t, simulateur.Options{Profil: simulateur.Strict})
+	s := start(t, insisim.Options{Profil: insisim.Strict})
 	now := time.Now()
 	cfg := cpxConfig(t, s)
 	cfg.Now = func() time.Time { return now }
@@ -47,7 +47,7 @@ func TestCPx_AssertionRenewedByAge(t *testing.T) {
 	now = now.Add(21 * time.Second)
 	search()
 	require.Equal(t, 2, held.signs)
-	other := newCard(t, s, simulateur.CardProfile{Identifiant: "899700024450", Nom: "MEDECIN", Prenom: "PAUL", Titre: "Médecin"})
+	other := newCard(t, s, insisim.CardProfile{Identifiant: "899700024450", Nom: "MEDECIN", Prenom: "PAUL", Titre: "Médecin"})
 	held.der, held.key = other.der, other.key
 	search()
 	require.Equal(t, 3, held.signs)
@@ -57,16 +57,16 @@ func TestCPx_AssertionRenewedByAge(t *testing.T) {
 
 // Cards that INSi does not accept are refused before any call, with the way out (§5.2, PDT-INF-617).
 func TestCPx_UnusableCardsRefusedBeforeTheCall(t *testing.T) {
-	s := start(t, simulateur.Options{})
+	s := start(t, insisim.Options{})
 	for name, tc := range map[string]struct {
-		profile simulateur.CardProfile
+		profile insisim.CardProfile
 		texte   string
 	}{
-		"générique":    {simulateur.CardProfile{Type: 2, Identifiant: "3760021832/000000018"}, "insi.cpx.non_nominative"},
-		"CPA":          {simulateur.CardProfile{Type: 3, Identifiant: "500000000029751/CPAT0001", Nom: "AGENT", Prenom: "A"}, "insi.cpx.non_nominative"},
-		"ancien IGC":   {simulateur.CardProfile{Type: 2, Identifiant: "3760021832/1", Nom: "EMPLOYEAA", Prenom: "PATRICE"}, "insi.cpx.non_nominative"},
-		"périmée":      {simulateur.CardProfile{Identifiant: "1", Nom: "N", Prenom: "P", Debut: time.Now().AddDate(-3, 0, 0), Fin: time.Now().AddDate(0, 0, -1)}, "insi.cpx.perimee"},
-		"type inconnu": {simulateur.CardProfile{Type: 9, Identifiant: "1", Nom: "N", Prenom: "P"}, "insi.cpx.certificat_illisible"},
+		"générique":    {insisim.CardProfile{Type: 2, Identifiant: "3760021832/000000018"}, "insi.cpx.non_nominative"},
+		"CPA":          {insisim.CardProfile{Type: 3, Identifiant: "500000000029751/CPAT0001", Nom: "AGENT", Prenom: "A"}, "insi.cpx.non_nominative"},
+		"ancien IGC":   {insisim.CardProfile{Type: 2, Identifiant: "3760021832/1", Nom: "EMPLOYEAA", Prenom: "PATRICE"}, "insi.cpx.non_nominative"},
+		"périmée":      {insisim.CardProfile{Identifiant: "1", Nom: "N", Prenom: "P", Debut: time.Now().AddDate(-3, 0, 0), Fin: time.Now().AddDate(0, 0, -1)}, "insi.cpx.perimee"},
+		"type inconnu": {insisim.CardProfile{Type: 9, Identifiant: "1", Nom: "N", Prenom: "P"}, "insi.cpx.certificat_illisible"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			cfg := cpxConfig(t, s)
@@ -82,7 +82,7 @@ func TestCPx_UnusableCardsRefusedBeforeTheCall(t *testing.T) {
 
 // What the card says (a wrong PIN, the last try) is said in its own words.
 func TestCPx_RefusalOfTheCardIsSaid(t *testing.T) {
-	s := start(t, simulateur.Options{})
+	s := start(t, insisim.Options{})
 	cfg := cpxConfig(t, s)
 	cfg.Signataire.(*card).err = &texts.Refusal{Sentence: texts.Sentence{Code: "essai.code_porteur", Phrase: "Le code porteur est faux, il reste deux essais.", Acte: "Recommencez."}}
 	f := faultOf(t, client(t, cfg))
@@ -93,7 +93,7 @@ func TestCPx_RefusalOfTheCardIsSaid(t *testing.T) {
 
 // The strict profile refuses what is not signed by a card it knows.
 func TestStrict_RefusesFalseAssertions(t *testing.T) {
-	s := start(t, simulateur.Options{Profil: simulateur.Strict})
+	s := start(t, insisim.Options{Profil: insisim.Strict})
 	t.Run("autorité inconnue", func(t *testing.T) {
 		cfg := cpxConfig(t, s)
 		p := nurse
@@ -132,7 +132,7 @@ func TestStrict_RefusesFalseAssertions(t *testing.T) {
 // An assertion Vitale older than twenty minutes is not sent (CNDA test 1.02); a young one follows that of the
 // professional.
 func TestCPx_AssertionVitale(t *testing.T) {
-	s := start(t, simulateur.Options{Profil: simulateur.Strict})
+	s := start(t, insisim.Options{Profil: insisim.Strict})
 	c := client(t, cpxConfig(t, s))
 	q := ins.VitaleQuery{MatriculeOD: "2751263220749", DateNaissance: "1975-12-31"}
 	vitale := func(when time.Time) []byte {
@@ -162,7 +162,7 @@ func TestCPx_AssertionVitale(t *testing.T) {
 }
 
 func TestCheckCard(t *testing.T) {
-	s := start(t, simulateur.Options{})
+	s := start(t, insisim.Options{})
 	require.Nil(t, insi.CheckCard(newCard(t, s, nurse).der, insi.Simulateur, time.Now()))
 	require.NotNil(t, insi.CheckCard([]byte("x"), insi.Simulateur, time.Now()))
 }

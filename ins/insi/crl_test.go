@@ -10,20 +10,20 @@ import (
 
 	"guichet/ins"
 	"guichet/ins/insi"
-	"guichet/ins/simulateur"
+	"guichet/ins/insisim"
 )
 
 // A revoked server is refused in every mode that looks, and nothing is sent to it (INSi guide §5.1).
 func TestRevocation_ARevokedServerIsRefused(t *testing.T) {
 	for _, mode := range []insi.RevocationMode{"", insi.RevocationSouple, insi.RevocationStricte} {
 		t.Run("mode "+string(mode), func(t *testing.T) {
-			s := start(t, simulateur.Options{})
+			s := start(t, insisim.Options{})
 			cfg := config(t, s)
 			cfg.Revocation.Mode = mode
 			c := client(t, cfg)
 			_, err := c.Search(t.Context(), zoe)
 			require.NoError(t, err, "the ordinary certificate is not on the list")
-			require.NoError(t, s.SetFaults(simulateur.PanneRevoque))
+			require.NoError(t, s.SetFaults(insisim.PanneRevoque))
 			calls := s.Calls()
 			f := faultOf(t, c)
 			require.Equal(t, "insi.serveur_revoque", f.Texte)
@@ -37,7 +37,7 @@ func TestRevocation_ARevokedServerIsRefused(t *testing.T) {
 }
 
 func TestRevocation_OffAcceptsARevokedServer(t *testing.T) {
-	s := start(t, simulateur.Options{Pannes: []string{simulateur.PanneRevoque}})
+	s := start(t, insisim.Options{Pannes: []string{insisim.PanneRevoque}})
 	cfg := config(t, s)
 	cfg.Revocation.Mode = insi.RevocationSans
 	_, err := client(t, cfg).Search(t.Context(), zoe)
@@ -54,13 +54,13 @@ func TestRevocation_UnreachableListStopsNoDesk(t *testing.T) {
 		mode        insi.RevocationMode
 		refused     string
 	}{
-		{simulateur.PanneListe, "absente", insi.RevocationSouple, ""},
-		{simulateur.PanneListe, "absente", insi.RevocationStricte, "insi.revocation.inconnue"},
-		{simulateur.PanneListeVieux, "perimee", insi.RevocationSouple, ""},
-		{simulateur.PanneListeVieux, "perimee", insi.RevocationStricte, "insi.revocation.inconnue"},
+		{insisim.PanneListe, "absente", insi.RevocationSouple, ""},
+		{insisim.PanneListe, "absente", insi.RevocationStricte, "insi.revocation.inconnue"},
+		{insisim.PanneListeVieux, "perimee", insi.RevocationSouple, ""},
+		{insisim.PanneListeVieux, "perimee", insi.RevocationStricte, "insi.revocation.inconnue"},
 	} {
 		t.Run(tc.panne+" "+string(tc.mode), func(t *testing.T) {
-			s := start(t, simulateur.Options{Pannes: []string{tc.panne}})
+			s := start(t, insisim.Options{Pannes: []string{tc.panne}})
 			cfg := config(t, s)
 			cfg.Revocation.Mode = tc.mode
 			c := client(t, cfg)
@@ -81,13 +81,13 @@ func TestRevocation_UnreachableListStopsNoDesk(t *testing.T) {
 
 // A list past its date still says who is revoked.
 func TestRevocation_AStaleListStillRefuses(t *testing.T) {
-	s := start(t, simulateur.Options{Pannes: []string{simulateur.PanneListeVieux, simulateur.PanneRevoque}})
+	s := start(t, insisim.Options{Pannes: []string{insisim.PanneListeVieux, insisim.PanneRevoque}})
 	require.Equal(t, "insi.serveur_revoque", faultOf(t, client(t, config(t, s))).Texte)
 }
 
 // A server of lists that never answers costs the first connection its patience, and no call.
 func TestRevocation_SilentListServerStopsNoCall(t *testing.T) {
-	s := start(t, simulateur.Options{Pannes: []string{simulateur.PanneListeMuet}})
+	s := start(t, insisim.Options{Pannes: []string{insisim.PanneListeMuet}})
 	cfg := config(t, s)
 	cfg.Revocation.Delai = insi.Duration(50 * time.Millisecond)
 	c := client(t, cfg)
@@ -100,7 +100,7 @@ func TestRevocation_SilentListServerStopsNoCall(t *testing.T) {
 
 // Fetched lists are kept on disk until their next update: a restart asks nobody.
 func TestRevocation_KeptOnDisk(t *testing.T) {
-	s := start(t, simulateur.Options{})
+	s := start(t, insisim.Options{})
 	cfg := config(t, s)
 	cfg.Revocation.Mode, cfg.Revocation.Dossier = insi.RevocationStricte, filepath.Join(t.TempDir(), "listes")
 	_, err := client(t, cfg).Search(t.Context(), zoe)
@@ -127,7 +127,7 @@ func TestRevocation_KeptOnDisk(t *testing.T) {
 
 // Lists put on disk by the site, without any download.
 func TestRevocation_FromFilesOnly(t *testing.T) {
-	s := start(t, simulateur.Options{})
+	s := start(t, insisim.Options{})
 	cfg := config(t, s)
 	lists, err := s.RevocationLists()
 	require.NoError(t, err)
@@ -141,10 +141,10 @@ func TestRevocation_FromFilesOnly(t *testing.T) {
 	_, err = client(t, cfg).Search(t.Context(), zoe)
 	require.NoError(t, err)
 	require.Zero(t, s.ListCalls())
-	require.NoError(t, s.SetFaults(simulateur.PanneRevoque))
+	require.NoError(t, s.SetFaults(insisim.PanneRevoque))
 	require.Equal(t, "insi.serveur_revoque", faultOf(t, client(t, cfg)).Texte)
 
-	other := start(t, simulateur.Options{}) // the lists of another authority prove nothing
+	other := start(t, insisim.Options{}) // the lists of another authority prove nothing
 	foreign := config(t, other)
 	foreign.Revocation = cfg.Revocation
 	require.Equal(t, "insi.revocation.inconnue", faultOf(t, client(t, foreign)).Texte)

@@ -20,13 +20,13 @@ import (
 
 	"guichet/ins"
 	"guichet/ins/insi"
-	"guichet/ins/simulateur"
+	"guichet/ins/insisim"
 )
 
 // Every way in which the simulator fails gives one classified fault, within the deadline, and leaves the client
 // usable (INSi guide §7).
 func TestSearch_EveryFaultIsClassified(t *testing.T) {
-	s := start(t, simulateur.Options{Pas: 5 * time.Millisecond})
+	s := start(t, insisim.Options{Pas: 5 * time.Millisecond})
 	cfg := config(t, s)
 	cfg.DelaiAppel = insi.Duration(waitAtMost)
 	patient := client(t, cfg)
@@ -38,26 +38,26 @@ func TestSearch_EveryFaultIsClassified(t *testing.T) {
 		code     string
 		attempts int
 	}{
-		simulateur.PanneRefus:      {ins.FaultUnavailable, "insi.connexion_refusee", "", 0},
-		simulateur.PanneAlerte:     {ins.FaultConfiguration, "insi.certificat_refuse", "", 0},
-		simulateur.PanneCoupure:    {ins.FaultUnavailable, "insi.coupure", "", 2},
-		simulateur.PanneMuet:       {ins.FaultUnavailable, "insi.delai", "", 1},
-		simulateur.PanneLent:       {ins.FaultUnavailable, "insi.delai", "", 1},
-		simulateur.PanneSansFin:    {ins.FaultUnavailable, "insi.trop_longue", "", 1},
-		simulateur.Panne50Mo:       {ins.FaultUnavailable, "insi.trop_longue", "", 1},
-		simulateur.PanneTronque:    {ins.FaultUnavailable, "insi.illisible", "", 1},
-		simulateur.Panne502:        {ins.FaultUnavailable, "insi.http_panne", "", 1},
-		simulateur.PanneNamespace:  {ins.FaultUnavailable, "insi.illisible", "", 1},
-		simulateur.PanneEntites:    {ins.FaultUnavailable, "insi.illisible", "", 1},
-		simulateur.PanneOctets:     {ins.FaultUnavailable, "insi.illisible", "", 1},
-		simulateur.PanneAutreIdent: {ins.FaultUnavailable, "insi.autre_message", "", 1},
-		"desir_550":                {ins.FaultConfiguration, "insi.faute.desir_550", "desir_550", 1},
-		"desir_560":                {ins.FaultConfiguration, "insi.faute.desir_560", "desir_560", 1},
-		"desir_1020":               {ins.FaultUnavailable, "insi.faute.desir_1020", "desir_1020", 2},
-		"insi_19":                  {ins.FaultRequest, "insi.faute.insi_19", "insi_19", 1},
-		"insi_101":                 {ins.FaultUnavailable, "insi.faute.insi_101", "insi_101", 2},
-		"insi_102":                 {ins.FaultUnavailable, "insi.faute.insi_102", "insi_102", 2},
-		"insi_111":                 {ins.FaultUnavailable, "insi.faute.insi_111", "insi_111", 2},
+		insisim.PanneRefus:      {ins.FaultUnavailable, "insi.connexion_refusee", "", 0},
+		insisim.PanneAlerte:     {ins.FaultConfiguration, "insi.certificat_refuse", "", 0},
+		insisim.PanneCoupure:    {ins.FaultUnavailable, "insi.coupure", "", 2},
+		insisim.PanneMuet:       {ins.FaultUnavailable, "insi.delai", "", 1},
+		insisim.PanneLent:       {ins.FaultUnavailable, "insi.delai", "", 1},
+		insisim.PanneSansFin:    {ins.FaultUnavailable, "insi.trop_longue", "", 1},
+		insisim.Panne50Mo:       {ins.FaultUnavailable, "insi.trop_longue", "", 1},
+		insisim.PanneTronque:    {ins.FaultUnavailable, "insi.illisible", "", 1},
+		insisim.Panne502:        {ins.FaultUnavailable, "insi.http_panne", "", 1},
+		insisim.PanneNamespace:  {ins.FaultUnavailable, "insi.illisible", "", 1},
+		insisim.PanneEntites:    {ins.FaultUnavailable, "insi.illisible", "", 1},
+		insisim.PanneOctets:     {ins.FaultUnavailable, "insi.illisible", "", 1},
+		insisim.PanneAutreIdent: {ins.FaultUnavailable, "insi.autre_message", "", 1},
+		"desir_550":             {ins.FaultConfiguration, "insi.faute.desir_550", "desir_550", 1},
+		"desir_560":             {ins.FaultConfiguration, "insi.faute.desir_560", "desir_560", 1},
+		"desir_1020":            {ins.FaultUnavailable, "insi.faute.desir_1020", "desir_1020", 2},
+		"insi_19":               {ins.FaultRequest, "insi.faute.insi_19", "insi_19", 1},
+		"insi_101":              {ins.FaultUnavailable, "insi.faute.insi_101", "insi_101", 2},
+		"insi_102":              {ins.FaultUnavailable, "insi.faute.insi_102", "insi_102", 2},
+		"insi_111":              {ins.FaultUnavailable, "insi.faute.insi_111", "insi_111", 2},
 	} {
 		t.Run(panne, func(t *testing.T) {
 			require.NoError(t, s.SetFaults(panne))
@@ -91,8 +91,8 @@ func TestSearch_EveryFaultIsClassified(t *testing.T) {
 
 // The known faults read the same in the layouts of the years (INSi guide §7).
 func TestSearch_FaultLayouts(t *testing.T) {
-	for _, layout := range []simulateur.Layout{simulateur.Layout2021, simulateur.Layout2023, simulateur.Layout2025} {
-		s := start(t, simulateur.Options{Profil: simulateur.Historique, Layout: layout})
+	for _, layout := range []insisim.Layout{insisim.Layout2021, insisim.Layout2023, insisim.Layout2025} {
+		s := start(t, insisim.Options{Profil: insisim.Historique, Layout: layout})
 		c := client(t, config(t, s))
 		for _, name := range []string{"desir_550", "desir_1020", "insi_102", "insi_19"} {
 			require.NoError(t, s.SetFaults(name))
@@ -109,7 +109,7 @@ func TestSearch_FaultLayouts(t *testing.T) {
 
 // Until May 2025 an unknown person gave a fault instead of 01 (INSi guide §7).
 func TestSearch_HistoriqueUnknownPersonIsAFault(t *testing.T) {
-	s := start(t, simulateur.Options{Profil: simulateur.Historique})
+	s := start(t, insisim.Options{Profil: insisim.Historique})
 	c := client(t, config(t, s))
 	_, err := c.Search(t.Context(), query("TCHITCHI", "OLA", ins.Feminin, "1936-06-21"))
 	var f *ins.Fault
@@ -124,7 +124,7 @@ func TestSearch_HistoriqueUnknownPersonIsAFault(t *testing.T) {
 
 // One immediate repetition for a cut connection and for siram_40, and it may succeed (INSi guide §7).
 func TestSearch_RepeatedOnce(t *testing.T) {
-	s := start(t, simulateur.Options{})
+	s := start(t, insisim.Options{})
 	c := client(t, config(t, s))
 	for _, panne := range []string{"insi_102:1", "coupure:1", "desir_1020:1"} {
 		require.NoError(t, s.SetFaults(panne))
@@ -139,11 +139,11 @@ func TestSearch_RepeatedOnce(t *testing.T) {
 
 // A kept connection that the server has closed meanwhile costs one repetition, not a fault.
 func TestSearch_ServerClosedTheKeptConnection(t *testing.T) {
-	s := start(t, simulateur.Options{})
+	s := start(t, insisim.Options{})
 	c := client(t, config(t, s))
 	_, err := c.Search(t.Context(), zoe)
 	require.NoError(t, err)
-	require.NoError(t, s.SetFaults(simulateur.PanneRefus))
+	require.NoError(t, s.SetFaults(insisim.PanneRefus))
 	require.NoError(t, s.SetFaults())
 	_, err = c.Search(t.Context(), zoe)
 	require.NoError(t, err)
@@ -151,11 +151,11 @@ func TestSearch_ServerClosedTheKeptConnection(t *testing.T) {
 
 // Cancelling is immediate, whatever the service does.
 func TestSearch_CancelAtOnce(t *testing.T) {
-	s := start(t, simulateur.Options{})
+	s := start(t, insisim.Options{})
 	cfg := config(t, s)
 	cfg.DelaiAppel = insi.Duration(10 * waitAtMost)
 	c := client(t, cfg)
-	for _, panne := range []string{simulateur.PanneMuet, simulateur.PanneLent, simulateur.PanneSansFin} {
+	for _, panne := range []string{insisim.PanneMuet, insisim.PanneLent, insisim.PanneSansFin} {
 		require.NoError(t, s.SetFaults(panne))
 		ctx, cancel := context.WithCancel(t.Context())
 		done := make(chan error, 1)
@@ -168,7 +168,7 @@ func TestSearch_CancelAtOnce(t *testing.T) {
 		require.Less(t, time.Since(begun), waitAtMost, "at once, not at the deadline of the call")
 		var f *ins.Fault
 		require.ErrorAs(t, err, &f)
-		if panne != simulateur.PanneSansFin { // it may have been too long already
+		if panne != insisim.PanneSansFin { // it may have been too long already
 			require.Equal(t, ins.FaultCanceled, f.Class, panne)
 		}
 	}
@@ -176,7 +176,7 @@ func TestSearch_CancelAtOnce(t *testing.T) {
 
 // Close ends the calls under way and refuses the next ones.
 func TestClient_CloseEndsCalls(t *testing.T) {
-	s := start(t, simulateur.Options{Pannes: []string{simulateur.PanneMuet}})
+	s := start(t, insisim.Options{Pannes: []string{insisim.PanneMuet}})
 	c := client(t, config(t, s))
 	done := make(chan error, 1)
 	go func() { _, err := c.Search(context.Background(), zoe); done <- err }()
@@ -194,7 +194,7 @@ func TestSearch_ConnectionDelay(t *testing.T) {
 	ln, err := net.Listen("tcp", "127.0.0.1:0") // accepts and says nothing: the handshake never ends
 	require.NoError(t, err)
 	defer ln.Close()
-	cfg := config(t, start(t, simulateur.Options{}))
+	cfg := config(t, start(t, insisim.Options{}))
 	cfg.URL = "https://" + ln.Addr().String() + "/lps"
 	cfg.DelaiConnexion = insi.Duration(100 * time.Millisecond)
 	require.Equal(t, "insi.connexion_delai", faultOf(t, client(t, cfg)).Texte)
@@ -202,7 +202,7 @@ func TestSearch_ConnectionDelay(t *testing.T) {
 
 // What else may answer at the address.
 func TestSearch_NotTheService(t *testing.T) {
-	s := start(t, simulateur.Options{})
+	s := start(t, insisim.Options{})
 	cfg := config(t, s)
 	t.Run("http au lieu de https", func(t *testing.T) {
 		plain := httptest.NewServer(http.NotFoundHandler())
@@ -221,7 +221,7 @@ func TestSearch_NotTheService(t *testing.T) {
 		require.Equal(t, ins.FaultConfiguration, f.Class)
 	})
 	t.Run("autre nom", func(t *testing.T) {
-		cn := start(t, simulateur.Options{SansSAN: true}) // its name is 127.0.0.1
+		cn := start(t, insisim.Options{SansSAN: true}) // its name is 127.0.0.1
 		cfg := config(t, cn)
 		_, port, err := net.SplitHostPort(hostOf(t, cfg.URL))
 		require.NoError(t, err)
@@ -245,7 +245,7 @@ func TestSearch_NotTheService(t *testing.T) {
 		require.Equal(t, "insi.http_adresse", faultOf(t, client(t, cfg)).Texte)
 	})
 	t.Run("certificat d’une autre autorité", func(t *testing.T) {
-		cert, err := s.PKI().Client(simulateur.ClientProfile{Etranger: true})
+		cert, err := s.PKI().Client(insisim.ClientProfile{Etranger: true})
 		require.NoError(t, err)
 		cfg := cfg
 		cfg.Certificat = &cert
@@ -262,7 +262,7 @@ func hostOf(t *testing.T, url string) string {
 
 // Every HTTP status has its class.
 func TestSearch_HTTPStatus(t *testing.T) {
-	s := start(t, simulateur.Options{})
+	s := start(t, insisim.Options{})
 	cfg := config(t, s)
 	for status, want := range map[int]struct {
 		class ins.FaultClass
@@ -289,7 +289,7 @@ func TestSearch_HTTPStatus(t *testing.T) {
 
 // 200 concurrent calls through one client leave no goroutine and no connection.
 func TestClient_ConcurrentCallsLeaveNothing(t *testing.T) {
-	s := start(t, simulateur.Options{})
+	s := start(t, insisim.Options{})
 	c := client(t, config(t, s))
 	before := runtime.NumGoroutine()
 	const calls = 200
@@ -314,7 +314,7 @@ func TestClient_ConcurrentCallsLeaveNothing(t *testing.T) {
 
 // Whoever answers, and whatever he writes, the call ends in time with one fault (bytes are those of a TCP stream).
 func TestSearch_AnybodyAnsweringAnything(t *testing.T) {
-	cfg := config(t, start(t, simulateur.Options{}))
+	cfg := config(t, start(t, insisim.Options{}))
 	cfg.DelaiAppel = insi.Duration(time.Second)
 	var answer atomic.Value
 	srv := httptest.NewTLSServer(http.NotFoundHandler())
@@ -389,7 +389,7 @@ func TestSearch_AnybodyAnsweringAnything(t *testing.T) {
 
 // A query that cannot be right is not sent (INSi guide §8.2), and its trace says that nothing was.
 func TestSearch_RefusedBeforeTheCall(t *testing.T) {
-	s := start(t, simulateur.Options{})
+	s := start(t, insisim.Options{})
 	c := client(t, config(t, s))
 	_, err := c.Search(t.Context(), query("D’ARTAGNAN", "CHARLES", ins.Masculin, "1611-01-01"))
 	var f *ins.Fault
@@ -409,7 +409,7 @@ func TestSearch_RefusedBeforeTheCall(t *testing.T) {
 
 // Functional returns that nobody knows are not guessed at.
 func TestSearch_UnknownReturnCode(t *testing.T) {
-	s := start(t, simulateur.Options{})
+	s := start(t, insisim.Options{})
 	c := client(t, config(t, s))
 	require.NoError(t, c.Inject([]byte(`<e:Envelope xmlns:e="http://www.w3.org/2003/05/soap-envelope"><e:Body><RESULTAT xmlns="http://www.cnamts.fr/INSiResultat"><CR><CodeCR>03</CodeCR><LibelleCR>x</LibelleCR></CR></RESULTAT></e:Body></e:Envelope>`)))
 	f := faultOf(t, c)
@@ -420,7 +420,7 @@ func TestSearch_UnknownReturnCode(t *testing.T) {
 
 // A connection opened ahead and never used is closed with the client.
 func TestClient_CloseLeavesNoSpareConnection(t *testing.T) {
-	s := start(t, simulateur.Options{})
+	s := start(t, insisim.Options{})
 	c := client(t, config(t, s))
 	c.Warm(t.Context())
 	require.Eventually(t, func() bool { return s.Connections() == 1 }, waitAtMost, tick)

@@ -10,7 +10,7 @@ import (
 
 	"guichet/ins"
 	"guichet/ins/insi"
-	"guichet/ins/simulateur"
+	"guichet/ins/insisim"
 )
 
 func titre(nom, premier, liste string, sexe ins.Sexe, date, lieu string) ins.Traits {
@@ -23,7 +23,7 @@ func titre(nom, premier, liste string, sexe ins.Sexe, date, lieu string) ins.Tra
 
 // The ladder of CNDA tests 2.06 and 2.07: sequential, counted, the first 00 wins, each try told before the next.
 func TestLadder_CNDA(t *testing.T) {
-	s := start(t, simulateur.Options{Profil: simulateur.Strict})
+	s := start(t, insisim.Options{Profil: insisim.Strict})
 	c := client(t, config(t, s))
 	for _, tc := range []struct {
 		name  string
@@ -58,7 +58,7 @@ func TestLadder_CNDA(t *testing.T) {
 
 // No more than five searches for one person (D-16), those made before included.
 func TestLadder_CountsEarlierTries(t *testing.T) {
-	s := start(t, simulateur.Options{})
+	s := start(t, insisim.Options{})
 	c := client(t, config(t, s))
 	done := make([]ins.Try, ins.MaxTries)
 	for i := range done {
@@ -72,7 +72,7 @@ func TestLadder_CountsEarlierTries(t *testing.T) {
 
 // An outage ends the ladder (D-14), and so do the agent and a journal that cannot write.
 func TestLadder_Stops(t *testing.T) {
-	s := start(t, simulateur.Options{Pannes: []string{"desir_1020"}})
+	s := start(t, insisim.Options{Pannes: []string{"desir_1020"}})
 	c := client(t, config(t, s))
 	houilles := titre("HOUILLES", "PIERRE", "PIERRE PAUL JACQUES", ins.Masculin, "1993-01-27", "")
 	climb, err := insi.Ladder(t.Context(), c, houilles, nil, nil)
@@ -98,7 +98,7 @@ func TestLadder_Stops(t *testing.T) {
 
 // Control of a known INS by the fallback (INSi guide §11, RNIV §4.8).
 func TestBySearch_Verify(t *testing.T) {
-	c := client(t, config(t, start(t, simulateur.Options{Profil: simulateur.Strict})))
+	c := client(t, config(t, start(t, insisim.Options{Profil: insisim.Strict})))
 	v := insi.BySearch{Service: c}
 	known := func(tr ins.Traits, m ins.Matricule) ins.INS {
 		return ins.INS{Traits: tr, Matricule: m, OID: ins.OIDNIR}
@@ -134,7 +134,7 @@ func TestBySearch_Verify(t *testing.T) {
 
 // What the desk shows of the service, and when automatic calls stop (INSi guide §8.3).
 func TestState_AndAutomaticCalls(t *testing.T) {
-	s := start(t, simulateur.Options{})
+	s := start(t, insisim.Options{})
 	now := time.Now()
 	manual, auto := config(t, s), configOf(t, s.InfoAuto())
 	manual.Now, auto.Now = func() time.Time { return now }, func() time.Time { return now }

@@ -13,12 +13,12 @@ import (
 	"guichet/assets/texts"
 	"guichet/ins"
 	"guichet/ins/insi"
-	"guichet/ins/simulateur"
+	"guichet/ins/insisim"
 )
 
 // The certificate and the settings are judged in words before any call (INSi guide §5.1).
 func TestCheckConfig_InWords(t *testing.T) {
-	s := start(t, simulateur.Options{})
+	s := start(t, insisim.Options{})
 	good := config(t, s)
 	dir := t.TempDir()
 	write := func(name, content string, mode os.FileMode) string {
@@ -26,7 +26,7 @@ func TestCheckConfig_InWords(t *testing.T) {
 		require.NoError(t, os.WriteFile(path, []byte(content), mode))
 		return path
 	}
-	issue := func(p simulateur.ClientProfile) *tls.Certificate {
+	issue := func(p insisim.ClientProfile) *tls.Certificate {
 		c, err := s.PKI().Client(p)
 		require.NoError(t, err)
 		return &c
@@ -56,22 +56,22 @@ func TestCheckConfig_InWords(t *testing.T) {
 			c.CertificatClient, c.MotDePasse, c.MotDePasseFichier = "", "", write("secret", "jetable\n", 0o600)
 		}, "", ""},
 		"fichier du mot de passe absent": {func(c *insi.Config) { c.CertificatClient, c.MotDePasseFichier = "", filepath.Join(dir, "rien") }, "insi.certificat.mot_de_passe_illisible", ""},
-		"autre nom":                      {func(c *insi.Config) { c.Certificat = issue(simulateur.ClientProfile{CN: "insi-manu"}) }, "insi.certificat.cn", ""},
-		"sans OU":                        {func(c *insi.Config) { c.Certificat = issue(simulateur.ClientProfile{OU: "-"}) }, "insi.certificat.ou", ""},
-		"pas encore":                     {func(c *insi.Config) { c.Certificat = issue(simulateur.ClientProfile{Debut: time.Now().Add(time.Hour)}) }, "insi.certificat.pas_encore", ""},
+		"autre nom":                      {func(c *insi.Config) { c.Certificat = issue(insisim.ClientProfile{CN: "insi-manu"}) }, "insi.certificat.cn", ""},
+		"sans OU":                        {func(c *insi.Config) { c.Certificat = issue(insisim.ClientProfile{OU: "-"}) }, "insi.certificat.ou", ""},
+		"pas encore":                     {func(c *insi.Config) { c.Certificat = issue(insisim.ClientProfile{Debut: time.Now().Add(time.Hour)}) }, "insi.certificat.pas_encore", ""},
 		"expiré": {func(c *insi.Config) {
-			c.Certificat = issue(simulateur.ClientProfile{Debut: time.Now().AddDate(-3, 0, 0), Fin: time.Now().Add(-time.Hour)})
+			c.Certificat = issue(insisim.ClientProfile{Debut: time.Now().AddDate(-3, 0, 0), Fin: time.Now().Add(-time.Hour)})
 		}, "insi.certificat.expire", ""},
 		"expire dans 89 jours": {func(c *insi.Config) {
-			c.Certificat = issue(simulateur.ClientProfile{Fin: time.Now().AddDate(0, 0, 89)})
+			c.Certificat = issue(insisim.ClientProfile{Fin: time.Now().AddDate(0, 0, 89)})
 		}, "", "insi.certificat.bientot"},
 		"expire dans 91 jours": {func(c *insi.Config) {
-			c.Certificat = issue(simulateur.ClientProfile{Fin: time.Now().AddDate(0, 0, 91)})
+			c.Certificat = issue(insisim.ClientProfile{Fin: time.Now().AddDate(0, 0, 91)})
 		}, "", ""},
-		"autre autorité":     {func(c *insi.Config) { c.Certificat = issue(simulateur.ClientProfile{Etranger: true}) }, "", "insi.certificat.autorite"},
+		"autre autorité":     {func(c *insi.Config) { c.Certificat = issue(insisim.ClientProfile{Etranger: true}) }, "", "insi.certificat.autorite"},
 		"test en production": {func(c *insi.Config) { c.URL = "https://services-ps-tlsm.ameli.fr/lps" }, "insi.certificat.test_en_production", ""},
 		"clé d’un autre": {func(c *insi.Config) {
-			cert := issue(simulateur.ClientProfile{})
+			cert := issue(insisim.ClientProfile{})
 			cert.PrivateKey = otherKey(t)
 			c.Certificat = cert
 		}, "insi.certificat.cle_autre", ""},
@@ -114,7 +114,7 @@ func TestCheckConfig_InWords(t *testing.T) {
 	}
 	p := insi.CheckConfig(good)
 	require.Equal(t, "INSI-MANU", p.CN)
-	require.Equal(t, simulateur.Structure, p.Emetteur)
+	require.Equal(t, insisim.Structure, p.Emetteur)
 	require.Equal(t, "TEST AC IGC-SANTE ELEMENTAIRE ORGANISATIONS", p.Autorite)
 	require.Greater(t, p.Jours, 1000)
 }
@@ -128,7 +128,7 @@ func first(list []*texts.Refusal) string {
 
 // A certificate whose key is not its own, in files.
 func TestCheckConfig_KeyOfAnotherCertificate(t *testing.T) {
-	a, b := start(t, simulateur.Options{}), start(t, simulateur.Options{})
+	a, b := start(t, insisim.Options{}), start(t, insisim.Options{})
 	cfg := config(t, a)
 	cfg.CleClient = config(t, b).CleClient
 	require.Equal(t, "insi.certificat.cle_autre", first(insi.CheckConfig(cfg).Refus))
@@ -165,7 +165,7 @@ func TestLoadConfig(t *testing.T) {
 
 // A file of settings that holds a password and that others can read is spoken of.
 func TestCheckConfig_SettingsReadableByOthers(t *testing.T) {
-	s := start(t, simulateur.Options{})
+	s := start(t, insisim.Options{})
 	dir := t.TempDir()
 	path := filepath.Join(dir, "insi.json")
 	i := s.Info()
@@ -179,7 +179,7 @@ func TestCheckConfig_SettingsReadableByOthers(t *testing.T) {
 
 // Where the client thinks it is (INSi guide §3): what nobody knows counts as production.
 func TestEnvironment(t *testing.T) {
-	s := start(t, simulateur.Options{})
+	s := start(t, insisim.Options{})
 	for url, want := range map[string]insi.Environment{
 		"https://127.0.0.1:9/lps": insi.Simulateur, "https://localhost/lps": insi.Simulateur, "https://[::1]/lps": insi.Simulateur,
 		"https://qualiflps-services-ps-tlsm.ameli.fr:443/lps": insi.Test, "https://qualiflps.services-ps.ameli.fr:443/lps": insi.Test,
@@ -190,7 +190,7 @@ func TestEnvironment(t *testing.T) {
 		require.Equal(t, want, c.Environment(), url)
 		require.NoError(t, c.Inject(nil))
 	}
-	prod, err := s.PKI().Client(simulateur.ClientProfile{Etranger: true})
+	prod, err := s.PKI().Client(insisim.ClientProfile{Etranger: true})
 	require.NoError(t, err)
 	cfg := config(t, s)
 	cfg.URL, cfg.Certificat = "https://services-ps-tlsm.ameli.fr/lps", &prod
@@ -201,7 +201,7 @@ func TestEnvironment(t *testing.T) {
 
 // The file of an injected answer stands in for the service, and nobody is asked.
 func TestInjection_File(t *testing.T) {
-	s := start(t, simulateur.Options{})
+	s := start(t, insisim.Options{})
 	cfg := config(t, s)
 	body := []byte(`<e:Envelope xmlns:e="http://www.w3.org/2003/05/soap-envelope"><e:Body><RESULTAT xmlns="http://www.cnamts.fr/INSiResultat"><CR><CodeCR>01</CodeCR><LibelleCR>Aucune identite trouvee</LibelleCR></CR></RESULTAT></e:Body></e:Envelope>`)
 	cfg.ReponseInjectee = filepath.Join(t.TempDir(), "REP_CR01.xml")
@@ -219,7 +219,7 @@ func TestInjection_File(t *testing.T) {
 
 // A certificate ages while the desk stays open.
 func TestClient_PreflightOfThisMoment(t *testing.T) {
-	s := start(t, simulateur.Options{})
+	s := start(t, insisim.Options{})
 	now := time.Now()
 	cfg := config(t, s)
 	cfg.Now = func() time.Time { return now }

@@ -18,7 +18,7 @@ import (
 
 	"guichet/ins"
 	"guichet/ins/insi"
-	"guichet/ins/simulateur"
+	"guichet/ins/insisim"
 )
 
 // reference is the folder of official files and recorded exchanges, which are not ours to publish.
@@ -113,7 +113,7 @@ func TestWire_EightExchangesReplayed(t *testing.T) {
 		t.Run(tc.name, func(t *testing.T) {
 			request := readReference(t, "samples", "wire-2023-07-27", tc.name+".request.xml")
 			response := readReference(t, "samples", "wire-2023-07-27", tc.name+".response.xml")
-			s := start(t, simulateur.Options{Profil: simulateur.Historique, Layout: simulateur.Layout2023})
+			s := start(t, insisim.Options{Profil: insisim.Historique, Layout: insisim.Layout2023})
 			cfg := config(t, s)
 			cfg.Prenoms = insi.PrenomsRepetes // the form of that client
 			c := client(t, cfg)
@@ -170,7 +170,7 @@ func post(t testing.TB, cfg insi.Config, body []byte) (int, []byte) {
 
 // Requests of production clients, whatever their prefixes and order, are understood by the nominal simulator.
 func TestWire_PadoaRequestUnderstood(t *testing.T) {
-	s := start(t, simulateur.Options{})
+	s := start(t, insisim.Options{})
 	status, body := post(t, config(t, s), readReference(t, "samples", "wire-padoa", "request_traits_certificat.xml"))
 	require.Equal(t, http.StatusOK, status)
 	require.Equal(t, string(readReference(t, "samples", "wire-padoa", "response_00_adrtrois-toussaint.xml")), string(body), "byte for byte")
@@ -178,7 +178,7 @@ func TestWire_PadoaRequestUnderstood(t *testing.T) {
 
 // The simulator writes today's faults and answers as the platform does.
 func TestWire_SimulatorWritesAsThePlatform(t *testing.T) {
-	s := start(t, simulateur.Options{})
+	s := start(t, insisim.Options{})
 	cfg := config(t, s)
 	request := readReference(t, "samples", "wire-padoa", "request_traits_certificat.xml")
 	for file, panne := range map[string]string{
@@ -189,7 +189,7 @@ func TestWire_SimulatorWritesAsThePlatform(t *testing.T) {
 		require.Equal(t, http.StatusInternalServerError, status)
 		require.Equal(t, flat(t, readReference(t, "samples", "wire-padoa", file)), flat(t, body), file)
 	}
-	old := start(t, simulateur.Options{Profil: simulateur.Historique, Layout: simulateur.Layout2023})
+	old := start(t, insisim.Options{Profil: insisim.Historique, Layout: insisim.Layout2023})
 	for file, panne := range map[string]string{
 		"fault_desir_550_avant-2025-05.xml": "desir_550", "fault_insi_102.xml": "insi_102",
 	} {
@@ -208,7 +208,7 @@ func TestWire_SimulatorWritesAsThePlatform(t *testing.T) {
 // The answers that the CNDA has vendors inject read as what they say, oddities kept (§6.3), and the simulator
 // gives the same ones on demand.
 func TestCNDA_InjectedAnswers(t *testing.T) {
-	s := start(t, simulateur.Options{})
+	s := start(t, insisim.Options{})
 	cfg := config(t, s)
 	c := client(t, cfg)
 	for _, tc := range []struct{ file, panne string }{
@@ -283,7 +283,7 @@ func TestRequest_ValidatesAgainstTheTrueXSD(t *testing.T) {
 	xsd := reference(t, "wsdl", "xsd")
 	lint, err := exec.LookPath("xmllint")
 	require.NoError(t, err, "xmllint (libxml2-utils) est nécessaire avec GUICHET_REFERENCE")
-	s := start(t, simulateur.Options{Profil: simulateur.Strict})
+	s := start(t, insisim.Options{Profil: insisim.Strict})
 	c := client(t, config(t, s))
 	several := zoe
 	several.Prenoms = []string{"ZOE", "ANNE-MARIE"}

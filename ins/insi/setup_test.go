@@ -22,22 +22,22 @@ import (
 
 	"guichet/ins"
 	"guichet/ins/insi"
-	"guichet/ins/simulateur"
+	"guichet/ins/insisim"
 )
 
 // start runs a simulator for the length of a test.
-func start(t testing.TB, o simulateur.Options) *simulateur.Server {
+func start(t testing.TB, o insisim.Options) *insisim.Server {
 	t.Helper()
-	s, err := simulateur.Start(context.Background(), o)
+	s, err := insisim.Start(context.Background(), o)
 	require.NoError(t, err)
 	t.Cleanup(s.Close)
 	return s
 }
 
 // config is the line of the simulator read back as settings, as `guichet insi rechercher --config` does.
-func config(t testing.TB, s *simulateur.Server) insi.Config { return configOf(t, s.Info()) }
+func config(t testing.TB, s *insisim.Server) insi.Config { return configOf(t, s.Info()) }
 
-func configOf(t testing.TB, info simulateur.Info) insi.Config {
+func configOf(t testing.TB, info insisim.Info) insi.Config {
 	t.Helper()
 	b, err := json.Marshal(info)
 	require.NoError(t, err)
@@ -125,17 +125,17 @@ func (c *card) SignSHA256RSA(_ context.Context, data []byte) ([]byte, error) {
 	return rsa.SignPKCS1v15(rand.Reader, c.key, crypto.SHA256, sum[:])
 }
 
-func newCard(t testing.TB, s *simulateur.Server, p simulateur.CardProfile) *card {
+func newCard(t testing.TB, s *insisim.Server, p insisim.CardProfile) *card {
 	t.Helper()
 	cert, key, err := s.PKI().Card(p)
 	require.NoError(t, err)
 	return &card{der: cert.Raw, key: key}
 }
 
-var nurse = simulateur.CardProfile{Identifiant: "00B6087510", Nom: "INFIRMIERE", Prenom: "ANNE", Titre: "Infirmier"}
+var nurse = insisim.CardProfile{Identifiant: "00B6087510", Nom: "INFIRMIERE", Prenom: "ANNE", Titre: "Infirmier"}
 
 // cpxConfig are settings for the mode cpx with the card of a nurse.
-func cpxConfig(t testing.TB, s *simulateur.Server) insi.Config {
+func cpxConfig(t testing.TB, s *insisim.Server) insi.Config {
 	cfg := config(t, s)
 	cfg.Mode, cfg.Signataire = insi.ModeCPx, newCard(t, s, nurse)
 	cfg.IdentifiantFacturation, cfg.SecteurActivite = "750000001", "SA01"

@@ -15,8 +15,8 @@ import (
 
 	"github.com/stretchr/testify/require"
 
+	"guichet/cards/cardsim"
 	"guichet/cards/cardstest"
-	"guichet/cards/virtuel"
 	"guichet/internal/windowtest"
 )
 
@@ -55,7 +55,7 @@ type slot struct {
 
 func (s *slot) insert(image string) {
 	s.t.Helper()
-	card, err := virtuel.Load(image)
+	card, err := cardsim.Load(image)
 	require.NoError(s.t, err)
 	s.card, err = cardstest.DialVPCD(context.Background(), s.addr, card)
 	require.NoError(s.t, err)

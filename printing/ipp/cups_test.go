@@ -14,7 +14,7 @@ import (
 
 	"guichet/printing"
 	"guichet/printing/ipp"
-	"guichet/printing/simulateur"
+	"guichet/printing/printersim"
 )
 
 // cupsRequired is the environment variable that makes the lack of CUPS a failure instead of a skip.
@@ -279,10 +279,10 @@ func TestCUPS_EveryFaultHasItsSentence(t *testing.T) {
 // §5.4: a queue to a thermal printer without paper says "completed" at once. Guichet calls that transmitted, not out.
 func TestCUPS_CompletedIsNotPrinted(t *testing.T) {
 	c := startCUPS(t)
-	z, err := simulateur.NewZebra()
+	z, err := printersim.NewZebra()
 	require.NoError(t, err)
 	defer func() { require.NoError(t, z.Close()) }()
-	z.Break(simulateur.Faults{PaperOut: true})
+	z.Break(printersim.Faults{PaperOut: true})
 	p := c.queueTo(t, "thermique", "abort-job", "socket://"+z.Address())
 	p.Out = 5 * time.Second
 	d := page("sans-papier")

@@ -14,7 +14,7 @@ import (
 	"github.com/jung-kurt/gofpdf"
 
 	"guichet/printing"
-	"guichet/printing/lecture"
+	"guichet/printing/readback"
 )
 
 // Media is the media type of what Render makes.
@@ -172,7 +172,7 @@ func picture(c *printing.Code) ([]byte, error) {
 	if c.Bars > 0 {
 		flat.Bars = c.Dots // one row of modules
 	}
-	if err := lecture.Check(centres{img}, &flat, 0, 0, 1); err != nil {
+	if err := readback.Check(centres{img}, &flat, 0, 0, 1); err != nil {
 		return nil, err
 	}
 	var b bytes.Buffer

@@ -13,7 +13,7 @@ import (
 	"math"
 
 	"guichet/printing"
-	"guichet/printing/lecture"
+	"guichet/printing/readback"
 )
 
 // Bitmap is a page of dots, one bit each, rows padded to whole bytes; a set bit is black.
@@ -128,7 +128,7 @@ func Draw(l *printing.Layout, page int) (*Bitmap, error) {
 	}
 	for i := range p.Codes {
 		c := &p.Codes[i]
-		if err := lecture.Check(b, c, dots(c.X), dots(c.Y), c.Dots); err != nil {
+		if err := readback.Check(b, c, dots(c.X), dots(c.Y), c.Dots); err != nil {
 			return nil, err
 		}
 	}

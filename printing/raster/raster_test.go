@@ -8,9 +8,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"guichet/printing"
-	"guichet/printing/lecture"
 	"guichet/printing/printingtest"
 	"guichet/printing/raster"
+	"guichet/printing/readback"
 )
 
 func layout(t testing.TB, model string, c printing.Content, dpi int) printing.Layout {
@@ -51,7 +51,7 @@ func TestSelfRead_RefusesADamagedCode(t *testing.T) {
 		c.Content[len(c.Content)-1] ^= 1
 		damaged.Pages[0].Codes = []printing.Code{c}
 		_, err := raster.Draw(&damaged, 0)
-		require.ErrorIs(t, err, lecture.ErrDifferent)
+		require.ErrorIs(t, err, readback.ErrDifferent)
 	}
 	off := l
 	off.Pages = []printing.Page{l.Pages[0]}
@@ -59,7 +59,7 @@ func TestSelfRead_RefusesADamagedCode(t *testing.T) {
 	code.X = l.Width - 5
 	off.Pages[0].Codes = []printing.Code{code}
 	_, err := raster.Draw(&off, 0)
-	require.ErrorIs(t, err, lecture.ErrDifferent, "a code that leaves the paper")
+	require.ErrorIs(t, err, readback.ErrDifferent, "a code that leaves the paper")
 }
 
 func TestTurned(t *testing.T) {

@@ -18,7 +18,7 @@ import (
 
 	"guichet/printing"
 	"guichet/printing/ipp"
-	"guichet/printing/simulateur"
+	"guichet/printing/printersim"
 	"guichet/printing/spool"
 	"guichet/printing/zebra"
 )
@@ -106,7 +106,7 @@ func TestMain(m *testing.M) {
 // §7, kill -9: whatever the moment, a request that was sent is never sent twice, and none is lost.
 func TestSpool_KilledProcess(t *testing.T) {
 	b := newBench(t)
-	b.zebra.Break(simulateur.Faults{Slow: 25 * time.Millisecond}) // labels take their time: many kills fall on them
+	b.zebra.Break(printersim.Faults{Slow: 25 * time.Millisecond}) // labels take their time: many kills fall on them
 	store := files{t.TempDir()}
 	self, err := os.Executable()
 	require.NoError(t, err)

@@ -17,7 +17,7 @@ import (
 	"guichet/printing"
 	"guichet/printing/ipp"
 	"guichet/printing/ipp/ipptest"
-	"guichet/printing/simulateur"
+	"guichet/printing/printersim"
 	"guichet/printing/spool"
 	"guichet/printing/spool/spooltest"
 	"guichet/printing/zebra"
@@ -45,14 +45,14 @@ func (d *documents) Document(_ context.Context, j printing.Job) (printing.Docume
 }
 
 type bench struct {
-	zebra  *simulateur.Zebra
+	zebra  *printersim.Zebra
 	queue  *ipptest.Queue
 	store  *spooltest.Memory
 	source *documents
 }
 
 func newBench(t *testing.T) *bench {
-	z, err := simulateur.NewZebra()
+	z, err := printersim.NewZebra()
 	require.NoError(t, err)
 	q, err := ipptest.NewQueue()
 	require.NoError(t, err)
@@ -121,7 +121,7 @@ func TestSpool_ComesOutInOrder(t *testing.T) {
 // DM-07, E-25: an identity that changed since the request is refused; nothing leaves.
 func TestDM07_ChangedIdentityIsRefusedAtSendTime(t *testing.T) {
 	b := newBench(t)
-	b.zebra.Break(simulateur.Faults{PaperOut: true})
+	b.zebra.Break(printersim.Faults{PaperOut: true})
 	ask(t, b.store, "1", "etiquette", "etiquettes", 2)
 	s := b.spool(b.store)
 	defer run(s)()
@@ -129,7 +129,7 @@ func TestDM07_ChangedIdentityIsRefusedAtSendTime(t *testing.T) {
 	b.source.mu.Lock()
 	b.source.changed["1"] = true
 	b.source.mu.Unlock()
-	b.zebra.Break(simulateur.Faults{})
+	b.zebra.Break(printersim.Faults{})
 	b.eventually(t, "1", printing.JobRefused)
 	require.Zero(t, b.zebra.Admitted())
 }
@@ -146,7 +146,7 @@ func TestSpool_FaultOfOursDoesNotBlock(t *testing.T) {
 // §6.4 (3): without paper nothing leaves; when the roll is back it comes out by itself, once.
 func TestSpool_WaitsForPaper(t *testing.T) {
 	b := newBench(t)
-	b.zebra.Break(simulateur.Faults{HeadOpen: true})
+	b.zebra.Break(printersim.Faults{HeadOpen: true})
 	ask(t, b.store, "1", "etiquette", "etiquettes", 2)
 	s := b.spool(b.store)
 	defer run(s)()
@@ -155,7 +155,7 @@ func TestSpool_WaitsForPaper(t *testing.T) {
 	require.NoError(t, err)
 	require.Equal(t, "impression.zebra.tete", j.Cause.Code)
 	require.Zero(t, b.zebra.Admitted())
-	b.zebra.Break(simulateur.Faults{})
+	b.zebra.Break(printersim.Faults{})
 	b.eventually(t, "1", printing.JobOut)
 	require.Equal(t, 2, b.zebra.Out())
 }
@@ -194,7 +194,7 @@ func TestSpool_RecoveryAfterACrash(t *testing.T) {
 
 func TestSpool_AnswerConfirmCancel(t *testing.T) {
 	b := newBench(t)
-	b.zebra.Break(simulateur.Faults{ResetAfter: 1})
+	b.zebra.Break(printersim.Faults{ResetAfter: 1})
 	ask(t, b.store, "1", "etiquette", "etiquettes", 1)
 	ask(t, b.store, "2", "etiquette", "etiquettes", 1)
 	s := b.spool(b.store)
@@ -273,7 +273,7 @@ func oneSequence(t *testing.T, seed uint64) {
 				ask(t, b.store, strconv.Itoa(next), "page", "pages", 1+rng.IntN(3))
 				s.Wake("pages")
 			case 3:
-				b.zebra.Break([]simulateur.Faults{{}, {PaperOut: true}, {Silent: true, HeadOpen: true}, {Mute: true}, {ResetAfter: 1 + rng.IntN(14)}, {Slow: 40 * time.Millisecond}, {HalfAnswer: true}}[rng.IntN(7)])
+				b.zebra.Break([]printersim.Faults{{}, {PaperOut: true}, {Silent: true, HeadOpen: true}, {Mute: true}, {ResetAfter: 1 + rng.IntN(14)}, {Slow: 40 * time.Millisecond}, {HalfAnswer: true}}[rng.IntN(7)])
 				b.queue.Break([]ipptest.QueueFaults{{}, {Rejecting: true}, {Paused: true}, {Reason: "media-empty-error"}, {LoseAnswer: true}, {LoseRequest: true}, {Abort: true}, {Hold: true}, {Garbage: true}}[rng.IntN(9)])
 			case 4:
 				if next > 0 {
@@ -284,7 +284,7 @@ func oneSequence(t *testing.T, seed uint64) {
 		}
 		stop()
 	}
-	b.zebra.Break(simulateur.Faults{})
+	b.zebra.Break(printersim.Faults{})
 	b.queue.Break(ipptest.QueueFaults{})
 	admitted := map[string]int{}
 	claimed := map[string]int{}

@@ -10,15 +10,15 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"guichet/printing"
+	"guichet/printing/printersim"
 	"guichet/printing/printingtest"
-	"guichet/printing/simulateur"
 	"guichet/printing/zebra"
 	"guichet/printing/zpl"
 )
 
-func start(t *testing.T) (*simulateur.Zebra, *zebra.Printer) {
+func start(t *testing.T) (*printersim.Zebra, *zebra.Printer) {
 	t.Helper()
-	z, err := simulateur.NewZebra()
+	z, err := printersim.NewZebra()
 	require.NoError(t, err)
 	t.Cleanup(func() { require.NoError(t, z.Close()) })
 	return z, &zebra.Printer{Address: z.Address(), Answer: 200 * time.Millisecond, Out: 600 * time.Millisecond, Poll: 5 * time.Millisecond}
@@ -49,18 +49,18 @@ func TestSend_ComesOut(t *testing.T) {
 // §4.2: no byte leaves while the printer has a fault, although it would accept it; each fault has its sentence.
 func TestSend_NothingLeavesWithAFault(t *testing.T) {
 	for name, c := range map[string]struct {
-		faults simulateur.Faults
+		faults printersim.Faults
 		code   string
 	}{
-		"paper out":                {simulateur.Faults{PaperOut: true}, "impression.zebra.papier"},
-		"paused":                   {simulateur.Faults{Paused: true}, "impression.zebra.pause"},
-		"head open":                {simulateur.Faults{HeadOpen: true}, "impression.zebra.tete"},
-		"ribbon out":               {simulateur.Faults{RibbonOut: true}, "impression.zebra.ruban"},
-		"too hot":                  {simulateur.Faults{TooHot: true}, "impression.zebra.chaud"},
-		"silent, but ~HQES tells":  {simulateur.Faults{Silent: true, HeadOpen: true}, "impression.zebra.tete"},
-		"silent altogether":        {simulateur.Faults{Mute: true}, "impression.zebra.muette"},
-		"stops in mid answer":      {simulateur.Faults{HalfAnswer: true}, "impression.zebra.muette"},
-		"several: the worst first": {simulateur.Faults{HeadOpen: true, PaperOut: true, Paused: true}, "impression.zebra.tete"},
+		"paper out":                {printersim.Faults{PaperOut: true}, "impression.zebra.papier"},
+		"paused":                   {printersim.Faults{Paused: true}, "impression.zebra.pause"},
+		"head open":                {printersim.Faults{HeadOpen: true}, "impression.zebra.tete"},
+		"ribbon out":               {printersim.Faults{RibbonOut: true}, "impression.zebra.ruban"},
+		"too hot":                  {printersim.Faults{TooHot: true}, "impression.zebra.chaud"},
+		"silent, but ~HQES tells":  {printersim.Faults{Silent: true, HeadOpen: true}, "impression.zebra.tete"},
+		"silent altogether":        {printersim.Faults{Mute: true}, "impression.zebra.muette"},
+		"stops in mid answer":      {printersim.Faults{HalfAnswer: true}, "impression.zebra.muette"},
+		"several: the worst first": {printersim.Faults{HeadOpen: true, PaperOut: true, Paused: true}, "impression.zebra.tete"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			z, p := start(t)
@@ -73,7 +73,7 @@ func TestSend_NothingLeavesWithAFault(t *testing.T) {
 			require.Equal(t, printing.IssueUnsent, r.Issue)
 			require.Equal(t, c.code, r.Cause.Code)
 			require.Zero(t, z.Admitted(), "no byte left")
-			z.Break(simulateur.Faults{})
+			z.Break(printersim.Faults{})
 			require.Equal(t, printing.IssueOut, p.Send(context.Background(), label(t)).Issue, "and it may be tried again")
 		})
 	}
@@ -83,7 +83,7 @@ func TestSend_NothingLeavesWithAFault(t *testing.T) {
 func TestSend_ResetIsUncertain(t *testing.T) {
 	for _, after := range []int{1, 20, 4000} {
 		z, p := start(t)
-		z.Break(simulateur.Faults{ResetAfter: after})
+		z.Break(printersim.Faults{ResetAfter: after})
 		r := p.Send(context.Background(), label(t))
 		require.Equal(t, printing.IssueUncertain, r.Issue, "after %d bytes", after)
 		require.Equal(t, "impression.incertain", r.Cause.Code)
@@ -93,9 +93,9 @@ func TestSend_ResetIsUncertain(t *testing.T) {
 // P-9: labels that are still to come out are "transmises", not printed.
 func TestP9_SlowPrinterIsTransmittedThenOut(t *testing.T) {
 	z, p := start(t)
-	z.Break(simulateur.Faults{Slow: 300 * time.Millisecond})
+	z.Break(printersim.Faults{Slow: 300 * time.Millisecond})
 	require.Equal(t, printing.IssueOut, p.Send(context.Background(), label(t)).Issue)
-	z.Break(simulateur.Faults{Slow: time.Second})
+	z.Break(printersim.Faults{Slow: time.Second})
 	r := p.Send(context.Background(), label(t))
 	require.Equal(t, printing.IssueHandedOver, r.Issue)
 	require.Equal(t, "impression.transmis", r.Cause.Code)
@@ -115,7 +115,7 @@ func TestSend_NothingListens(t *testing.T) {
 
 func TestSend_ProfileWithoutStatus(t *testing.T) {
 	z, p := start(t)
-	z.Break(simulateur.Faults{Mute: true})
+	z.Break(printersim.Faults{Mute: true})
 	p.SansEtat = true
 	require.Equal(t, printing.Gris, p.Health(context.Background()).Feu)
 	r := p.Send(context.Background(), label(t))

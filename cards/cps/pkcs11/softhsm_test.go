@@ -25,10 +25,10 @@ import (
 
 	"guichet/assets/texts"
 	"guichet/cards"
+	"guichet/cards/cardsim"
 	"guichet/cards/cps"
 	"guichet/cards/cps/pkcs11"
 	"guichet/cards/iso7816"
-	"guichet/cards/virtuel"
 )
 
 // The places where Debian and Fedora put SoftHSM.
@@ -80,7 +80,7 @@ func fill(t *testing.T, library string, images []string) {
 		if _, err := fmt.Sscanf(info.Label, "CPS TEST %d", &n); err != nil {
 			continue // the empty slot SoftHSM always adds
 		}
-		card, err := virtuel.Load(images[n])
+		card, err := cardsim.Load(images[n])
 		require.NoError(t, err)
 		identity, ok := card.Identity()
 		require.True(t, ok)
@@ -157,7 +157,7 @@ func refused(t *testing.T, err error, code string) {
 
 func TestSoftHSM_SeveralSlotsEachWithItsHolder(t *testing.T) {
 	m := tokens(t, "C01", "C02")
-	authorities, err := virtuel.Authorities()
+	authorities, err := cardsim.Authorities()
 	require.NoError(t, err)
 	r := cps.Reader{Environment: cps.Test, Authorities: authorities}
 	agent := labelled(t, m, "CPS TEST 0")
@@ -182,7 +182,7 @@ func TestSoftHSM_SeveralSlotsEachWithItsHolder(t *testing.T) {
 func TestSoftHSM_LoginSignLogout(t *testing.T) {
 	m := tokens(t, "C01")
 	slot := labelled(t, m, "CPS TEST 0")
-	card, err := virtuel.Load("C01")
+	card, err := cardsim.Load("C01")
 	require.NoError(t, err)
 	identity, _ := card.Identity()
 
@@ -253,9 +253,9 @@ func TestSoftHSM_MutualTLS(t *testing.T) {
 // handshake authenticates a session to a server that wants a certificate of our authorities.
 func handshake(t *testing.T, s *pkcs11.Session, want uint16) {
 	t.Helper()
-	authorities, err := virtuel.Authorities()
+	authorities, err := cardsim.Authorities()
 	require.NoError(t, err)
-	server, err := virtuel.Load("C04")
+	server, err := cardsim.Load("C04")
 	require.NoError(t, err)
 	identity, _ := server.Identity()
 	client := &tls.Config{InsecureSkipVerify: true} // the server of this test is a card: only the client is tried

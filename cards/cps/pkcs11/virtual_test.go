@@ -9,16 +9,16 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"guichet/cards"
+	"guichet/cards/cardsim"
 	"guichet/cards/cps"
 	"guichet/cards/cps/pkcs11"
 	"guichet/cards/cps/pkcs11/pkcs11test"
-	"guichet/cards/virtuel"
 )
 
 func virtual(t *testing.T, all ...pkcs11test.VirtualCard) (*pkcs11test.Virtual, *pkcs11.Module) {
 	t.Helper()
 	for i := range all {
-		card, err := virtuel.Load("C01")
+		card, err := cardsim.Load("C01")
 		require.NoError(t, err)
 		all[i].Card = card
 	}
@@ -122,7 +122,7 @@ func TestClientTLS_FollowsTheGeneration(t *testing.T) {
 }
 
 func TestNewVirtual_OnlyCPx(t *testing.T) {
-	card, err := virtuel.Load("V01")
+	card, err := cardsim.Load("V01")
 	require.NoError(t, err)
 	_, err = pkcs11test.NewVirtual(pkcs11test.VirtualCard{Card: card})
 	refused(t, err, "cpx.illisible")

@@ -10,9 +10,9 @@ import (
 	"github.com/stretchr/testify/require"
 
 	"guichet/assets/texts"
+	"guichet/cards/cardsim"
 	"guichet/cards/cps/pkcs11"
 	"guichet/cards/cps/pkcs11/pkcs11test"
-	"guichet/cards/virtuel"
 	"guichet/ins/insi"
 )
 
@@ -20,7 +20,7 @@ import (
 func virtualCard(t *testing.T, v pkcs11test.VirtualCard, o Options) (*Card, *pkcs11test.Virtual) {
 	t.Helper()
 	if v.Card == nil {
-		card, err := virtuel.Load("C01")
+		card, err := cardsim.Load("C01")
 		require.NoError(t, err)
 		v.Card = card
 	}
@@ -84,7 +84,7 @@ func TestCard_WithdrawalForgets(t *testing.T) {
 
 // A generic card is refused whatever its code.
 func TestCard_GenericCard(t *testing.T) {
-	card, err := virtuel.Load("C02")
+	card, err := cardsim.Load("C02")
 	require.NoError(t, err)
 	c, _ := virtualCard(t, pkcs11test.VirtualCard{Card: card}, Options{})
 	s := c.State(t.Context())

@@ -16,8 +16,8 @@ import (
 	p11 "github.com/miekg/pkcs11"
 
 	"guichet/assets/texts"
+	"guichet/cards/cardsim"
 	"guichet/cards/cps/pkcs11"
-	"guichet/cards/virtuel"
 )
 
 // Virtual plays virtual CPx cards as the Cryptolib CPS does: a code with three tries that locks the card, sessions
@@ -60,7 +60,7 @@ const tries = 3
 
 // VirtualCard is a virtual CPx and its code.
 type VirtualCard struct {
-	Card *virtuel.Card
+	Card *cardsim.Card
 	Code string // "1234" when empty, as on test cards
 	// Left is how many tries are left; 0 is three, a negative number a locked card.
 	Left int
