@@ -4,7 +4,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
-	"os"
+	"path/filepath"
 	"strconv"
 	"strings"
 	"testing"
@@ -18,11 +18,11 @@ import (
 	"guichet/ins"
 )
 
-// factKinds are the values of every constant Fact… of the package: what may stand in a journal besides events.
+// factKinds are the values of every constant Fact… of app and its rooms: what may stand in a journal besides events.
 func factKinds(t *testing.T) []string {
 	t.Helper()
 	var kinds []string
-	eachSource(t, func(_ string, f *ast.File) {
+	eachSource(t, []string{"../*.go", "../*/*.go"}, func(_ string, f *ast.File) {
 		ast.Inspect(f, func(n ast.Node) bool {
 			spec, ok := n.(*ast.ValueSpec)
 			if !ok || len(spec.Names) == 0 || !strings.HasPrefix(spec.Names[0].Name, "Fact") || len(spec.Values) == 0 {
@@ -40,17 +40,19 @@ func factKinds(t *testing.T) []string {
 	return kinds
 }
 
-func eachSource(t *testing.T, visit func(name string, f *ast.File)) {
+func eachSource(t *testing.T, patterns []string, visit func(name string, f *ast.File)) {
 	t.Helper()
-	entries, err := os.ReadDir(".")
-	require.NoError(t, err)
-	for _, e := range entries {
-		if !strings.HasSuffix(e.Name(), ".go") || strings.HasSuffix(e.Name(), "_test.go") {
-			continue
-		}
-		f, err := parser.ParseFile(token.NewFileSet(), e.Name(), nil, 0)
+	for _, p := range patterns {
+		names, err := filepath.Glob(p)
 		require.NoError(t, err)
-		visit(e.Name(), f)
+		for _, name := range names {
+			if strings.HasSuffix(name, "_test.go") {
+				continue
+			}
+			f, err := parser.ParseFile(token.NewFileSet(), name, nil, 0)
+			require.NoError(t, err)
+			visit(filepath.Base(name), f)
+		}
 	}
 }
 
@@ -115,7 +117,7 @@ func TestTimeline_ShortAgent(t *testing.T) {
 // Every code of the cellule has its sentence, every sentence is said somewhere, and every act has its words.
 func TestCelluleTexts_EveryCodeIsWrittenAndUsed(t *testing.T) {
 	var codes, prefixes []string
-	eachSource(t, func(name string, f *ast.File) {
+	eachSource(t, []string{"../*.go", "../*/*.go"}, func(name string, f *ast.File) {
 		ast.Inspect(f, func(n ast.Node) bool {
 			lit, ok := n.(*ast.BasicLit)
 			if !ok || lit.Kind != token.STRING {
