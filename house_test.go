@@ -94,23 +94,106 @@ func TestHouse_DependenciesPointOneWay(t *testing.T) {
 				continue
 			}
 			require.Contains(t, below[room(p.ImportPath)], room(i), "%s imports %s", p.ImportPath, i)
-			if room(i) != "assets" {
+			if room(i) != "assets" && room(i) != "app" { // see TestHouse_RoomsOfAppDoNotClimb
 				require.NotContains(t, i, "/", "%s imports %s: only root packages are shared between rooms", p.ImportPath, i)
 			}
 		}
 	}
 }
 
-func TestHouse_AdaptersStayBehindPorts(t *testing.T) {
+// roomsOfApp says which rooms of app a room may import, besides itself. Nobody climbs: the vocabulary, then what is chosen and
+// shown, then the loop and what is typed, then a call of INSi, then the rooms where people work, which do not know one another.
+var roomsOfApp = map[string][]string{
+	"app":          {},
+	"app/settings": {"app"},
+	"app/shown":    {"app", "app/settings"},
+	"app/actor":    {"app", "app/settings", "app/shown"},
+	"app/entry":    {"app", "app/settings", "app/shown"},
+	"app/inscall":  {"app", "app/settings", "app/shown", "app/actor", "app/entry"},
+
+	"app/desk":     {"app", "app/settings", "app/shown", "app/actor", "app/entry", "app/inscall"},
+	"app/cellule":  {"app", "app/settings", "app/shown", "app/actor", "app/entry", "app/inscall"},
+	"app/pilotage": {"app", "app/settings", "app/shown", "app/actor", "app/entry", "app/inscall"},
+	"app/admin":    {"app", "app/settings", "app/shown", "app/actor", "app/entry", "app/inscall"},
+
+	// The adapters know the vocabulary, and the room whose port they serve.
+	"app/store":    {"app"},
+	"app/session":  {"app"},
+	"app/scanner":  {},
+	"app/instance": {},
+	"app/papers":   {"app", "app/admin"},
+}
+
+// worked are the rooms that a window shows.
+var worked = []string{"app", "app/settings", "app/shown", "app/desk", "app/cellule", "app/pilotage", "app/admin"}
+
+func TestHouse_RoomsOfAppDoNotClimb(t *testing.T) {
 	for _, p := range housePackages(t) {
-		if p.ImportPath == "app" || p.ImportPath == "ui" || strings.HasPrefix(p.ImportPath, "ui/") {
+		if room(p.ImportPath) != "app" || strings.HasSuffix(p.Name, "test") {
+			continue
+		}
+		may, known := roomsOfApp[p.ImportPath]
+		if slices.Contains(assembly, p.ImportPath) && !known {
+			continue
+		}
+		require.True(t, known, "%s has no place in the house: say in roomsOfApp what it may import", p.ImportPath)
+		for _, i := range p.importsOfTheProject {
+			if room(i) == "app" {
+				require.Contains(t, may, i, "%s imports %s", p.ImportPath, i)
+			}
+		}
+	}
+}
+
+// rootLines bounds the vocabulary: what acts has a room.
+const rootLines = 1500
+
+func TestHouse_TheRootOfAppIsAVocabulary(t *testing.T) {
+	lines := 0
+	for _, p := range housePackages(t) {
+		if p.ImportPath != "app" {
+			continue
+		}
+		for _, name := range p.GoFiles {
+			content, err := os.ReadFile(filepath.Join(p.Dir, name))
+			require.NoError(t, err)
+			lines += bytes.Count(content, []byte("\n"))
+		}
+		eachFile(t, p, func(name string, f *ast.File) {
+			ast.Inspect(f, func(n ast.Node) bool {
+				_, goroutine := n.(*ast.GoStmt)
+				require.False(t, goroutine, "%s starts a goroutine: what acts has a room", name)
+				return true
+			})
+		})
+	}
+	require.Positive(t, lines)
+	require.LessOrEqual(t, lines, rootLines, "app is the vocabulary and the ports: what acts has a room")
+}
+
+func TestHouse_TheWindowKnowsRoomsAndNoAdapter(t *testing.T) {
+	for _, p := range housePackages(t) {
+		if room(p.ImportPath) == "ui" {
 			for _, i := range p.importsOfTheProject {
-				require.False(t, strings.HasPrefix(i, "app/"), "%s imports the adapter %s", p.ImportPath, i)
+				require.True(t, room(i) != "app" || slices.Contains(worked, i), "%s imports %s", p.ImportPath, i)
 			}
 		}
 		if p.ImportPath == "ins" {
 			require.Empty(t, slices.DeleteFunc(slices.Clone(p.importsOfTheProject), func(i string) bool { return room(i) == "assets" }),
 				"ins is the bottom of its room")
+		}
+	}
+}
+
+// What only tests use lives in packages whose name says so, and no product imports one.
+func TestHouse_TestPackagesStayWithTests(t *testing.T) {
+	for _, p := range housePackages(t) {
+		if strings.HasSuffix(p.Name, "test") || room(p.ImportPath) == "internal" {
+			continue
+		}
+		for _, i := range p.importsOfTheProject {
+			require.False(t, strings.HasSuffix(i, "test"), "%s imports %s", p.ImportPath, i)
+			require.NotEqual(t, "internal", room(i), "%s imports %s", p.ImportPath, i)
 		}
 	}
 }
