@@ -2,6 +2,7 @@ package workstation
 
 import (
 	"cmp"
+	"errors"
 	"path/filepath"
 	"time"
 
@@ -54,11 +55,11 @@ func (i *INSi) Close() error {
 func (i *INSi) Health() app.ServiceHealth {
 	h := app.ServiceHealth{Down: i.State().Etat == insi.Indisponible}
 	for _, a := range i.Preflight().Alertes {
-		switch a.Code {
-		case "insi.reglages.injection": // no patient may be taken for what a test file says
+		switch {
+		case errors.Is(a, insi.ErrInjection): // no patient may be taken for what a test file says
 			h.Alert = a
 			return h
-		case "insi.certificat.bientot":
+		case errors.Is(a, insi.ErrEndsSoon):
 			h.Alert = a
 		}
 	}

@@ -46,8 +46,16 @@ func (p *Preflight) refuse(code string, args ...string) {
 	p.Refus = append(p.Refus, texts.Refuse(code, args...))
 }
 
-func (p *Preflight) warn(code string, args ...string) {
-	p.Alertes = append(p.Alertes, texts.Refuse(code, args...))
+// Kinds of Alertes on which a caller decides.
+var (
+	ErrInjection = errors.New("réponses d’un fichier d’essai")
+	ErrEndsSoon  = errors.New("le certificat finit bientôt")
+)
+
+func (p *Preflight) warn(code string, args ...string) *texts.Refusal {
+	r := texts.Refuse(code, args...)
+	p.Alertes = append(p.Alertes, r)
+	return r
 }
 
 // CheckConfig reads the files that the settings name and says what is wrong with them, all at once.
@@ -85,7 +93,7 @@ func (c *Config) checkSettings() Preflight {
 		p.warn("insi.reglages.secret_lisible", "fichier", c.CleClient)
 	}
 	if c.ReponseInjectee != "" {
-		p.warn("insi.reglages.injection")
+		p.warn("insi.reglages.injection").Of(ErrInjection)
 	}
 	c.checkRevocation(&p)
 	if c.Mode == ModeCPx && c.Signataire == nil {
@@ -111,7 +119,7 @@ func (p *Preflight) inspect(leaf *x509.Certificate, env Environment, now time.Ti
 	case now.After(leaf.NotAfter):
 		p.refuse("insi.certificat.expire", "date", leaf.NotAfter.Local().Format("02/01/2006"))
 	case leaf.NotAfter.Sub(now) < expiryWarning:
-		p.warn("insi.certificat.bientot", "jours", strconv.Itoa(p.Jours), "date", leaf.NotAfter.Local().Format("02/01/2006"))
+		p.warn("insi.certificat.bientot", "jours", strconv.Itoa(p.Jours), "date", leaf.NotAfter.Local().Format("02/01/2006")).Of(ErrEndsSoon)
 	}
 	test := strings.HasPrefix(p.Autorite, "TEST ")
 	switch {
