@@ -129,25 +129,22 @@ func (s *journalSection) filtered() string {
 // whole tells one line with everything it holds for whoever controls.
 func (s *journalSection) whole(l admin.JournalRow) []fyne.CanvasObject {
 	out := []fyne.CanvasObject{piece.NewText(piece.Run{Text: l.Acte, Size: look.Title, Weight: look.SemiBold})}
-	for _, pair := range [][2]string{
-		{"ui.journal.numero", itoa(int(l.Seq))}, {"ui.journal.quand", l.Jour + " " + l.Heure}, {"ui.journal.agent", l.Agent}, {"ui.journal.poste", l.Poste},
-		{"ui.journal.sur", l.Sur}, {"ui.journal.detail", l.Detail}, {"ui.journal.dossier", l.Identite}, {"ui.journal.empreinte", l.Empreinte},
-	} {
-		weight := look.Regular
-		switch pair[0] {
-		case "ui.journal.dossier":
-			if !ofRecord(l) {
-				continue
-			}
-			weight = look.Mono
-		case "ui.journal.empreinte":
-			weight = look.Mono
-		}
-		if pair[1] != "" {
+	tell := func(label, value string, weight look.Weight) {
+		if value != "" {
 			out = append(out, &fyne.Container{Layout: piece.Row{Gap: 12, Shares: []float32{1, 4}, Top: true}, Objects: []fyne.CanvasObject{
-				piece.NewText(piece.Run{Text: say(pair[0]), Color: look.Secondary}), piece.NewText(piece.Run{Text: pair[1], Weight: weight})}})
+				piece.NewText(piece.Run{Text: say(label), Color: look.Secondary}), piece.NewText(piece.Run{Text: value, Weight: weight})}})
 		}
 	}
+	for _, pair := range [][2]string{
+		{"ui.journal.numero", itoa(int(l.Seq))}, {"ui.journal.quand", l.Jour + " " + l.Heure}, {"ui.journal.agent", l.Agent}, {"ui.journal.poste", l.Poste},
+		{"ui.journal.sur", l.Sur}, {"ui.journal.detail", l.Detail},
+	} {
+		tell(pair[0], pair[1], look.Regular)
+	}
+	if ofRecord(l) {
+		tell("ui.journal.dossier", l.Identite, look.Mono)
+	}
+	tell("ui.journal.empreinte", l.Empreinte, look.Mono)
 	if !ofRecord(l) {
 		return out
 	}

@@ -12,16 +12,17 @@ type menuEntry struct{ label, key string }
 // menus are the menus a Mac expects, in their order; the system adds its own to them.
 var menus = []struct {
 	title   string
+	text    bool // has the system's own acts on text
 	entries []menuEntry
 }{
-	{"ui.menu.fichier", []menuEntry{
+	{"ui.menu.fichier", false, []menuEntry{
 		{"ui.menu.carte", "F3"}, {"ui.menu.creer", "Ctrl N"}, {"ui.menu.etiquettes", "F9"}, {}, {"ui.menu.verrouiller", "F12"},
 	}},
-	{"ui.menu.edition", []menuEntry{{"ui.menu.rechercher", "Ctrl F"}, {"ui.menu.actualiser", "Ctrl R"}}},
-	{"ui.menu.presentation", []menuEntry{
+	{"ui.menu.edition", true, []menuEntry{{"ui.menu.rechercher", "Ctrl F"}, {"ui.menu.actualiser", "Ctrl R"}}},
+	{"ui.menu.presentation", false, []menuEntry{
 		{"ui.menu.agrandir", "Ctrl +"}, {"ui.menu.reduire", "Ctrl -"}, {"ui.menu.sombre", "Ctrl D"}, {}, {"ui.menu.services", "Ctrl E"},
 	}},
-	{"ui.menu.aide", []menuEntry{{"ui.menu.ouvrir_aide", "F1"}}},
+	{"ui.menu.aide", false, []menuEntry{{"ui.menu.ouvrir_aide", "F1"}}},
 }
 
 // mainMenu makes the menu bar of a Mac from the key table: Fichier, Édition with the system's own acts on text,
@@ -30,7 +31,7 @@ func (sh *shell) mainMenu() *fyne.MainMenu {
 	var all []*fyne.Menu
 	for _, m := range menus {
 		menu := fyne.NewMenu(say(m.title))
-		if m.title == "ui.menu.edition" {
+		if m.text {
 			menu.Items = append(menu.Items, sh.textItems()...)
 		}
 		for _, e := range m.entries {
