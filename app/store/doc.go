@@ -12,6 +12,13 @@
 //   - An item of a worklist opens, changes hands and closes by lines of the journal. What an event solves closes with it.
 //   - An error that a person must read unwraps (errors.As) to a *texts.Refusal; its cause stays for the operator.
 //
+// # How an act is recorded, and what is made from the journal
+//
+// The list recording (record.go) has the steps of an act in their order: read, judge, append the lines, fold, and what
+// follows for papers and items. What is made from the journal is a list of projections (projection.go), each with its
+// tables; fold tells them of a change, in order. Record folds an act, Rebuild every line, VerifyAll the life of every
+// identity and every fact: the first two write, the last compares. A new table is a new projection, and nothing else.
+//
 // # The line and the chain
 //
 // A line is a header in clear (number, identity, version, name, moment in UTC and local offset, agent,
