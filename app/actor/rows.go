@@ -11,7 +11,7 @@ type Kind struct {
 }
 
 // telling is an event whose type tells of several things.
-type telling interface{ which() string }
+type telling interface{ Which() string }
 
 func KindOf(ev any) Kind {
 	if c, ok := ev.(Commanded); ok {
@@ -19,7 +19,7 @@ func KindOf(ev any) Kind {
 	}
 	k := Kind{Typ: reflect.TypeOf(ev)}
 	if t, ok := ev.(telling); ok {
-		k.Of = t.which()
+		k.Of = t.Which()
 	}
 	return k
 }

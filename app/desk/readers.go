@@ -291,7 +291,8 @@ func reader(k cards.EventKind, do func(*machine, readerEvent) []actor.Effect) ac
 	return actor.On(do).When(string(k))
 }
 
-func (e readerEvent) which() string {
+// Which tells the facts about the readers apart.
+func (e readerEvent) Which() string {
 	switch {
 	case e.Kind == cards.CardInserted && e.Card.Famille == cards.FamilleCPx:
 		return string(cpxInserted)

@@ -1,0 +1,9 @@
+package cellule_test
+
+import (
+	"testing"
+
+	"guichet/app/desktest"
+)
+
+func TestMain(m *testing.M) { desktest.Main(m) }
