@@ -41,11 +41,12 @@ setup-test:
 
 test: setup-test check unit journeys fuzz-short ## every test
 
-check: ## formatting, vet, staticcheck, and that the parts without a window compile for Windows
+check: ## formatting, vet, staticcheck, no function that nothing reaches, and that the parts without a window compile for Windows
 	@unformatted=$$($$($(GO) env GOROOT)/bin/gofmt -l $$(git ls-files --cached --others --exclude-standard '*.go'))
 	[ -z "$$unformatted" ] || { echo "gofmt: $$unformatted"; exit 1; }
 	$(GO) vet -tags $(TEST_TAGS) ./...
 	$(GO) run $(STATICCHECK) -tags $(TEST_TAGS) ./...
+	.ci/reach $(TEST_TAGS)
 	GOOS=windows GOARCH=amd64 CGO_ENABLED=0 $(GO) build ./cards/... ./ins/... ./printing/... ./app/...
 
 unit: ## unit tests with the race detector, on real PC/SC and with the barcode decoders; every screen in every look

@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"database/sql"
+	"time"
 )
 
 // SQL runs a statement on the writer's connection, as somebody with a tool for SQLite would.
@@ -37,3 +38,9 @@ func (b *Base) TakeUpButKeep() error {
 	_, err := b.journalSpared(whole, b.path+spareSuffix)
 	return err
 }
+
+// WithBusyTimeout says how long to wait for another program that is writing; 5 s when not said.
+func WithBusyTimeout(d time.Duration) Option { return func(o *options) { o.busy = d } }
+
+// WithMaxPages bounds the base, in pages of 4096 bytes, as a full disk would; 0 does not.
+func WithMaxPages(n int) Option { return func(o *options) { o.maxPages = n } }

@@ -63,14 +63,8 @@ func WithKeyFile(path string) Option { return func(o *options) { o.keyFile = pat
 // WithClock gives the clock for what the store dates itself: its creation, its migrations, its backups.
 func WithClock(now func() time.Time) Option { return func(o *options) { o.now = now } }
 
-// WithBusyTimeout says how long to wait for another program that is writing; 5 s when not said.
-func WithBusyTimeout(d time.Duration) Option { return func(o *options) { o.busy = d } }
-
 // WithBackups names the folder of the backups, so that a refusal for damage can name the last good one.
 func WithBackups(dir string) Option { return func(o *options) { o.backups = dir } }
-
-// WithMaxPages bounds the base, in pages of 4096 bytes, as a full disk would; 0 does not.
-func WithMaxPages(n int) Option { return func(o *options) { o.maxPages = n } }
 
 // Open opens a base, or creates it with its key. Refusals (errors.As a *texts.Refusal): a path on a network share,
 // that cannot be read or written, locked by another program, or that is not a base of Guichet; a missing or wrong
