@@ -272,5 +272,10 @@ func read(t Traits) reading {
 			r.firstErr = r.listErr
 		}
 	}
+	// C-20: however the absence of a name is written, it is one word
+	r.nom, r.first, r.list = absentNom(r.nom), absentPrenom(r.first), absentPrenom(r.list)
+	if r.list == SansPrenom && t.PremierPrenom == "" {
+		r.first, r.firstErr = SansPrenom, nil
+	}
 	return r
 }
