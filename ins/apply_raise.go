@@ -29,15 +29,15 @@ func (e Created) change(id *Identite) []Effect {
 
 // checkBirth refuses a birth after the event, or more than 130 years before it (C-46).
 func checkBirth(d Date, m Meta) *texts.Refusal {
+	return CheckBirth(d, m.limit())
+}
+
+// limit is the last day on which somebody may be born who is recorded by the event (C-46); the zero Date when the event has none.
+func (m Meta) limit() Date {
 	if m.Quand.IsZero() {
-		return nil
+		return Date{}
 	}
-	e := Entry{Traits: Traits{DateNaissance: d}}
-	e.checkAge(DateOf(m.Quand).next())
-	if len(e.Refus) > 0 {
-		return e.Refus[0].Refusal
-	}
-	return nil
+	return DateOf(m.Quand).next()
 }
 
 // next is the day after: a journal in UTC must not refuse a child born today east of Greenwich.

@@ -1,7 +1,6 @@
 package ins
 
 import (
-	"fmt"
 	"strings"
 
 	"guichet/assets/texts"
@@ -113,16 +112,17 @@ func (e *Entry) propose(s Saisie) {
 
 func (e *Entry) checkAge(le Date) {
 	d := e.Traits.DateNaissance
-	if d.IsZero() || !d.Existe() || le.IsZero() {
+	if refusal := CheckBirth(d, le); refusal != nil {
+		e.Refus = append(e.Refus, TraitRefusal{TraitDateNaissance, refusal})
 		return
 	}
-	switch age := d.Age(le); {
-	case le.Avant(d):
-		e.Refus = append(e.Refus, TraitRefusal{TraitDateNaissance, texts.Refuse("ins_date_future", "date", d.FR())})
-	case age > ageRefuse:
-		e.Refus = append(e.Refus, TraitRefusal{TraitDateNaissance, texts.Refuse("ins_date_age", "date", d.FR(), "age", fmt.Sprint(age))})
-	case age > ageAlerte:
-		e.Alertes = append(e.Alertes, TraitRefusal{TraitDateNaissance, texts.Refuse("ins_date_grand_age", "date", d.FR(), "age", fmt.Sprint(age))})
+	if c := e.Traits.DateCertitude; c.Interpretee() { // said to the agent, beside his age when he is very old
+		if warning := WarnBirth(d, c, le); warning != nil {
+			e.Alertes = append(e.Alertes, TraitRefusal{TraitDateNaissance, warning})
+		}
+	}
+	if warning := WarnBirth(d, DateReelle, le); warning != nil {
+		e.Alertes = append(e.Alertes, TraitRefusal{TraitDateNaissance, warning})
 	}
 }
 
