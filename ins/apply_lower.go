@@ -266,7 +266,7 @@ func (e Merged) refuse(id *Identite) *texts.Refusal {
 		return texts.Refuse("ins_motif_requis")
 	case e.Absorbee == "" || e.Absorbee == id.ID || slices.Contains(id.Absorbees, e.Absorbee):
 		return texts.Refuse("ins_fusion_invalide")
-	case e.INSAbsorbee != nil && id.INS != nil && e.INSAbsorbee.Matricule.Corps() != id.INS.Matricule.Corps():
+	case e.INSAbsorbee != nil && id.INS != nil && !e.INSAbsorbee.SameNumber(*id.INS):
 		return texts.Refuse("ins_fusion_collision")
 	}
 	return nil

@@ -18,6 +18,8 @@ func compareDate(c *Confrontation, r Reglages) finding {
 		return finding{trait: t, verdict: Bloquante, code: codeTitreAbsent}
 	case !titre.Existe():
 		return finding{trait: t, verdict: Bloquante, code: codeDateTitreInexistante}
+	case CheckBirth(titre, c.Le) != nil, CheckBirth(ins, c.Le) != nil: // C-46: equal or not
+		return finding{trait: t, verdict: Bloquante, code: codeDateHorsLimites}
 	case titre == ins && interpreted(c):
 		if r.DateInterpreteeQualifiable {
 			return finding{trait: t, verdict: AAnalyser, code: codeDatePermise}.by(NiveauAgent)

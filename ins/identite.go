@@ -110,8 +110,11 @@ type Identite struct {
 	INS           *INS      `json:"ins,omitempty"`    // active INS; nil when none. To show or send it: MatriculeEmis
 	Preuve        *Preuve   `json:"preuve,omitempty"` // check in force; nil when none
 	// Confronte is what the active INS was compared with when it was accepted (D-30); nil when there is no INS.
-	Confronte *Traits     `json:"confronte,omitempty"`
-	Anciens   []AncienINS `json:"anciens,omitempty"`
+	Confronte *Traits `json:"confronte,omitempty"`
+	// SansAnalyse says that the active INS was delivered by an Appli carte Vitale: nobody has analysed yet what differs from
+	// Confronte (A-36, A-37).
+	SansAnalyse bool        `json:"sans_analyse,omitempty"`
+	Anciens     []AncienINS `json:"anciens,omitempty"`
 	// FusionneeDans is the ID of the identity that survived a merge with this one (A-84); such an identity is
 	// read only.
 	FusionneeDans string `json:"fusionnee_dans,omitempty"`

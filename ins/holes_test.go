@@ -1,0 +1,189 @@
+package ins
+
+import (
+	"testing"
+
+	"github.com/stretchr/testify/require"
+)
+
+// The ways by which an identity rose without what the rules ask, whatever screen reached them.
+
+func yearOnly() Traits {
+	return with(dark(), func(t *Traits) { t.DateNaissance, t.DateCertitude = Date{1955, 12, 31}, JourMoisInterpretes })
+}
+
+func whole(t Traits) Traits { return with(t, func(t *Traits) { t.DateCertitude = DateReelle }) }
+
+func allowed(on bool) Reglages { return Reglages{DateInterpreteeQualifiable: on} }
+
+// C-44: whoever read the date, and whenever, its marker governs; the setting alone lets it rise.
+func TestC44_MarkerGovernsEveryWayUp(t *testing.T) {
+	in := insOf(whole(yearOnly()))
+	piece := func(titre Traits, on bool) PieceChecked {
+		ev := cni(titre)
+		ev.Motif, ev.Niveau, ev.Reglages = "acte vu", NiveauCellule, allowed(on)
+		return ev
+	}
+	accepted := func(titre Traits, on bool) INSAccepted {
+		ev := accept(in, titre)
+		ev.Motif, ev.Niveau, ev.Reglages = "acte vu", NiveauCellule, allowed(on)
+		return ev
+	}
+	appli := func(on bool) AppliVitaleRead {
+		return AppliVitaleRead{Meta: meta(), INS: in, Motif: "acte vu", Niveau: NiveauCellule, Reglages: allowed(on)}
+	}
+	for name, c := range map[string]struct {
+		begun []Event
+		ev    func(on bool) Event
+	}{
+		"the document of a RECUP": {
+			[]Event{created(whole(yearOnly())), accept(in, whole(yearOnly()))}, func(on bool) Event { return piece(yearOnly(), on) }},
+		"the same document as was compared": {
+			[]Event{created(yearOnly()), accepted(yearOnly(), true)}, func(on bool) Event { return piece(yearOnly(), on) }},
+		"the INS of a VALI whose document was incomplete": {
+			[]Event{created(whole(yearOnly())), piece(yearOnly(), false)}, func(on bool) Event { return accepted(whole(yearOnly()), on) }},
+		"the INS of a VALI whose record is incomplete": {
+			[]Event{created(yearOnly()), piece(whole(yearOnly()), false)}, func(on bool) Event { return accepted(whole(yearOnly()), on) }},
+		"the INS of a PROV":  {[]Event{created(yearOnly())}, func(on bool) Event { return accepted(whole(yearOnly()), on) }},
+		"an Appli on a PROV": {[]Event{created(yearOnly())}, func(on bool) Event { return appli(on) }},
+		"an Appli on a VALI": {[]Event{created(whole(yearOnly())), piece(yearOnly(), false)}, func(on bool) Event { return appli(on) }},
+	} {
+		t.Run(name, func(t *testing.T) {
+			before := fold(t, c.begun...)
+			refuse(t, before, c.ev(false), "ins_acceptation_date_interpretee")
+			after, _, refusal := Apply(before, c.ev(true))
+			require.Nil(t, refusal)
+			require.True(t, before.Statut().Below(after.Statut()))
+		})
+	}
+	t.Run("VALI is allowed, and stays", func(t *testing.T) { // X27
+		require.Equal(t, Validee, fold(t, created(yearOnly()), piece(yearOnly(), false)).Statut())
+	})
+	t.Run("a document seen once more takes nothing away", func(t *testing.T) {
+		id := fold(t, created(yearOnly()), piece(yearOnly(), false), accepted(yearOnly(), true), piece(yearOnly(), false))
+		require.Equal(t, Qualifiee, id.Statut())
+	})
+	t.Run("corrected to a whole date, it rises", func(t *testing.T) {
+		id := fold(t, created(yearOnly()), TraitsCorrected{meta(), whole(yearOnly()), "acte complet"}, cni(whole(yearOnly())), accept(in, whole(yearOnly())))
+		require.Equal(t, Qualifiee, id.Statut())
+	})
+}
+
+// A-36, A-37, D-32: an Appli carte Vitale is looked at row by row, but for the beginning of the list of given names.
+func TestA36_AppliWithRowsToAnalyse(t *testing.T) {
+	appli := func(change func(*INS), ayantDroit bool) AppliVitaleRead {
+		in := darkINS()
+		change(&in)
+		return AppliVitaleRead{Meta: meta(), INS: in, AyantDroit: ayantDroit}
+	}
+	for name, change := range map[string]func(*INS){
+		"D-25 place":                    func(i *INS) { i.LieuNaissance = "88155" },
+		"D-43 bare space of the nom":    func(i *INS) { i.NomNaissance = "DA RK" },
+		"D-50 other given names":        func(i *INS) { i.ListePrenoms = "JEANNE LOUISE" },
+		"short list beside a bare nom":  func(i *INS) { i.NomNaissance, i.ListePrenoms = "DA RK", "JEANNE" },
+		"D-22 list after another place": func(i *INS) { i.ListePrenoms, i.LieuNaissance = "JEANNE", "88155" },
+	} {
+		for _, ayantDroit := range []bool{false, true} {
+			ev := appli(change, ayantDroit)
+			_, _, refusal := Apply(prov(t), ev)
+			require.NotNil(t, refusal, name)
+			ev.Niveau = NiveauCellule
+			refuse(t, prov(t), ev, "ins_acceptation_motif")
+			ev.Motif = "acte vu"
+			_, _, refusal = Apply(prov(t), ev)
+			require.Nil(t, refusal, name)
+		}
+	}
+	for _, list := range []string{"JEANNE", "JEANNE MARIE", "JEANNE MARIE CECILE ANNE"} { // X55
+		_, _, refusal := Apply(prov(t), appli(func(i *INS) { i.ListePrenoms = list }, false))
+		require.Nil(t, refusal, list)
+	}
+	t.Run("what the document said blocks", func(t *testing.T) {
+		id := fold(t, created(dark()), cni(dark()))
+		id.Preuve.Titre.NomNaissance = "AUTRE"
+		refuse(t, id, appli(func(*INS) {}, false), "ins_acceptation_dossier")
+	})
+}
+
+// A-37, A-20: an ayant droit delivered as RECUP, then his document: the level and the reason that his rows ask for.
+func TestA37_TheSameDocumentAfterAnAppli(t *testing.T) {
+	short := darkINS()
+	short.ListePrenoms = "JEANNE"
+	id := fold(t, created(dark()), AppliVitaleRead{Meta: meta(), INS: short, AyantDroit: true})
+	require.Equal(t, Recuperee, id.Statut())
+	require.True(t, id.SansAnalyse)
+	refuse(t, id, cni(dark()), "ins_acceptation_motif")
+	ev := cni(dark())
+	ev.Motif = "liste coupée par l’application"
+	after, _, refusal := Apply(id, ev)
+	require.Nil(t, refusal)
+	require.Equal(t, Qualifiee, after.Statut())
+	require.False(t, after.SansAnalyse)
+	again, _, refusal := Apply(after, cni(dark()))
+	require.Nil(t, refusal, "analysed once")
+	require.Equal(t, Qualifiee, again.Statut())
+	t.Run("an INS accepted from INSi counts as analysed", func(t *testing.T) {
+		ev := accept(short, dark())
+		ev.Motif = "liste coupée"
+		next, _, refusal := Apply(id, ev)
+		require.Nil(t, refusal)
+		require.False(t, next.SansAnalyse)
+		require.Equal(t, Qualifiee, fold(t, created(dark()), AppliVitaleRead{Meta: meta(), INS: short, AyantDroit: true}, ev, cni(dark())).Statut())
+	})
+	t.Run("nothing of it stays after the INS is withdrawn", func(t *testing.T) {
+		require.False(t, fold(t, created(dark()), AppliVitaleRead{Meta: meta(), INS: short, AyantDroit: true}, INSWithdrawn{meta(), "erreur"}).SansAnalyse)
+	})
+}
+
+// C-46: no event takes an INS whose birth cannot be.
+func TestC46_NoINSOfABirthToCome(t *testing.T) {
+	for _, d := range []Date{{2090, 12, 31}, {1836, 1, 1}} {
+		titre := with(dark(), func(t *Traits) { t.DateNaissance = d })
+		got := Compare(Confrontation{Titre: titre, INS: insOf(titre), Le: Date{2026, 3, 2}}, Reglages{})
+		require.Equal(t, QualifiableNon, got.Qualifiable)
+		require.Equal(t, "C-46", got.Row(TraitDateNaissance).Regle)
+		id := prov(t)
+		id.Traits = titre
+		refuse(t, id, accept(insOf(titre), titre), "ins_acceptation_bloquante")
+		_, _, refusal := Apply(id, AppliVitaleRead{Meta: meta(), INS: insOf(titre), Motif: "x", Niveau: NiveauCellule})
+		require.NotNil(t, refusal)
+		nia := insOf(titre)
+		nia.OID = OIDNIA
+		id.INS = &nia
+		refuse(t, id, NIRReplaced{Meta: meta(), INS: insOf(titre)}, "ins_acceptation_bloquante")
+		id.INS = ptr(insOf(titre))
+		refuse(t, id, cni(titre), "ins_acceptation_bloquante")
+	}
+	born := with(dark(), func(t *Traits) { t.DateNaissance = Date{2026, 3, 2} })
+	require.Equal(t, QualifiableOui, Compare(Confrontation{Titre: born, INS: insOf(born), Le: Date{2026, 3, 2}}, Reglages{}).Qualifiable)
+}
+
+func ptr[T any](v T) *T { return &v }
+
+// What is written in the new events changes nothing of the old ones.
+func TestReplay_EventsOfBeforeFoldAsBefore(t *testing.T) {
+	nia := darkINS()
+	nia.OID = OIDNIA
+	before := fold(t, created(dark()), cni(dark()), accept(nia, dark()))
+	old, err := DecodeEvent("nir_attribue", []byte(`{"quand":"2026-03-02T12:00:00Z","agent":"MARTIN Claire","poste":"A1","ins":{"nom_naissance":"DARK",`+
+		`"premier_prenom":"JEANNE","liste_prenoms":"JEANNE MARIE CECILE","sexe":"F","date_naissance":"1960-05-30","lieu_naissance":"88154",`+
+		`"matricule":"260058815400233","oid":"1.2.250.1.213.1.4.8"},"reglages":{}}`))
+	require.NoError(t, err)
+	id, refusal := Replay(before, old)
+	require.Nil(t, refusal)
+	require.Equal(t, OIDNIR, id.INS.OID)
+	require.Empty(t, id.Anciens, "as it folded when it was written")
+	ev := old.(NIRReplaced)
+	ev.AncienneNature = OIDNIA
+	id, refusal = Replay(before, ev)
+	require.Nil(t, refusal)
+	require.Equal(t, OIDNIA, id.Anciens[0].OID, "A-39")
+	for _, strict := range []Event{ // refused today, read for ever
+		AppliVitaleRead{Meta: meta(), INS: returned(dark(), func(t *Traits) { t.LieuNaissance = "88155" })},
+		accept(insOf(whole(yearOnly())), yearOnly()),
+		PieceChecked{Meta: meta(), Preuve: Preuve{Type: PieceCNI, Titre: yearOnly()}},
+	} {
+		_, refusal := Replay(prov(t), strict)
+		require.Nil(t, refusal)
+	}
+}
