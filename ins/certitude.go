@@ -209,3 +209,9 @@ func (d Date) Age(le Date) int {
 	}
 	return age
 }
+
+// daysUntil is the number of days between d and le.
+func (d Date) daysUntil(le Date) int {
+	day := func(d Date) time.Time { return time.Date(d.Year, d.Month, d.Day, 0, 0, 0, 0, time.UTC) }
+	return int(day(le).Sub(day(d)) / (24 * time.Hour))
+}

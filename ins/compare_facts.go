@@ -182,6 +182,9 @@ func sameTerritory(a, b string) bool {
 	if x == y {
 		return true
 	}
+	if x != "20" && y != "20" && x[0] == '2' && y[0] == '2' && x[1] > '9' && y[1] > '9' { // C-66: no commune went from 2A to 2B
+		return false
+	}
 	for _, group := range territories {
 		if strings.Contains(group, x) && strings.Contains(group, y) {
 			return true

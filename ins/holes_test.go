@@ -187,3 +187,43 @@ func TestReplay_EventsOfBeforeFoldAsBefore(t *testing.T) {
 		require.Nil(t, refusal)
 	}
 }
+
+// C-46, D-09, X47: no call before a NIR can exist, nor for a birth that cannot be.
+func TestC46_D09_NoCallForANewborn(t *testing.T) {
+	le := Date{2026, 3, 2}
+	for _, c := range []struct {
+		born Date
+		code string
+	}{
+		{Date{2026, 3, 2}, "ins_appel_nouveau_ne"}, {Date{2026, 2, 28}, "ins_appel_nouveau_ne"}, {Date{2026, 2, 26}, "ins_appel_nouveau_ne"},
+		{Date{2026, 2, 25}, ""}, {Date{1960, 5, 30}, ""}, {Date{2026, 3, 3}, "ins_date_future"}, {Date{1880, 1, 1}, "ins_date_age"},
+	} {
+		traits := with(dark(), func(t *Traits) { t.DateNaissance = c.born })
+		refusal := CallableOn(le, traits, Attributs{}, Validee, Reglages{})
+		if c.code == "" {
+			require.Nil(t, refusal, c.born)
+			continue
+		}
+		require.NotNil(t, refusal, c.born)
+		require.Equal(t, c.code, refusal.Code)
+		require.Nil(t, CallableOn(Date{}, traits, Attributs{}, Validee, Reglages{}), "no day, no limit")
+	}
+	for _, a := range []Attributs{{Douteuse: true}, {Fictive: true}} { // A-46, D-16
+		require.NotNil(t, CallableOn(le, dark(), a, Provisoire, Reglages{}))
+	}
+}
+
+// an identity that holds both facts and is marked, as no event makes one, is still provisoire.
+func TestA46_AMarkedIdentityIsProvisoire(t *testing.T) {
+	for _, a := range []Attributs{{Douteuse: true}, {Fictive: true}, {Douteuse: true, Homonyme: true}} {
+		id := qual(t)
+		id.Attributs = a
+		require.Equal(t, Provisoire, id.Statut(), "%+v", a)
+		_, _, out := id.MatriculeEmis()
+		require.False(t, out)
+	}
+	merged := qual(t)
+	merged.FusionneeDans = "id-2"
+	_, _, out := merged.MatriculeEmis()
+	require.False(t, out, "A-84")
+}
