@@ -98,6 +98,12 @@ func TestA36_AppliWithRowsToAnalyse(t *testing.T) {
 		_, _, refusal := Apply(prov(t), appli(func(i *INS) { i.ListePrenoms = list }, false))
 		require.Nil(t, refusal, list)
 	}
+	t.Run("beside a date to analyse the list is analysed too", func(t *testing.T) { // RNIV §4.3.4.1 wants the date identical
+		in := insOf(whole(yearOnly()))
+		in.ListePrenoms = "JEANNE"
+		refuse(t, fold(t, created(yearOnly())), AppliVitaleRead{Meta: meta(), INS: in, Motif: "x",
+			Reglages: Reglages{DateInterpreteeQualifiable: true, QuiAccepteListe: NiveauCellule}}, "ins_acceptation_niveau")
+	})
 	t.Run("what the document said blocks", func(t *testing.T) {
 		id := fold(t, created(dark()), cni(dark()))
 		id.Preuve.Titre.NomNaissance = "AUTRE"

@@ -31,20 +31,21 @@ func (w *walker) restore(body []byte) ([]byte, *texts.Refusal) {
 	out := make([]byte, 0, len(body))
 	for rest := body; len(rest) > 0; {
 		n, replaced := cut(rest, in)
+		if replaced && rest[1] != fieldOID && inNames(in) && n+len(in) == 2+longest(rest[1]) { // a name of the greatest length has no separator (DM-31)
+			return nil, texts.Refuse("datamatrix_separateurs_illisibles", "remplacant", "« "+showAll(in)+" »")
+		}
 		if out = append(out, rest[:n]...); replaced {
 			out, n = append(out, GS), n+len(in)
 		}
 		rest = rest[n:]
-	}
-	if inNames(in) && !everyNameEnds(out) { // letters that might be those of a name: at each place or nowhere
-		return nil, texts.Refuse("datamatrix_separateurs_illisibles", "remplacant", "« "+showAll(in)+" »")
 	}
 	w.remark("datamatrix_separateurs_traduits")
 	return out, nil
 }
 
 // cut gives the length of the field at the beginning of s with its name, and whether in stands in the place of GS after it. A name may
-// end by an S, and in may begin by a digit: within a value of variable length only in ends it, or its greatest length (DM-31).
+// end by an S, and in may begin by a digit: a value of variable length is cut where in stands, not where a field seems to begin. The
+// walk over the fields sees to those that need no separator (DM-31), and refuses what lost it elsewhere.
 func cut(s []byte, in string) (n int, replaced bool) {
 	switch {
 	case !field(s):
@@ -53,11 +54,8 @@ func cut(s []byte, in string) (n int, replaced bool) {
 		return min(2+fixed(s[1]), len(s)), false
 	}
 	for n = 2; n < len(s); n++ {
-		switch {
-		case bytes.HasPrefix(s[n:], []byte(in)) && field(s[n+len(in):]):
+		if bytes.HasPrefix(s[n:], []byte(in)) && field(s[n+len(in):]) {
 			return n, true
-		case n == 2+longest(s[1]) && field(s[n:]):
-			return n, false
 		}
 	}
 	return n, false
@@ -125,20 +123,6 @@ func field(s []byte) bool {
 // inNames reports whether every character may stand in a name.
 func inNames(s string) bool {
 	return strings.Trim(s, "ABCDEFGHIJKLMNOPQRSTUVWXYZ '-") == ""
-}
-
-// everyNameEnds reports whether S3 and S4 are each followed by GS, or by nothing.
-func everyNameEnds(body []byte) bool {
-	for _, id := range []string{"S3", "S4"} {
-		at := bytes.Index(body, []byte(id))
-		if at < 0 {
-			continue
-		}
-		if end := nextField(body[at+2:]); end >= 0 && (end == 0 || body[at+2+end-1] != GS) {
-			return false
-		}
-	}
-	return true
 }
 
 // errForm is the kind of the refusals that a separator out of its place explains.
