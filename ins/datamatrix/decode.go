@@ -26,7 +26,8 @@ func Decode(scan []byte, opts Options) (Message, *texts.Refusal) {
 		return Message{}, refusal
 	}
 	body := text[header:]
-	if w.bare = bytes.IndexByte(body, GS) < 0; w.bare {
+	if bytes.IndexByte(body, GS) < 0 {
+		w.bare = true
 		body, refusal = w.restore(body)
 		if refusal != nil {
 			return Message{}, refusal
@@ -44,7 +45,7 @@ func Decode(scan []byte, opts Options) (Message, *texts.Refusal) {
 
 type walker struct {
 	opts      Options
-	bare      bool // no separator came as GS
+	bare      bool // the separators did not come as GS
 	odd       bool // the reserved zone is not made of zeros
 	seen      ['7' + 1]bool
 	values    ['7' + 1]string
@@ -76,6 +77,7 @@ func (w *walker) clean(scan []byte) ([]byte, *texts.Refusal) {
 	for _, s := range spelled {
 		if bytes.Contains(text, s) {
 			text = bytes.ReplaceAll(text, s, []byte{GS})
+			w.bare = true
 			w.remark("datamatrix_separateurs_traduits")
 		}
 	}

@@ -47,7 +47,7 @@ func TestDM60_ReplacedSeparators(t *testing.T) {
 
 // DM-62: a space is in names too: refused, and the scanner named, never the paper.
 func TestDM62_SpacesNameTheScanner(t *testing.T) {
-	for _, in := range []string{" ", "  ", strings.Repeat("?", 21), "S3"} {
+	for _, in := range []string{" ", "  ", strings.Repeat("?", 21), "S3", "␝A", "<GS>8"} {
 		_, refusal := Decode([]byte(strings.ReplaceAll(written(t, separatorPersons()[0]), "\x1d", in)), Options{})
 		require.NotNil(t, refusal, in)
 		require.Contains(t, refusal.Phrase, "lecteur", in)
