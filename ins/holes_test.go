@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"guichet/assets/texts"
 )
 
 // The ways by which an identity rose without what the rules ask, whatever screen reached them.
@@ -232,4 +234,40 @@ func TestA46_AMarkedIdentityIsProvisoire(t *testing.T) {
 	merged.FusionneeDans = "id-2"
 	_, _, out := merged.MatriculeEmis()
 	require.False(t, out, "A-84")
+}
+
+// C-41 to C-44, X27, X28: what a document says of a date, as a person types it, beside what INSi returns.
+func TestX27_X28_TypedDateAgainstTheINS(t *testing.T) {
+	le := Date{2026, 3, 2}
+	for _, c := range []struct {
+		typed       string
+		ins         Date
+		verdict     Verdict
+		qualifiable Qualifiable
+		permitted   Qualifiable // where the site lets interpreted dates be qualified
+	}{
+		{"1955", Date{1955, 12, 31}, AAnalyser, QualifiableCellule, QualifiableApresAnalyse},
+		{"00/00/1955", Date{1955, 12, 31}, AAnalyser, QualifiableCellule, QualifiableApresAnalyse},
+		{"XX/XX/1955", Date{1955, 12, 31}, AAnalyser, QualifiableCellule, QualifiableApresAnalyse},
+		{"07/1960", Date{1960, 7, 1}, AAnalyser, QualifiableCellule, QualifiableApresAnalyse},
+		{"14/00/1960", Date{1960, 1, 14}, AAnalyser, QualifiableCellule, QualifiableApresAnalyse},
+		{"1955?", Date{1955, 12, 31}, AAnalyser, QualifiableCellule, QualifiableApresAnalyse},
+		{"31/12/1955", Date{1955, 12, 31}, Identique, QualifiableOui, QualifiableOui},
+		{"1955", Date{1955, 1, 1}, Bloquante, QualifiableNon, QualifiableNon},
+		{"07/1960", Date{1960, 7, 31}, Bloquante, QualifiableNon, QualifiableNon},
+		{"14/00/1960", Date{1960, 7, 14}, Bloquante, QualifiableNon, QualifiableNon},
+		{"1955", Date{1956, 12, 31}, Bloquante, QualifiableNon, QualifiableNon},
+	} {
+		titre := dark()
+		var refusal *texts.Refusal
+		titre.DateNaissance, titre.DateCertitude, refusal = ReadDate(c.typed, le)
+		require.Nil(t, refusal, c.typed)
+		in := insOf(whole(titre))
+		in.DateNaissance = c.ins
+		confrontation := Confrontation{Titre: titre, INS: in, Le: le}
+		got := Compare(confrontation, Reglages{})
+		require.Equal(t, c.verdict, got.Row(TraitDateNaissance).Verdict, c.typed)
+		require.Equal(t, c.qualifiable, got.Qualifiable, c.typed)
+		require.Equal(t, c.permitted, Compare(confrontation, allowed(true)).Qualifiable, c.typed)
+	}
 }
