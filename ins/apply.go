@@ -24,7 +24,7 @@ const (
 )
 
 // maxEffects is how many effects one event has at most: its own, and those that follow from what changed.
-const maxEffects = 6
+const maxEffects = 7
 
 func work(liste, regle, motif string) []Effect {
 	effects := make([]Effect, 1, maxEffects)
@@ -195,6 +195,9 @@ func consequences(out []Effect, before, after *Identite, ev Event) []Effect {
 	renumbered := emitted != active || nature != now // the same digits as a NIR are another number
 	if was && (!is || renumbered) {
 		out = append(out, Effect{Kind: EffectWithdraw, Motif: motif, Regle: "A-30"})
+	}
+	if _, _, withheld := after.MatriculeImprime(); withheld != nil && (!was || renumbered) { // E-20, A-56: told once
+		out = append(out, Effect{Kind: EffectWork, Liste: ListeVerification, Motif: withheld.Phrase, Regle: "E-20"})
 	}
 	traits := before.Traits != after.Traits
 	demoted := before.Version > 0 && after.Statut().Below(before.Statut())

@@ -271,3 +271,36 @@ func TestX27_X28_TypedDateAgainstTheINS(t *testing.T) {
 		require.Equal(t, c.permitted, Compare(confrontation, allowed(true)).Qualifiable, c.typed)
 	}
 }
+
+// E-20, A-56: an INS is kept as INSi returned it; when its key is wrong or missing nothing of it is printed, and the cellule is told.
+func TestE20_A56_WrongKeyIsNotPrinted(t *testing.T) {
+	for m, code := range map[Matricule]string{"260058815400244": "ins_papier_cle", "260058815400200": "ins_papier_cle", "2600588154002": "ins_papier_sans_cle"} {
+		in := darkINS()
+		in.Matricule = m
+		before := vali(t)
+		id, effects, refusal := Apply(before, accept(in, dark()))
+		require.Nil(t, refusal, "D-08, D-27: no discordance")
+		require.Equal(t, Qualifiee, id.Statut())
+		told := Effect{Kind: EffectWork, Liste: ListeVerification, Motif: texts.Get(code).Phrase, Regle: "E-20"}
+		require.Contains(t, effects, told)
+		printed, oid, withheld := id.MatriculeImprime()
+		require.Equal(t, code, withheld.Code)
+		require.Empty(t, string(printed)+string(oid))
+		emitted, _, out := id.MatriculeEmis()
+		require.True(t, out)
+		require.Equal(t, m, emitted, "C-07: as received")
+		_, effects, refusal = Apply(id, UsedNamesChanged{meta(), "LOUIS", ""})
+		require.Nil(t, refusal)
+		require.NotContains(t, effects, told, "told once")
+		fold(t, created(dark()), accept(in, dark())) // a RECUP prints no number anyway
+	}
+	printed, oid, withheld := qual(t).MatriculeImprime()
+	require.Nil(t, withheld)
+	require.Equal(t, Matricule("260058815400233"), printed)
+	require.Equal(t, OIDNIR, oid)
+	for _, id := range []Identite{prov(t), recup(t), vali(t)} {
+		printed, _, withheld = id.MatriculeImprime()
+		require.Nil(t, withheld, "A-03: nothing is withheld of what is not emitted")
+		require.Empty(t, printed)
+	}
+}
