@@ -11,19 +11,25 @@ import (
 // absentNom and absentPrenom read a normalised name: the marks that a document bears when it shows none, however they are spaced,
 // become the word of C-20. Anything else is left as it is.
 func absentNom(n string) string {
-	if crossedOut(n) || compact(n) == SansNom {
+	if mayBeAbsent(n) && (crossedOut(n) || compact(n) == SansNom) {
 		return SansNom
 	}
 	return n
 }
 
 func absentPrenom(n string) string {
+	if !mayBeAbsent(n) {
+		return n
+	}
 	switch k := compact(n); {
 	case crossedOut(n), k == SansPrenom, k == SansPrenom+"S", k == "SP":
 		return SansPrenom
 	}
 	return n
 }
+
+// mayBeAbsent tells most names from the marks of C-20 at no cost.
+func mayBeAbsent(n string) bool { return n != "" && (n[0] == 'S' || n[0] == 'X') }
 
 // crossedOut reports whether a name is crosses and nothing else: XXX.
 func crossedOut(n string) bool {
@@ -125,6 +131,13 @@ func afterDe(words []string) []string {
 
 // refuseMention refuses a nom utilisé that holds a word of A-60, and says what to write.
 func refuseMention(nom string) *texts.Refusal {
+	found := false
+	for word := range strings.SplitSeq(nom, " ") {
+		found = found || notNames[word]
+	}
+	if !found {
+		return nil
+	}
 	used, refusal := ReadUsedName(nom)
 	if refusal != nil || used.Mention == "" {
 		return nil // the writing is judged elsewhere
