@@ -151,7 +151,7 @@ func blockingAdvice(c *Confrontation, r Row) Advice {
 		code, office = "ins_conseil_matricule", false
 	case r.code == codeInsAbsent, r.code == codeDateINSInexistante, r.code == codeSexeINSInconnu:
 		code, office = "ins_conseil_ins_incomplet", false // D-59b
-	case r.code == codeTitreAbsent, r.code == codeDateTitreInexistante, r.code == codeIllisible:
+	case r.code == codeTitreAbsent, r.code == codeDateTitreInexistante, r.code == codeDateHorsLimites, r.code == codeIllisible:
 		code, office = "ins_conseil_relire", false
 	case r.code == codePrenomHorsListe:
 		code, office = "ins_conseil_local_prenom_usuel", false

@@ -24,7 +24,7 @@ const (
 )
 
 // maxEffects is how many effects one event has at most: its own, and those that follow from what changed.
-const maxEffects = 6
+const maxEffects = 7
 
 func work(liste, regle, motif string) []Effect {
 	effects := make([]Effect, 1, maxEffects)
@@ -190,10 +190,14 @@ func consequences(out []Effect, before, after *Identite, ev Event) []Effect {
 		return out // nothing that anyone sees changed
 	}
 	motif := motifOf(ev)
-	emitted, _, was := before.MatriculeEmis()
-	active, _, is := after.MatriculeEmis()
-	if was && (!is || emitted != active) {
+	emitted, nature, was := before.MatriculeEmis()
+	active, now, is := after.MatriculeEmis()
+	renumbered := emitted != active || nature != now // the same digits as a NIR are another number
+	if was && (!is || renumbered) {
 		out = append(out, Effect{Kind: EffectWithdraw, Motif: motif, Regle: "A-30"})
+	}
+	if _, _, withheld := after.MatriculeImprime(); withheld != nil && (!was || renumbered) { // E-20, A-56: told once
+		out = append(out, Effect{Kind: EffectWork, Liste: ListeVerification, Motif: withheld.Phrase, Regle: "E-20"})
 	}
 	traits := before.Traits != after.Traits
 	demoted := before.Version > 0 && after.Statut().Below(before.Statut())
@@ -206,7 +210,7 @@ func consequences(out []Effect, before, after *Identite, ev Event) []Effect {
 	if before.Version > 0 && after.Attributs.Homonyme && traits {
 		out = append(out, Effect{Kind: EffectWork, Liste: ListeDoublon, Motif: motif, Regle: "A-50"})
 	}
-	if traits || emitted != active || before.Statut() != after.Statut() || before.Attributs != after.Attributs ||
+	if traits || renumbered || before.Statut() != after.Statut() || before.Attributs != after.Attributs ||
 		before.NomUtilise != after.NomUtilise || before.PrenomUtilise != after.PrenomUtilise {
 		out = append(out, Effect{Kind: EffectSend})
 	}
@@ -225,6 +229,8 @@ func motifOf(ev Event) string {
 	case VerificationFailed:
 		return e.Motif
 	case NIRReplaced:
+		return e.Motif
+	case AppliVitaleRead:
 		return e.Motif
 	case FraudFound:
 		return e.Motif
@@ -254,7 +260,7 @@ func (i *Identite) dropINS(m Meta, motif string) {
 		return
 	}
 	i.Anciens = append(slices.Clip(i.Anciens), AncienINS{INS: *i.INS, Depuis: m.Quand, Motif: motif, Agent: m.Agent})
-	i.INS, i.Confronte = nil, nil
+	i.INS, i.Confronte, i.SansAnalyse = nil, nil, false
 }
 
 // toProvisoire takes away both facts: everything is to be done again.

@@ -203,7 +203,7 @@ func (e UsedNamesChanged) change(id *Identite) []Effect {
 	return nil
 }
 
-// checkUsedNames wants the used names written as the others are (C-01); empty ones stay empty.
+// checkUsedNames wants the used names written as the others are (C-01), without the words of A-60; empty ones stay empty.
 func checkUsedNames(nom, prenom string) *texts.Refusal {
 	for _, n := range []struct{ value, label string }{{nom, "nom utilisé"}, {prenom, "prénom utilisé"}} {
 		out, refusal := Normalize(n.value)
@@ -214,7 +214,7 @@ func checkUsedNames(nom, prenom string) *texts.Refusal {
 			return texts.Refuse("ins_nom_non_normalise", "trait", n.label, "valeur", n.value, "attendu", out)
 		}
 	}
-	return nil
+	return refuseMention(nom)
 }
 
 func (e PreuveWithdrawn) refuse(id *Identite) *texts.Refusal {
@@ -266,7 +266,7 @@ func (e Merged) refuse(id *Identite) *texts.Refusal {
 		return texts.Refuse("ins_motif_requis")
 	case e.Absorbee == "" || e.Absorbee == id.ID || slices.Contains(id.Absorbees, e.Absorbee):
 		return texts.Refuse("ins_fusion_invalide")
-	case e.INSAbsorbee != nil && id.INS != nil && e.INSAbsorbee.Matricule.Corps() != id.INS.Matricule.Corps():
+	case e.INSAbsorbee != nil && id.INS != nil && !e.INSAbsorbee.SameNumber(*id.INS):
 		return texts.Refuse("ins_fusion_collision")
 	}
 	return nil

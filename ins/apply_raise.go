@@ -29,15 +29,15 @@ func (e Created) change(id *Identite) []Effect {
 
 // checkBirth refuses a birth after the event, or more than 130 years before it (C-46).
 func checkBirth(d Date, m Meta) *texts.Refusal {
+	return CheckBirth(d, m.limit())
+}
+
+// limit is the last day on which somebody may be born who is recorded by the event (C-46); the zero Date when the event has none.
+func (m Meta) limit() Date {
 	if m.Quand.IsZero() {
-		return nil
+		return Date{}
 	}
-	e := Entry{Traits: Traits{DateNaissance: d}}
-	e.checkAge(DateOf(m.Quand).next())
-	if len(e.Refus) > 0 {
-		return e.Refus[0].Refusal
-	}
-	return nil
+	return DateOf(m.Quand).next()
 }
 
 // next is the day after: a journal in UTC must not refuse a child born today east of Greenwich.
@@ -78,18 +78,24 @@ func (e PieceChecked) refuse(id *Identite) *texts.Refusal {
 	if id.INS == nil { // else the strict traits are those of the INS, which is compared below
 		return coherent(id.Traits, p.Titre)
 	}
-	if id.Confronte != nil && *id.Confronte == p.Titre {
-		return nil // compared already
+	if id.Confronte == nil || *id.Confronte != p.Titre || id.SansAnalyse { // else compared and accepted already
+		local := id.Traits // with the INS too
+		c := &Confrontation{Titre: p.Titre, INS: *id.INS, Local: &local, Piece: p.Type, Lieux: e.Lieux, Le: e.limit()}
+		if refusal := acceptable(judge(c, e.Reglages), e.Motif, e.Niveau); refusal != nil {
+			return refusal
+		}
 	}
-	local := id.Traits // with the INS too
-	c := &Confrontation{Titre: p.Titre, INS: *id.INS, Local: &local, Piece: p.Type, Lieux: e.Lieux}
-	return acceptable(judge(c, e.Reglages), e.Motif, e.Niveau)
+	if id.Preuve != nil {
+		return nil // a document seen once more raises nothing
+	}
+	return interpretedRefused(*id.INS, e.Reglages, p.Titre, id.Traits) // C-44
 }
 
 // change records the check of the traits against a document: PROV to VALI, RECUP to QUAL.
 func (e PieceChecked) change(id *Identite) []Effect {
 	p := e.proof()
 	id.Preuve = &p
+	id.SansAnalyse = false
 	if id.INS != nil && (id.Confronte == nil || *id.Confronte != p.Titre) {
 		titre := p.Titre
 		id.Confronte = &titre
@@ -139,15 +145,11 @@ func (e INSAccepted) refuse(id *Identite) *texts.Refusal {
 	if id.Statut() == Provisoire && e.Reglages.InterdireAppelProvisoire {
 		return texts.Refuse("ins_appel_provisoire")
 	}
-	c := &Confrontation{Titre: e.Titre, INS: e.INS, Lieux: e.Lieux}
-	if id.DateCertitude.Interpretee() { // the marker of the record counts too (C-44)
-		local := id.Traits
-		c.Local = &local
-	}
+	c := &Confrontation{Titre: e.Titre, INS: e.INS, Lieux: e.Lieux, Local: id.interpretedTraits(), Le: e.limit()}
 	if refusal := acceptable(judge(c, e.Reglages), e.Motif, e.Niveau); refusal != nil {
 		return refusal
 	}
-	if refusal := interpretedRefused(c, e.Reglages); refusal != nil {
+	if refusal := id.interpretedRefused(e.INS, e.Reglages, e.Titre); refusal != nil {
 		return refusal
 	}
 	// The record itself, and the document already checked, must be those of this person: a typing error is
@@ -180,9 +182,13 @@ func contradicted(recorded Traits, in INS, r Reglages) *texts.Refusal {
 	return nil
 }
 
-// refuseINS refuses another person's matricule beside the active one: only a NIA becomes a NIR.
+// refuseINS refuses another person's matricule beside the active one: only a NIA becomes a NIR, never the reverse, and within
+// one world.
 func (i *Identite) refuseINS(in INS) *texts.Refusal {
-	if i.INS == nil || i.INS.Matricule.Corps() == in.Matricule.Corps() || i.INS.OID == OIDNIA && in.OID.Nature() == "NIR" {
+	if i.INS == nil || i.INS.OID == in.OID && i.INS.SameNumber(in) {
+		return nil
+	}
+	if i.INS.OID.Test() == in.OID.Test() && in.OID.Nature() == "NIR" && (i.INS.OID == OIDNIA || i.INS.SameNumber(in)) {
 		return nil
 	}
 	return texts.Refuse("ins_autre_matricule")
@@ -201,6 +207,7 @@ func (i *Identite) takeINS(in INS, titre Traits, m Meta) {
 		confronted := titre
 		i.Confronte = &confronted
 	}
+	i.SansAnalyse = false
 	i.Traits = strictTraits(in, titre, i.Traits)
 }
 
@@ -246,10 +253,34 @@ func acceptable(t table, motif string, by Niveau) *texts.Refusal {
 	return nil
 }
 
-// interpretedRefused refuses an interpreted date unless the site allows it: who accepts does not matter (C-44, J-1).
-func interpretedRefused(c *Confrontation, r Reglages) *texts.Refusal {
-	if interpreted(c) && !r.DateInterpreteeQualifiable {
-		return texts.Refuse("ins_acceptation_date_interpretee")
+// interpretedRefused refuses an interpreted date unless the site allows it: who accepts does not matter, nor who read it: the
+// person of one of read, whose date the INS bears (C-44, J-1).
+func interpretedRefused(in INS, r Reglages, read ...Traits) *texts.Refusal {
+	for _, t := range read {
+		if t.DateCertitude.Interpretee() && t.DateNaissance == in.DateNaissance && !r.DateInterpreteeQualifiable {
+			return texts.Refuse("ins_acceptation_date_interpretee")
+		}
+	}
+	return nil
+}
+
+// interpretedRefused is the same for an INS that comes to a record: its own marker counts, and that of the document checked.
+func (i *Identite) interpretedRefused(in INS, r Reglages, titre Traits) *texts.Refusal {
+	if refusal := interpretedRefused(in, r, titre, in.Traits, i.Traits); refusal != nil || i.Preuve == nil {
+		return refusal
+	}
+	return interpretedRefused(in, r, i.Preuve.Titre)
+}
+
+// interpretedTraits are the traits of the record, or those of the document checked, whose date was interpreted; nil when none was.
+func (i *Identite) interpretedTraits() *Traits {
+	switch {
+	case i.DateCertitude.Interpretee():
+		local := i.Traits
+		return &local
+	case i.Preuve != nil && i.Preuve.Titre.DateCertitude.Interpretee():
+		local := i.Preuve.Titre
+		return &local
 	}
 	return nil
 }
@@ -260,6 +291,8 @@ func rowRefusal(code string, r Row) *texts.Refusal {
 	return &texts.Refusal{Sentence: texts.Sentence{Code: code, Regle: r.Regle, Phrase: t.Phrase + " " + r.Raison, Acte: t.Acte}}
 }
 
+// refuse looks at every row, as for an INS of INSi (D-32), but for the list of given names where RNIV §4.3.4.1 compares the
+// beginning alone.
 func (e AppliVitaleRead) refuse(id *Identite) *texts.Refusal {
 	if refusal := id.blocked(); refusal != nil {
 		return refusal
@@ -267,13 +300,45 @@ func (e AppliVitaleRead) refuse(id *Identite) *texts.Refusal {
 	if refusal := contradicted(id.Traits, e.INS, e.Reglages); refusal != nil {
 		return refusal
 	}
+	c := &Confrontation{Titre: id.Traits, INS: e.INS, Lieux: e.Lieux, Local: id.interpretedTraits(), Le: e.limit()}
+	if refusal := acceptable(delivered(judge(c, e.Reglages)), e.Motif, e.Niveau); refusal != nil {
+		return refusal
+	}
+	if refusal := id.interpretedRefused(e.INS, e.Reglages, id.Traits); refusal != nil {
+		return refusal
+	}
+	if p := id.Preuve; p != nil && p.Titre != (Traits{}) {
+		if refusal := contradicted(p.Titre, e.INS, e.Reglages); refusal != nil {
+			return refusal
+		}
+	}
 	return id.refuseINS(e.INS)
+}
+
+// delivered accepts of itself a list of given names that is the beginning of the other, nom, date and sexe being those of the
+// person (RNIV §4.3.4.1, D-22, X55).
+func delivered(t table) table {
+	for _, f := range t.rows {
+		switch f.trait {
+		case TraitNomNaissance, TraitDateNaissance, TraitSexe:
+			if f.verdict > NonBloquante {
+				return t
+			}
+		}
+	}
+	for i, f := range t.rows {
+		if f.code == codeListeINSPlusLongue || f.code == codeListeINSPlusCourte {
+			t.rows[i].verdict = NonBloquante
+		}
+	}
+	return t
 }
 
 // change records the identity that an Appli carte Vitale delivers: QUAL for its user, RECUP for his ayant droit,
 // unless the site chose otherwise (A-36, A-37, EXI SI 38).
 func (e AppliVitaleRead) change(id *Identite) []Effect {
 	id.takeINS(e.INS, id.Traits, e.Meta)
+	id.SansAnalyse = true
 	qualified := !e.Reglages.AppliVitaleRecuperee
 	if e.AyantDroit {
 		qualified = e.Reglages.AyantDroitQualifie
@@ -296,12 +361,18 @@ func (e NIRReplaced) refuse(id *Identite) *texts.Refusal {
 	case e.INS.OID.Nature() != "NIR":
 		return texts.Refuse("ins_nir_attendu")
 	}
-	c := &Confrontation{Titre: id.Traits, INS: e.INS, Lieux: e.Lieux}
+	if refusal := id.refuseINS(e.INS); refusal != nil {
+		return refusal
+	}
+	c := &Confrontation{Titre: id.Traits, INS: e.INS, Lieux: e.Lieux, Le: e.limit()}
 	return acceptable(judge(c, e.Reglages), e.Motif, e.Niveau)
 }
 
 // change replaces a NIA by the NIR of the same person; the status does not move.
 func (e NIRReplaced) change(id *Identite) []Effect {
+	if e.AncienneNature != "" {
+		id.dropINS(e.Meta, texts.Get("ins_motif_nir").Phrase)
+	}
 	id.takeINS(e.INS, id.Traits, e.Meta)
 	return nil
 }

@@ -20,6 +20,24 @@ func Callable(t Traits, a Attributs, statut Statut, r Reglages) *texts.Refusal {
 	return callableTraits(t)
 }
 
+// daysBeforeNIR is how long a birth takes to be declared (Code civil, art. 55): before, no NIR can exist.
+const daysBeforeNIR = 5
+
+// CallableOn is Callable on the day le: a newborn whose NIR cannot exist yet is not searched for, and neither is a birth that cannot
+// be (C-46, D-09, X47).
+func CallableOn(le Date, t Traits, a Attributs, statut Statut, r Reglages) *texts.Refusal {
+	if refusal := Callable(t, a, statut, r); refusal != nil {
+		return refusal
+	}
+	if refusal := CheckBirth(t.DateNaissance, le); refusal != nil {
+		return refusal
+	}
+	if !le.IsZero() && t.DateNaissance.daysUntil(le) < daysBeforeNIR {
+		return texts.Refuse("ins_appel_" + string(NouveauNe))
+	}
+	return nil
+}
+
 // callableTraits checks the four traits that a search needs (D-02) as INSi wants them written (C-04).
 func callableTraits(t Traits) *texts.Refusal {
 	absent := func(trait Trait) *texts.Refusal {

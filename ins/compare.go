@@ -74,6 +74,8 @@ type Confrontation struct {
 	Parole bool
 	// Lieux is what the tables of places say about the codes of Titre and INS.
 	Lieux LienLieu
+	// Le is the day of the comparison, against which births are judged (C-46); the zero Date sets no limit.
+	Le Date
 }
 
 // Comparison is the whole table.
@@ -229,6 +231,7 @@ const (
 
 	codeDateINSInexistante   reason = "ins_date_ins_inexistante"
 	codeDateTitreInexistante reason = "ins_date_titre_inexistante"
+	codeDateHorsLimites      reason = "ins_date_hors_limites"
 	codeDateInterpretee      reason = "ins_date_interpretee"
 	codeDatePermise          reason = "ins_date_interpretee_permise"
 	codeSexeINSInconnu       reason = "ins_sexe_ins_inconnu"
@@ -236,6 +239,7 @@ const (
 	codePrenomHorsListe      reason = "ins_prenom_hors_liste"
 	codePrenomDebut          reason = "ins_prenom_debut"
 	codeListeNonRelevee      reason = "ins_liste_non_relevee"
+	codeListeINSPlusLongue   reason = "ins_liste_ins_plus_longue"
 	codeListeINSPlusCourte   reason = "ins_liste_ins_plus_courte"
 	codeLieuNonReleve        reason = "ins_lieu_non_releve"
 	codeLieuInconnu          reason = "ins_lieu_inconnu"
@@ -271,6 +275,11 @@ func read(t Traits) reading {
 		if r.firstErr == nil {
 			r.firstErr = r.listErr
 		}
+	}
+	// C-20: however the absence of a name is written, it is one word
+	r.nom, r.first, r.list = absentNom(r.nom), absentPrenom(r.first), absentPrenom(r.list)
+	if r.list == SansPrenom && t.PremierPrenom == "" {
+		r.first, r.firstErr = SansPrenom, nil
 	}
 	return r
 }

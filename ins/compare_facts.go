@@ -18,6 +18,8 @@ func compareDate(c *Confrontation, r Reglages) finding {
 		return finding{trait: t, verdict: Bloquante, code: codeTitreAbsent}
 	case !titre.Existe():
 		return finding{trait: t, verdict: Bloquante, code: codeDateTitreInexistante}
+	case CheckBirth(titre, c.Le) != nil, CheckBirth(ins, c.Le) != nil: // C-46: equal or not
+		return finding{trait: t, verdict: Bloquante, code: codeDateHorsLimites}
 	case titre == ins && interpreted(c):
 		if r.DateInterpreteeQualifiable {
 			return finding{trait: t, verdict: AAnalyser, code: codeDatePermise}.by(NiveauAgent)
@@ -179,6 +181,9 @@ func sameTerritory(a, b string) bool {
 	x, y := a[:2], b[:2]
 	if x == y {
 		return true
+	}
+	if x != "20" && y != "20" && x[0] == '2' && y[0] == '2' && x[1] > '9' && y[1] > '9' { // C-66: no commune went from 2A to 2B
+		return false
 	}
 	for _, group := range territories {
 		if strings.Contains(group, x) && strings.Contains(group, y) {

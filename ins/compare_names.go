@@ -204,7 +204,7 @@ func compareListe(titre, ins *reading, first finding, r Reglages) finding {
 	}
 	switch kt, ki := compact(titre.list), compact(ins.list); {
 	case strings.HasPrefix(ki, kt): // D-48
-		return finding{trait: t, verdict: AAnalyser, code: "ins_liste_ins_plus_longue"}.by(cut(r.QuiAccepteListe, titre.list, ins.list))
+		return finding{trait: t, verdict: AAnalyser, code: codeListeINSPlusLongue}.by(cut(r.QuiAccepteListe, titre.list, ins.list))
 	case strings.HasPrefix(kt, ki): // D-49
 		return finding{trait: t, verdict: AAnalyser, code: codeListeINSPlusCourte}.by(cut(r.QuiAccepteListe, ins.list, titre.list))
 	}

@@ -1,7 +1,6 @@
 package ins
 
 import (
-	"fmt"
 	"strings"
 
 	"guichet/assets/texts"
@@ -41,6 +40,8 @@ type Entry struct {
 	Changements []Changement
 	Alertes     []TraitRefusal
 	Refus       []TraitRefusal
+	// Propositions are values that one act of the agent takes (A-60, C-20).
+	Propositions []Proposal
 }
 
 // CheckEntry applies the entry rules to what was typed on the day le: the five required traits, the
@@ -50,9 +51,14 @@ func CheckEntry(s Saisie, le Date) Entry {
 	var e Entry
 	e.Traits = Traits{Sexe: s.Sexe, DateNaissance: s.DateNaissance, DateCertitude: s.DateCertitude,
 		LieuNaissance: strings.ToUpper(strings.TrimSpace(s.LieuNaissance))}
-	e.Traits.NomNaissance = e.name(TraitNomNaissance, s.NomNaissance, NormalizeNom, SansNom)
-	e.Traits.ListePrenoms = e.name(TraitListePrenoms, s.ListePrenoms, NormalizePrenom, SansPrenom)
-	e.Traits.PremierPrenom = e.name(TraitPremierPrenom, s.PremierPrenom, NormalizePrenom, SansPrenom)
+	e.Traits.NomNaissance = e.name(TraitNomNaissance, s.NomNaissance, NormalizeNom, absentNom)
+	e.Traits.ListePrenoms = e.name(TraitListePrenoms, s.ListePrenoms, NormalizePrenom, absentPrenom)
+	e.Traits.PremierPrenom = e.name(TraitPremierPrenom, s.PremierPrenom, NormalizePrenom, absentPrenom)
+	if e.Traits.PremierPrenom == SansPrenom && e.Traits.ListePrenoms == "" && blank(s.ListePrenoms) { // C-20: in both
+		e.Traits.ListePrenoms = SansPrenom
+		e.Changements = append(e.Changements, Changement{TraitListePrenoms, s.ListePrenoms, SansPrenom})
+	}
+	e.propose(s)
 	if s.PremierPrenom == "" && e.Traits.ListePrenoms != "" {
 		first, sure := FirstGivenName(s.ListePrenoms)
 		if e.Traits.ListePrenoms == SansPrenom {
@@ -79,33 +85,44 @@ func CheckTraits(t Traits) *texts.Refusal {
 }
 
 // name normalises one name, or notes why it cannot be. What the document marks as absent becomes the word of C-20.
-func (e *Entry) name(t Trait, typed string, normalize func(string) (string, *texts.Refusal), absent string) string {
+func (e *Entry) name(t Trait, typed string, normalize func(string) (string, *texts.Refusal), absent func(string) string) string {
 	out, refusal := normalize(typed)
 	if refusal != nil {
 		e.Refus = append(e.Refus, TraitRefusal{t, refusal})
 		return ""
 	}
-	if (len(out) >= 3 && strings.Trim(out, "X") == "") || (out == "SP" && absent == SansPrenom) { // C-20
-		out = absent
-	}
+	out = absent(out) // C-20
 	if out != typed && out != "" {
 		e.Changements = append(e.Changements, Changement{t, typed, out})
 	}
 	return out
 }
 
+// propose offers what one act may take: the word of C-20 when no given name was typed, and a nom de naissance without the
+// mention that stands on another line of the document.
+func (e *Entry) propose(s Saisie) {
+	if blank(s.PremierPrenom) && blank(s.ListePrenoms) {
+		e.Propositions = append(e.Propositions, Proposal{TraitPremierPrenom, SansPrenom, texts.Say("ins_sans_prenom_proposer")})
+	}
+	if used, refusal := ReadUsedName(s.NomNaissance); refusal == nil && used.Mention != "" {
+		e.Propositions = append(e.Propositions, Proposal{TraitNomNaissance, used.Nom,
+			texts.Say("ins_nom_mention", "mention", used.Mention, "choix", used.Nom)})
+	}
+}
+
 func (e *Entry) checkAge(le Date) {
 	d := e.Traits.DateNaissance
-	if d.IsZero() || !d.Existe() || le.IsZero() {
+	if refusal := CheckBirth(d, le); refusal != nil {
+		e.Refus = append(e.Refus, TraitRefusal{TraitDateNaissance, refusal})
 		return
 	}
-	switch age := d.Age(le); {
-	case le.Avant(d):
-		e.Refus = append(e.Refus, TraitRefusal{TraitDateNaissance, texts.Refuse("ins_date_future", "date", d.FR())})
-	case age > ageRefuse:
-		e.Refus = append(e.Refus, TraitRefusal{TraitDateNaissance, texts.Refuse("ins_date_age", "date", d.FR(), "age", fmt.Sprint(age))})
-	case age > ageAlerte:
-		e.Alertes = append(e.Alertes, TraitRefusal{TraitDateNaissance, texts.Refuse("ins_date_grand_age", "date", d.FR(), "age", fmt.Sprint(age))})
+	if c := e.Traits.DateCertitude; c.Interpretee() { // said to the agent, beside his age when he is very old
+		if warning := WarnBirth(d, c, le); warning != nil {
+			e.Alertes = append(e.Alertes, TraitRefusal{TraitDateNaissance, warning})
+		}
+	}
+	if warning := WarnBirth(d, DateReelle, le); warning != nil {
+		e.Alertes = append(e.Alertes, TraitRefusal{TraitDateNaissance, warning})
 	}
 }
 

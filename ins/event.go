@@ -122,6 +122,9 @@ type NIRReplaced struct {
 	Niveau   Niveau   `json:"niveau,omitempty"`
 	Lieux    LienLieu `json:"lieux,omitempty"`
 	Reglages Reglages `json:"reglages"`
+	// AncienneNature is the OID of the number that is replaced: it goes to the history even when the NIR has the same digits
+	// (A-39). Empty in events written before November 2026, which kept no trace of such a change.
+	AncienneNature OID `json:"ancienne_nature,omitempty"`
 }
 
 // FraudFound records the fraudulent use of a carte Vitale (A-23).
@@ -185,6 +188,10 @@ type AppliVitaleRead struct {
 	INS        INS      `json:"ins"`
 	AyantDroit bool     `json:"ayant_droit,omitempty"`
 	Reglages   Reglages `json:"reglages"`
+	// Motif, Niveau and Lieux serve the rows "à analyser", as in INSAccepted (D-32).
+	Motif  string   `json:"motif,omitempty"`
+	Niveau Niveau   `json:"niveau,omitempty"`
+	Lieux  LienLieu `json:"lieux,omitempty"`
 }
 
 // ValidationDeferred records that the document was seen and copied at the desk and will be compared in back office (A-44).

@@ -1,6 +1,10 @@
 package ins
 
-import "time"
+import (
+	"time"
+
+	"guichet/assets/texts"
+)
 
 // INS is what INSi returned for one person, never for his ouvrant droit (D-07): the traits exactly as received
 // (C-07, D-08), the matricule and the OID that says its nature.
@@ -110,8 +114,11 @@ type Identite struct {
 	INS           *INS      `json:"ins,omitempty"`    // active INS; nil when none. To show or send it: MatriculeEmis
 	Preuve        *Preuve   `json:"preuve,omitempty"` // check in force; nil when none
 	// Confronte is what the active INS was compared with when it was accepted (D-30); nil when there is no INS.
-	Confronte *Traits     `json:"confronte,omitempty"`
-	Anciens   []AncienINS `json:"anciens,omitempty"`
+	Confronte *Traits `json:"confronte,omitempty"`
+	// SansAnalyse says that the active INS was delivered by an Appli carte Vitale: nobody has analysed yet what differs from
+	// Confronte (A-36, A-37).
+	SansAnalyse bool        `json:"sans_analyse,omitempty"`
+	Anciens     []AncienINS `json:"anciens,omitempty"`
 	// FusionneeDans is the ID of the identity that survived a merge with this one (A-84); such an identity is
 	// read only.
 	FusionneeDans string `json:"fusionnee_dans,omitempty"`
@@ -129,4 +136,21 @@ func (i Identite) MatriculeEmis() (Matricule, OID, bool) {
 		return "", "", false
 	}
 	return i.INS.Matricule, i.INS.OID, true
+}
+
+// MatriculeImprime is MatriculeEmis for paper: a number whose key is wrong or missing was accepted as INSi returned it (D-08), but
+// nobody can type it nor scan it, so that it stands on no paper (A-56, DM-20). withheld says why and whom to tell; the paper comes
+// out without it, as for an identity that is not qualified (E-11, E-20). It is nil when the number is printed, or when there is none.
+func (i Identite) MatriculeImprime() (m Matricule, oid OID, withheld *texts.Refusal) {
+	m, oid, out := i.MatriculeEmis()
+	if !out {
+		return "", "", nil
+	}
+	switch {
+	case m.Cle() == "":
+		return "", "", texts.Refuse("ins_papier_sans_cle")
+	case !m.CleJuste():
+		return "", "", texts.Refuse("ins_papier_cle")
+	}
+	return m, oid, nil
 }

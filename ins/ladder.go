@@ -37,6 +37,8 @@ type Step struct {
 	// agent does and what he may say to the patient.
 	Code, Regle, Raison, Acte, Dire string
 	Essai                           int // rank of this search, from 1
+	// Attribut is what the agent is asked to set on the record: homonyme when several persons still answer (X37); empty for most.
+	Attribut Attribut
 }
 
 func step(kind StepKind, code string, args ...string) Step {
@@ -84,7 +86,11 @@ func NextQuery(t Traits, tries []Try) Step {
 		plan, end = planSeveral(t, *ambiguous), "ins_echelle_fin_02"
 	}
 	if answered >= MaxTries { // D-16
-		return step(StepStop, "ins_echelle_trop")
+		s := step(StepStop, "ins_echelle_trop")
+		if ambiguous != nil {
+			s.Attribut = AttributHomonyme
+		}
+		return s
 	}
 	for _, c := range plan {
 		if !slices.ContainsFunc(tries, func(x Try) bool { return x.Query.Equal(c.query) }) {
@@ -93,7 +99,11 @@ func NextQuery(t Traits, tries []Try) Step {
 			return s
 		}
 	}
-	return step(StepStop, end)
+	s := step(StepStop, end)
+	if ambiguous != nil {
+		s.Attribut = AttributHomonyme // X37, A-87
+	}
+	return s
 }
 
 // forSearch writes the names in the alphabet of INSi; callableTraits told that they can be. The list keeps the
@@ -187,14 +197,50 @@ func otherNamesOf(t Traits) []string {
 	return out
 }
 
-// respelled gives the other spelling of a composed name: marks become spaces; when there is none, spaces become
-// hyphens (D-11).
+// respelled gives the other spellings of a composed name, the likeliest first (D-11): marks become spaces; when there is none, an
+// elision takes its apostrophe back (D ARTAGNAN DE L HERAULT), and spaces become hyphens.
 func respelled(n string) []string {
 	if strings.ContainsAny(n, "-'") {
-		return []string{spaced(n)}
+		out := []string{spaced(n)}
+		if e := elided(spaced(n)); e != n && strings.Contains(e, "'") { // D-ARTAGNAN
+			out = append(out, e)
+		}
+		return out
+	}
+	if e := elided(n); e != n {
+		return []string{e}
 	}
 	if strings.Contains(n, " ") {
 		return []string{strings.ReplaceAll(n, " ", "-")}
 	}
 	return nil
+}
+
+// elided joins by an apostrophe the words that lost it to a space: one letter before another word, or the Italian articles before
+// a vowel. n is C(x).
+func elided(n string) string {
+	words := strings.Split(n, " ")
+	var b strings.Builder
+	for i, w := range words {
+		b.WriteString(w)
+		switch {
+		case i+1 == len(words):
+		case elides(w, words[i+1]):
+			b.WriteByte('\'')
+		default:
+			b.WriteByte(' ')
+		}
+	}
+	return b.String()
+}
+
+func elides(w, next string) bool {
+	vowel := strings.IndexByte("AEIOUYH", next[0]) >= 0
+	switch w {
+	case "QU", "DALL", "DELL", "NELL", "SULL", "ALL", "DEGL", "SANT":
+		return vowel
+	case "A", "E", "I", "U", "Y": // words of their own: "y", "e" of Spanish and Portuguese names
+		return false
+	}
+	return len(w) == 1 && len(next) > 1
 }

@@ -63,6 +63,39 @@ func TestD11_AfterNone(t *testing.T) {
 		require.Equal(t, "D ARTAGNAN DE L HERAULT", sent[1].NomNaissance)
 		require.Equal(t, []string{"PIERRE ALAIN"}, sent[2].Prenoms)
 	})
+	t.Run("the apostrophe comes back where a space took its place", func(t *testing.T) {
+		for typed, real := range map[string]string{
+			"D ARTAGNAN DE L HERAULT": "D'ARTAGNAN DE L'HERAULT", "O BRIEN": "O'BRIEN", "DE L ISLE": "DE L'ISLE", "N DIAYE": "N'DIAYE",
+			"DALL ACQUA": "DALL'ACQUA", "SANT ANGELO": "SANT'ANGELO", "D-ARTAGNAN": "D'ARTAGNAN", "DEGL INNOCENTI": "DEGL'INNOCENTI",
+			"SAINT JOUAN": "SAINT-JOUAN", "D'ARTAGNAN": "D ARTAGNAN", "MARTIN-DUPONT": "MARTIN DUPONT", "LE GOFF": "LE-GOFF",
+		} {
+			titre := titled(func(t *Traits) { t.NomNaissance, t.LieuNaissance = typed, "" })
+			sent, end := climb(t, titre, func(q Query) ReturnCode {
+				if q.NomNaissance == real {
+					return UneIdentite
+				}
+				return AucuneIdentite
+			})
+			require.Equal(t, StepFound, end.Kind, typed)
+			require.LessOrEqual(t, len(sent), 3, typed)
+		}
+		for _, plain := range []string{"ORTEGA Y GASSET", "SOUSA E SILVA", "DARTAGNAN", "JEAN X", "MALCOLM X Z", "QU MING"} {
+			for _, q := range respelled(plain) {
+				require.NotContains(t, q, "'", plain)
+			}
+		}
+		require.Contains(t, respelled("M BAREK"), "M'BAREK", "of a given name too")
+	})
+	t.Run("the next given name, after one that nobody knows", func(t *testing.T) {
+		sent, end := climb(t, prenoms("OLA", "OLA CATARINA BELLA"), func(q Query) ReturnCode {
+			if len(q.Prenoms) == 1 && q.Prenoms[0] == "CATARINA" {
+				return UneIdentite
+			}
+			return AucuneIdentite
+		})
+		require.Equal(t, StepFound, end.Kind)
+		require.Len(t, sent, 2)
+	})
 	t.Run("commas tell where given names end", func(t *testing.T) {
 		sent, _ := climb(t, prenoms("JEAN ROGER", "Jean Roger, Pierre"), always(AucuneIdentite))
 		require.Contains(t, given(sent), []string{"PIERRE"})
@@ -99,6 +132,9 @@ func TestD12_AfterSeveral(t *testing.T) {
 		require.Equal(t, []string{"JEANNE", "MARIE", "CECILE"}, sent[3].Prenoms)
 		require.Empty(t, sent[3].LieuNaissance)
 		require.Equal(t, "ins_echelle_fin_02", end.Code)
+		require.Equal(t, AttributHomonyme, end.Attribut, "X37")
+		_, end = climb(t, dark(), always(AucuneIdentite))
+		require.Empty(t, end.Attribut)
 	})
 	t.Run("the place is asked for", func(t *testing.T) {
 		titre := titled(func(t *Traits) { t.LieuNaissance = "" })

@@ -126,6 +126,25 @@ func (m Matricule) Lisible() string {
 	return strings.Join(groups, " ")
 }
 
+// Numero is what no two records may share: the 13 characters of an active matricule, whatever says its nature, for a NIA keeps its
+// digits when it becomes a NIR, within one world, production or test (A-80, D-59c, RNIV EXI SI 32). It is comparable: a key for
+// an index and for a search.
+type Numero struct {
+	Corps string
+	Test  bool
+}
+
+// Numero is the number of an INS; the zero Numero for one that has none.
+func (i INS) Numero() Numero {
+	if i.Matricule == "" {
+		return Numero{}
+	}
+	return Numero{i.Matricule.Corps(), i.OID.Test()}
+}
+
+// SameNumber reports whether two INS bear the number of one person, whatever their nature and their key.
+func (i INS) SameNumber(other INS) bool { return i.Matricule != "" && i.Numero() == other.Numero() }
+
 // OID says the nature of a matricule. It is never shown to a person (E-16).
 type OID string
 

@@ -77,13 +77,16 @@ func spell(s string) (string, *texts.Refusal) {
 	for _, r := range s {
 		w := spelling(r)
 		if w == "" {
-			if afterLetter && unicode.Is(unicode.Mn, r) {
+			if afterLetter && unicode.Is(unicode.Mn, r) && !invisible(r) {
 				continue // an accent of its own stands on a letter or on nothing
 			}
-			return "", texts.Refuse("ins_nom_caractere", "caractere", visible(r))
+			if r == '·' && len(out) > 0 && out[len(out)-1] == 'L' {
+				continue // the point of the Catalan double L
+			}
+			return "", unwritable(r)
 		}
 		out = append(out, w...)
-		afterLetter = capitalAt(w, 0)
+		afterLetter = capitalAt(w, len(w)-1)
 	}
 	return string(tidy(out)), nil
 }
@@ -107,13 +110,21 @@ func plain(s string) bool {
 	return s == "" || previous >= 'A'
 }
 
-// others gives the writing of characters that no canonical decomposition opens (C-02, C-03).
+// others gives the writing of characters that no canonical decomposition opens (C-02, C-03): letters by their drawing, or as the
+// machine-readable band of a travel document writes them, and every sign that stands for an apostrophe or a hyphen.
 var others = map[rune]string{
-	'Æ': "AE", 'æ': "AE", 'Œ': "OE", 'œ': "OE", 'ß': "SS", 'ẞ': "SS", 'Ĳ': "IJ", 'ĳ': "IJ",
-	'Ø': "O", 'ø': "O", 'Ł': "L", 'ł': "L", 'Đ': "D", 'đ': "D", 'ı': "I",
+	'Æ': "AE", 'æ': "AE", 'Œ': "OE", 'œ': "OE", 'ß': "SS", 'ẞ': "SS", 'Ĳ': "IJ", 'ĳ': "IJ", 'ſ': "S",
+	'Ø': "O", 'ø': "O", 'Ł': "L", 'ł': "L", 'Ŀ': "L", 'ŀ': "L", 'ı': "I", 'Þ': "TH", 'þ': "TH", 'Ə': "E", 'ə': "E",
+	'Đ': "D", 'đ': "D", 'Ð': "D", 'ð': "D", 'Ɖ': "D", 'ɖ': "D", // one drawing in capitals, three letters
+	'Ħ': "H", 'ħ': "H", 'Ŧ': "T", 'ŧ': "T", 'Ŋ': "N", 'ŋ': "N", 'ĸ': "Q", 'Ǥ': "G", 'ǥ': "G", 'ŉ': "'N",
+	'Ɓ': "B", 'ɓ': "B", 'Ƀ': "B", 'ƀ': "B", 'Ƈ': "C", 'ƈ': "C", 'Ɗ': "D", 'ɗ': "D", 'Ɛ': "E", 'ɛ': "E", 'Ǝ': "E", 'ǝ': "E",
+	'Ɠ': "G", 'ɠ': "G", 'Ɨ': "I", 'ɨ': "I", 'Ƙ': "K", 'ƙ': "K", 'Ɲ': "N", 'ɲ': "N", 'Ɔ': "O", 'ɔ': "O", 'Ɵ': "O", 'ɵ': "O",
+	'Ƥ': "P", 'ƥ': "P", 'Ƭ': "T", 'ƭ': "T", 'Ʉ': "U", 'ʉ': "U", 'Ʋ': "V", 'ʋ': "V", 'Ƴ': "Y", 'ƴ': "Y", 'Ƶ': "Z", 'ƶ': "Z",
 	'’': "'", '‘': "'", '`': "'", '´': "'", 'ʼ': "'", 'ʹ': "'", '′': "'", '‛': "'", '＇': "'",
-	'–': "-", '—': "-", '‑': "-", '‐': "-", '‒': "-", '―': "-", '−': "-", '﹣': "-", '－': "-",
-	',': " ", '/': " ", '\t': " ", '\n': " ", '\r': " ",
+	'ʻ': "'", 'ʽ': "'", 'ʾ': "'", 'ʿ': "'", 'ˈ': "'", 'ˊ': "'", 'ˋ': "'", '‵': "'", '՚': "'", '׳': "'", 'Ꞌ': "'", 'ꞌ': "'",
+	'᾽': "'", '᾿': "'", '΄': "'", '❛': "'", '❜': "'", '｀': "'",
+	'–': "-", '—': "-", '‑': "-", '‐': "-", '‒': "-", '―': "-", '−': "-", '﹣': "-", '－': "-", '﹘': "-", '⁃': "-", '֊': "-", '־': "-",
+	',': " ", '/': " ", '\t': " ", '\n': " ", '\r': " ", '\u2028': " ", '\u2029': " ",
 }
 
 // latin holds the writing of the characters that French keyboards and cards give.
@@ -151,7 +162,46 @@ func spellingOf(r rune) string {
 	if first, _ := utf8.DecodeRuneInString(decomposed); first != r {
 		return spellingOf(first) // a letter and its accents; Ǿ is Ø with an accent
 	}
+	if typeset(r) { // C-03: ﬁ, Ａ, Ǆ
+		var b strings.Builder
+		for _, one := range norm.NFKD.String(string(r)) {
+			if !unicode.Is(unicode.Mn, one) {
+				b.WriteString(spellingOf(one))
+			}
+		}
+		return b.String()
+	}
 	return ""
+}
+
+// typeset reports whether a character is one or several plain letters in another dress: a ligature, a letter of full width, a
+// digraph in one sign. Others that Unicode makes alike, such as ª and Ⅳ, are no letters of a name.
+func typeset(r rune) bool {
+	switch {
+	case 'ﬀ' <= r && r <= 'ﬆ', 'Ａ' <= r && r <= 'Ｚ', 'ａ' <= r && r <= 'ｚ', 'Ǆ' <= r && r <= 'ǌ', 'Ǳ' <= r && r <= 'ǳ':
+		return true
+	}
+	return false
+}
+
+// invisible reports whether a character cannot be seen: pasted with a name, or put there by a program. What looks like a space is none.
+func invisible(r rune) bool {
+	switch r {
+	case '\u034f', '\u115f', '\u1160', '\u17b4', '\u17b5', '\u2800', '\u3164', '\uffa0':
+		return true
+	}
+	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Variation_Selector)
+}
+
+// unwritable names a character that has no writing, and what to do about it: a letter is never to be left out (C-05).
+func unwritable(r rune) *texts.Refusal {
+	switch {
+	case invisible(r):
+		return texts.Refuse("ins_nom_invisible", "caractere", visible(r))
+	case unicode.IsLetter(r) && r != 'º' && r != 'ª': // these two stand for an abbreviation (C-01)
+		return texts.Refuse("ins_nom_alphabet", "caractere", visible(r))
+	}
+	return texts.Refuse("ins_nom_caractere", "caractere", visible(r))
 }
 
 // tidy puts spaces in order, in place: none at the ends, none doubled, none beside an apostrophe or a hyphen, no

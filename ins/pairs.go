@@ -37,7 +37,7 @@ func JudgePair(a, b Identite) Pair {
 	if a.ID == b.ID || a.FusionneeDans != "" || b.FusionneeDans != "" {
 		return Pair{}
 	}
-	if a.INS != nil && b.INS != nil && a.INS.Matricule.Corps() == b.INS.Matricule.Corps() {
+	if a.INS != nil && b.INS != nil && a.INS.SameNumber(*b.INS) {
 		return pair(PairMemeINS, "ins_paire_meme_ins")
 	}
 	if a.DateNaissance.IsZero() || a.DateNaissance != b.DateNaissance || !crossed(a, b) {

@@ -4,6 +4,8 @@ import (
 	"testing"
 
 	"github.com/stretchr/testify/require"
+
+	"guichet/assets/texts"
 )
 
 func TestC31_FirstGivenName(t *testing.T) { // T3, C-32
@@ -161,6 +163,10 @@ func TestC41_C42_InterpretDate(t *testing.T) { // T5
 		{4, 0, 1960, Date{1960, 1, 4}, MoisInterprete},
 		{0, 0, 1955, Date{1955, 12, 31}, JourMoisInterpretes}, // X27
 		{0, 0, 0, Date{1970, 12, 31}, DateEstimee},
+		{14, 7, 0, Date{1970, 7, 14}, DateEstimee}, // what is known of day and month is kept
+		{0, 7, 0, Date{1970, 7, 1}, DateEstimee},
+		{14, 0, 0, Date{1970, 1, 14}, DateEstimee},
+		{29, 2, 0, Date{1972, 2, 29}, DateEstimee},
 		{0, 0, 2026, Date{2026, 3, 1}, DateEstimee}, // C-42: under one year, the month is estimated
 	} {
 		got, certitude, refusal := InterpretDate(c.jour, c.mois, c.annee, admission)
@@ -191,13 +197,38 @@ func TestC41_ReadDate(t *testing.T) {
 		{"00/00/1955", Date{1955, 12, 31}, JourMoisInterpretes},
 		{"1955-00-00", Date{1955, 12, 31}, JourMoisInterpretes},
 		{"0000", Date{1970, 12, 31}, DateEstimee},
+		{"14/07/0000", Date{1970, 7, 14}, DateEstimee},
+		{"XX/XX/1955", Date{1955, 12, 31}, JourMoisInterpretes},
+		{"xx.xx.1955", Date{1955, 12, 31}, JourMoisInterpretes},
+		{"XX-XX-1955", Date{1955, 12, 31}, JourMoisInterpretes},
+		{"--/--/1955", Date{1955, 12, 31}, JourMoisInterpretes},
+		{"??/??/1955", Date{1955, 12, 31}, JourMoisInterpretes},
+		{"  /  /1955", Date{1955, 12, 31}, JourMoisInterpretes},
+		{"//1955", Date{1955, 12, 31}, JourMoisInterpretes},
+		{"00001955", Date{1955, 12, 31}, JourMoisInterpretes},
+		{"/07/1960", Date{1960, 7, 1}, JourInterprete},
+		{"XX/07/1960", Date{1960, 7, 1}, JourInterprete},
+		{"1960-07", Date{1960, 7, 1}, JourInterprete},
+		{"7/1960", Date{1960, 7, 1}, JourInterprete},
+		{"14/00/1960", Date{1960, 1, 14}, MoisInterprete},
+		{"14/--/1960", Date{1960, 1, 14}, MoisInterprete},
+		{"07//1960", Date{1960, 1, 7}, MoisInterprete}, // the 07 is a day
+		{"07/XX/1960", Date{1960, 1, 7}, MoisInterprete},
+		{"XX/XX/XXXX", Date{1970, 12, 31}, DateEstimee},
+		{"??/??/????", Date{1970, 12, 31}, DateEstimee},
+		{"14/07/----", Date{1970, 7, 14}, DateEstimee},
+		{"1955?", Date{1955, 12, 31}, DateEstimee},
+		{"14/07/1955 ?", Date{1955, 7, 14}, DateEstimee},
+		{"2026", Date{2026, 3, 1}, DateEstimee}, // C-42
+		{"00/03/2026", Date{2026, 3, 1}, JourInterprete},
 	} {
 		got, certitude, refusal := ReadDate(c.typed, admission)
 		require.Nil(t, refusal, c.typed)
 		require.Equal(t, c.want, got, c.typed)
 		require.Equal(t, c.certitude, certitude, c.typed)
 	}
-	for _, typed := range []string{"", "/", "30/02/1960", "33/20/1950", "1/2", "60", "30/05/60", "30/05/1960/1", "a/b/1960", "-1/05/1960x", "030/05/1960", "1960/5"} {
+	for _, typed := range []string{"", "/", "30/02/1960", "33/20/1950", "1/2", "60", "30/05/60", "30/05/1960/1", "a/b/1960", "-1/05/1960x", "030/05/1960", "1960/5",
+		"30/05/", "30/05", "05/", "XX", "?", "30/05/19?", "30/05/XX", "13/1960", "14/7/60"} {
 		_, _, refusal := ReadDate(typed, admission)
 		require.NotNil(t, refusal, typed)
 	}
@@ -218,5 +249,67 @@ func FuzzReadDate(f *testing.F) {
 		require.Equal(t, d, again)
 		require.Equal(t, DateReelle, c)
 		require.True(t, certitude.connue())
+		require.False(t, (Date{2026, 3, 2}).Avant(d), "C-46: no birth to come")
+		require.LessOrEqual(t, d.Age(Date{2026, 3, 2}), 130, "C-46")
+		shown, c, refusal := ReadDate(d.Typed(certitude), Date{2026, 3, 2})
+		require.Nil(t, refusal, d.Typed(certitude))
+		require.Equal(t, d, shown)
+		require.Equal(t, certitude, c, "C-43: a marker is not lost by being shown and typed again")
 	})
+}
+
+// Every way in refuses what cannot be: the same limits, to the day (C-46).
+func TestC46_LimitsOfABirth(t *testing.T) {
+	le := Date{2026, 3, 2}
+	for _, c := range []struct {
+		d    Date
+		code string
+	}{
+		{Date{2026, 3, 2}, ""}, {Date{2026, 3, 3}, "ins_date_future"}, {Date{2090, 12, 31}, "ins_date_future"},
+		{Date{1895, 3, 3}, ""}, {Date{1895, 3, 2}, "ins_date_age"}, {Date{1836, 1, 1}, "ins_date_age"}, {Date{}, ""},
+	} {
+		refusal := CheckBirth(c.d, le)
+		if c.code == "" {
+			require.Nil(t, refusal, c.d)
+		} else {
+			require.Equal(t, c.code, refusal.Code, c.d)
+			_, _, refusal = ReadDate(c.d.FR(), le)
+			require.Equal(t, c.code, refusal.Code, c.d)
+		}
+		require.Nil(t, CheckBirth(c.d, Date{}), "no day, no limit")
+	}
+	for _, typed := range []string{"2027", "12/2026", "00/00/1880"} { // completed, then judged
+		_, _, refusal := ReadDate(typed, le)
+		require.NotNil(t, refusal, typed)
+	}
+	require.Nil(t, WarnBirth(Date{1915, 3, 3}, DateReelle, le))
+	require.Equal(t, "ins_date_grand_age", WarnBirth(Date{1915, 3, 2}, DateReelle, le).Code)
+}
+
+func TestC45_LunarDateIsSaidToBeOne(t *testing.T) { // X29
+	for _, typed := range []string{"33/20/1950", "10/42/1950", "40/01/1950"} {
+		_, _, refusal := ReadDate(typed, Date{2026, 3, 2})
+		require.Equal(t, "ins_date_lunaire", refusal.Code, typed)
+		require.Contains(t, refusal.Acte, "pièce")
+	}
+	_, _, refusal := ReadDate("10/13/1950", Date{2026, 3, 2})
+	require.Equal(t, "ins_date_inexistante", refusal.Code)
+}
+
+// An entry keeps the marker and says what it means.
+func TestC43_EntrySaysWhatWasInterpreted(t *testing.T) {
+	for typed, code := range map[string]string{
+		"1955": "ins_date_marque_jour_mois", "07/1960": "ins_date_marque_jour", "14/00/1960": "ins_date_marque_mois", "0000": "ins_date_marque_estimee",
+	} {
+		s := Saisie{NomNaissance: "BENALI", PremierPrenom: "AHMED", ListePrenoms: "AHMED", Sexe: Masculin, LieuNaissance: "99352"}
+		var refusal *texts.Refusal
+		s.DateNaissance, s.DateCertitude, refusal = ReadDate(typed, Date{2026, 3, 2})
+		require.Nil(t, refusal)
+		e := CheckEntry(s, Date{2026, 3, 2})
+		require.Empty(t, e.Refus)
+		require.Equal(t, s.DateCertitude, e.Traits.DateCertitude)
+		require.Len(t, e.Alertes, 1, typed)
+		require.Equal(t, code, e.Alertes[0].Refusal.Code)
+		require.Contains(t, e.Alertes[0].Refusal.Phrase, s.DateNaissance.FR())
+	}
 }

@@ -47,7 +47,7 @@ func reception(act ReceptionAct, code string) Reception {
 // §4.9.2). A Datamatrix read on paper gives no status by itself (F-02). A local identity douteuse, fictive or merged is never reconciled.
 func Receive(r Recue, local *Identite) Reception {
 	known := local != nil && local.Version > 0 && local.FusionneeDans == "" && !local.Attributs.Bloquants()
-	sameINS := known && r.INS != nil && local.INS != nil && r.INS.Matricule.Corps() == local.INS.Matricule.Corps()
+	sameINS := known && r.INS != nil && local.INS != nil && r.INS.SameNumber(*local.INS)
 	otherINS := known && r.INS != nil && local.INS != nil && !sameINS
 	switch {
 	case !r.Contrat && known && local.Statut() > Provisoire:

@@ -33,7 +33,7 @@ func checkOID(o ins.OID, opts Options) (test bool, _ *texts.Refusal) {
 	case "1.2.250.1.213.1.4.2", "1.2.250.1.213.1.4.6", "1.2.250.1.213.1.4.7":
 		return false, texts.Refuse("datamatrix_ancien_ins_c") // never an INS today
 	default:
-		return false, texts.Refuse("datamatrix_oid_inconnu")
+		return false, texts.Refuse("datamatrix_oid_inconnu").Of(errForm)
 	}
 }
 
@@ -44,11 +44,11 @@ func checkName(id byte, name string) *texts.Refusal {
 	}
 	for _, r := range name {
 		if (r < 'A' || r > 'Z') && r != ' ' && r != '\'' && r != '-' {
-			return texts.Refuse("datamatrix_caractere", "champ", fieldName(id), "caractere", show(r))
+			return texts.Refuse("datamatrix_caractere", "champ", fieldName(id), "caractere", show(r)).Of(errForm)
 		}
 	}
 	if len(name) > maxName {
-		return texts.Refuse("datamatrix_trop_long", "champ", fieldName(id))
+		return texts.Refuse("datamatrix_trop_long", "champ", fieldName(id)).Of(errForm)
 	}
 	return nil
 }

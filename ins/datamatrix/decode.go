@@ -25,14 +25,27 @@ func Decode(scan []byte, opts Options) (Message, *texts.Refusal) {
 	if refusal := w.header(text); refusal != nil {
 		return Message{}, refusal
 	}
-	if refusal := w.fields(text[header:]); refusal != nil {
-		return Message{}, refusal
+	body := text[header:]
+	if bytes.IndexByte(body, GS) < 0 {
+		w.bare = true
+		body, refusal = w.restore(body)
+		if refusal != nil {
+			return Message{}, refusal
+		}
 	}
-	return w.message()
+	if refusal := w.fields(body); refusal != nil {
+		return Message{}, w.culprit(refusal)
+	}
+	m, refusal := w.message()
+	if refusal != nil {
+		return Message{}, w.culprit(refusal)
+	}
+	return m, nil
 }
 
 type walker struct {
 	opts      Options
+	bare      bool // the separators did not come as GS
 	odd       bool // the reserved zone is not made of zeros
 	seen      ['7' + 1]bool
 	values    ['7' + 1]string
@@ -53,17 +66,18 @@ var spelled = [][]byte{[]byte("<GS>"), []byte("\u241d"), []byte("^]")}
 
 // clean undoes what scanners add around and inside the text (DM-61) and turns away the codes of others.
 func (w *walker) clean(scan []byte) ([]byte, *texts.Refusal) {
-	text := bytes.TrimRight(scan, "\r\n\t")
+	text := bytes.TrimFunc(scan, framing)
 	if bytes.HasPrefix(text, []byte("]d2")) { // DM-52: FNC1 first, a product code
 		return nil, texts.Refuse("datamatrix_code_produit")
 	}
-	text = bytes.TrimPrefix(text, []byte("]d1"))
+	text = bytes.TrimLeftFunc(bytes.TrimPrefix(text, []byte("]d1")), framing)
 	if refusal := foreign(string(text)); refusal != nil {
 		return nil, refusal
 	}
 	for _, s := range spelled {
 		if bytes.Contains(text, s) {
 			text = bytes.ReplaceAll(text, s, []byte{GS})
+			w.bare = true
 			w.remark("datamatrix_separateurs_traduits")
 		}
 	}
@@ -72,6 +86,10 @@ func (w *walker) clean(scan []byte) ([]byte, *texts.Refusal) {
 	}
 	return text, nil
 }
+
+// framing are the characters that scanners and terminals put around a reading: spaces, line ends, STX, ETX, EOT and their like
+// (DM-61). GS is not one of them: first, it tells a product code.
+func framing(r rune) bool { return r == ' ' || r == '\ufeff' || r < ' ' && r != GS || r == 0x7F }
 
 // foreign recognises the codes a patient's papers also bear (§8 of the format notes), to name them.
 func foreign(text string) *texts.Refusal {
@@ -132,10 +150,10 @@ func (w *walker) fields(rest []byte) *texts.Refusal {
 			if id < '0' || id > '9' {
 				return w.unexpected(rest)
 			}
-			return texts.Refuse("datamatrix_champ_inconnu", "champ", "S"+string(rune(id)))
+			return texts.Refuse("datamatrix_champ_inconnu", "champ", "S"+string(rune(id))).Of(errForm)
 		}
 		if w.seen[id] {
-			return texts.Refuse("datamatrix_champ_repete", "champ", fieldName(id))
+			return texts.Refuse("datamatrix_champ_repete", "champ", fieldName(id)).Of(errForm)
 		}
 		w.seen[id] = true
 		value, after, refusal := w.value(id, rest[2:])
@@ -150,7 +168,7 @@ func (w *walker) fields(rest []byte) *texts.Refusal {
 func (w *walker) value(id byte, rest []byte) (value, after []byte, _ *texts.Refusal) {
 	if n := fixed(id); n > 0 {
 		if len(rest) < n || bytes.IndexByte(rest[:n], GS) >= 0 {
-			return nil, nil, texts.Refuse("datamatrix_longueur", "champ", fieldName(id))
+			return nil, nil, texts.Refuse("datamatrix_longueur", "champ", fieldName(id)).Of(errForm)
 		}
 		return rest[:n], rest[n:], nil
 	}
@@ -159,7 +177,7 @@ func (w *walker) value(id byte, rest []byte) (value, after []byte, _ *texts.Refu
 		case rest[i] == GS:
 			return rest[:i], rest[i:], nil
 		case i == longest(id) && !startsField(id, rest[i:]):
-			return nil, nil, texts.Refuse("datamatrix_trop_long", "champ", fieldName(id))
+			return nil, nil, texts.Refuse("datamatrix_trop_long", "champ", fieldName(id)).Of(errForm)
 		case i == longest(id):
 			return rest[:i], rest[i:], nil
 		case startsField(id, rest[i:]):
@@ -185,10 +203,10 @@ func (w *walker) unexpected(rest []byte) *texts.Refusal {
 	case w.odd && w.seen == [len(w.seen)]bool{}:
 		return texts.Refuse("datamatrix_entete") // a header of another length, most likely
 	case w.complete() == 0:
-		return texts.Refuse("datamatrix_texte_apres")
+		return texts.Refuse("datamatrix_texte_apres").Of(errForm)
 	default:
 		r, _ := utf8.DecodeRune(rest)
-		return texts.Refuse("datamatrix_inattendu", "caractere", show(r))
+		return texts.Refuse("datamatrix_inattendu", "caractere", show(r)).Of(errForm)
 	}
 }
 
@@ -219,6 +237,9 @@ func (w *walker) message() (Message, *texts.Refusal) {
 	date, refusal := readDate(v[fieldDate])
 	if refusal != nil {
 		return Message{}, refusal
+	}
+	if ins.CheckBirth(date, w.opts.Le) != nil { // C-46
+		return Message{}, texts.Refuse("datamatrix_date_limites", "valeur", date.FR())
 	}
 	for _, refusal := range []*texts.Refusal{
 		checkMatricule(ins.Matricule(v[fieldMatricule])),

@@ -22,6 +22,33 @@ func Encode(id ins.Identite, opts Options) ([]byte, *texts.Refusal) {
 	return encode(*id.INS, opts)
 }
 
+// Paper is what a paper bears of the INS of an identity, beside the traits that every paper bears (E-10, E-11, E-20).
+type Paper struct {
+	// Message is the content of the symbol; empty for a paper without one.
+	Message []byte
+	// Matricule tells that the number and its nature stand on the paper in clear: with its symbol or not at all.
+	Matricule bool
+	// Retenu says why the paper of a qualified identity comes out without them, for the agent and for the cellule, who must be told;
+	// nil otherwise.
+	Retenu *texts.Refusal
+}
+
+// PaperOf decides what a paper may bear. It never refuses a paper: what was accepted can always be printed, without symbol and
+// without number when they cannot be made (E-20, A-56, DM-38, RNIV EXI PP 22). Message is made anew for each print (DM-07).
+func PaperOf(id ins.Identite, opts Options) Paper {
+	if id.Statut() != ins.Qualifiee || id.FusionneeDans != "" { // DM-01, E-11
+		return Paper{}
+	}
+	if _, _, withheld := id.MatriculeImprime(); withheld != nil {
+		return Paper{Retenu: withheld}
+	}
+	msg, refusal := Encode(id, opts)
+	if refusal != nil {
+		return Paper{Retenu: texts.Refuse("datamatrix_papier_sans", "raison", refusal.Phrase)}
+	}
+	return Paper{Message: msg, Matricule: true}
+}
+
 func encode(i ins.INS, opts Options) ([]byte, *texts.Refusal) {
 	if refusal := checkINS(i, opts); refusal != nil {
 		return nil, refusal

@@ -10,6 +10,9 @@ type Options struct {
 	// Entrainement is the training mode: only there may a test or demonstration OID be written or read
 	// (DM-08, DM-66, A-54). The zero value is production.
 	Entrainement bool
+	// Le is the day of the reading, after which nobody is born and 130 years after which nobody lives (C-46); the zero Date sets no
+	// limit. A writer does not look at it: what INSi returned is written as it is.
+	Le ins.Date
 }
 
 // Message is what a scan claims (DM-67): it grants no status, is no proof, and enters no record by itself. It

@@ -35,6 +35,7 @@ func TestLadder_CNDA(t *testing.T) {
 		{"2.06 : 02 puis le lieu", titre("DE VINCI", "LEONARDO", "LEONARDO PIERO", ins.Masculin, "2014-02-01", "63220"), []ins.ReturnCode{"02", "00"}, ins.StepFound, "63220"},
 		{"2.07 cas 1 : le prénom suivant", titre("TCHITCHI", "OLA", "OLA CATARINA BELLA", ins.Feminin, "1936-06-21", ""), []ins.ReturnCode{"01", "00"}, ins.StepFound, ""},
 		{"2.07 cas 2 : un par un, puis tous", titre("HOUILLES", "PIERRE", "PIERRE PAUL JACQUES", ins.Masculin, "1993-01-27", ""), []ins.ReturnCode{"01", "01", "01", "01"}, ins.StepStop, ""},
+		{"D-11 : l’apostrophe à la place de l’espace", titre("D ARTAGNAN DE L HERAULT", "PIERRE-ALAIN", "PIERRE-ALAIN", ins.Masculin, "2001-06-17", ""), []ins.ReturnCode{"01", "00"}, ins.StepFound, ""},
 		{"trouvé d’emblée", titre("ADRUN", "ZOE", "ZOE", ins.Feminin, "1975-12-31", ""), []ins.ReturnCode{"00"}, ins.StepFound, ""},
 	} {
 		t.Run(tc.name, func(t *testing.T) {
