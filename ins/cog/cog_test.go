@@ -73,7 +73,20 @@ func TestAt_C60toC68(t *testing.T) {
 		{"C-67 75012 after 1968", "75012", born(1990, 1, 1), "Boulogne-Billancourt (Seine ; aujourd’hui 92012)", SensSur, true},
 		{"C-67 with other last digits", "78400", born(1950, 1, 1), "Meudon (Seine-et-Oise ; aujourd’hui 92048)", SensSur, false},
 		{"merged, X30", "74011", born(1980, 1, 1), "Annecy-le-Vieux (Haute-Savoie ; aujourd’hui Annecy, 74010)", SensSur, false},
-		{"merged, name not in the table", "69232", born(1950, 1, 1), "ancienne commune, aujourd’hui Lyon (69123)", SensSur, false},
+		{"merged, its name", "69232", born(1950, 1, 1), "Saint-Rambert-l'Île-Barbe (Rhône ; aujourd’hui Lyon, 69123)", SensSur, false},
+		{"merged, born since", "69232", born(1970, 1, 1), "Saint-Rambert-l'Île-Barbe (Rhône ; aujourd’hui Lyon, 69123)", SensSur, true},
+		{"C-64 former name", "51108", born(1985, 5, 12), "Châlons-sur-Marne (Marne ; aujourd’hui Châlons-en-Champagne, 51108)", SensSur, false},
+		{"C-64 the last day of a name", "51108", born(1998, 1, 3), "Châlons-sur-Marne (Marne ; aujourd’hui Châlons-en-Champagne, 51108)", SensSur, false},
+		{"C-64 the first day of another", "51108", born(1998, 1, 4), "Châlons-en-Champagne (Marne)", SensSur, false},
+		{"C-64 moved chief place, and back", "69114", born(2000, 1, 1), "Liergues (Rhône ; aujourd’hui Porte des Pierres Dorées, 69114)", SensSur, false},
+		{"C-64 before the chief place moved", "69159", born(2020, 1, 1), "Porte des Pierres Dorées (Rhône ; aujourd’hui 69114)", SensSur, false},
+		{"C-64 the part that gave its code", "69159", born(2000, 1, 1), "Pouilly-le-Monial (Rhône ; aujourd’hui Porte des Pierres Dorées, 69114)", SensSur, false},
+		{"moved chief places, then merged", "14697", born(2010, 5, 5), "L'Oudon (Calvados ; aujourd’hui Saint-Pierre-en-Auge, 14654)", SensSur, false},
+		{"left a merger again", "76095", born(2000, 1, 1), "Bihorel (Seine-Maritime)", SensSur, false},
+		{"Mayotte before 2011", "98511", born(2000, 5, 5), "Mamoudzou (Mayotte ; aujourd’hui 97611)", SensSur, false},
+		{"Mayotte, the last day", "98511", born(2011, 3, 30), "Mamoudzou (Mayotte ; aujourd’hui 97611)", SensSur, false},
+		{"Mayotte since", "98511", born(2011, 3, 31), "Mamoudzou (Mayotte ; aujourd’hui 97611)", SensSur, true},
+		{"Châteaufort in Essonne", "91143", born(1969, 3, 3), "Châteaufort (Essonne ; aujourd’hui 78143)", SensSur, false},
 		{"COM since 2007", "97123", born(1990, 1, 1), "Saint-Barthélemy (Guadeloupe ; aujourd’hui 97701)", SensSur, false},
 
 		{"former state", "99123", born(1970, 1, 1), "URSS", SensSur, false},
@@ -114,7 +127,8 @@ func TestSamePlace_D25(t *testing.T) {
 		{"X32 Ajaccio", "2A004", "20004", born(1960, 1, 1), true, "C-66"},
 		{"C-66 fixtures", "20020", "2A020", born(1997, 2, 26), true, "C-66"},
 		{"C-66 fixtures", "2B020", "20020", born(1997, 2, 26), true, "C-66"},
-		{"C-66 2A and 2B are not each other", "2A020", "2B020", born(1997, 2, 26), false, "D-59a, C-63"},
+		{"C-66 2A and 2B are not each other", "2A020", "2B020", born(1997, 2, 26), false, "D-59a"},
+		{"C-66 nor for Ajaccio", "2A004", "2B004", born(1997, 2, 26), false, "D-59a"},
 		{"X33 Algeria", "99352", "91130", born(1955, 1, 1), true, "C-68, RNIV §4.5.4.2"},
 		{"C-68 the other way", "91130", "99352", born(1955, 1, 1), true, "C-68, RNIV §4.5.4.2"},
 		{"C-68 after independence", "99352", "91130", born(1970, 1, 1), false, "D-59a"},
@@ -222,7 +236,7 @@ func TestFind_C62(t *testing.T) {
 	at := born(1950, 1, 1)
 	require.Equal(t, "88154", table.Find(" 88154 ", at, 20)[0].Code)
 	require.Equal(t, "20004", table.Find("ajaccio", at, 20)[0].Code)
-	require.Equal(t, []string{"2A004"}, codes(table.Find("2a004", at, 20)))
+	require.Equal(t, []string{"2A004", "20004"}, codes(table.Find("2a004", at, 20)), "the code of today, and that of the birth")
 	require.Equal(t, []string{"75112", "75056", "75012"}, codes(table.Find("75012", at, 20)), "a postal code and a former code")
 	unknown := table.Find("63999", at, 20)
 	require.Len(t, unknown, 1)

@@ -13,4 +13,4 @@
 // names of vanished communes: those come from INSEE's own yearly files, through the Parse functions and Table.With.
 package cog
 
-//go:generate go run ./internal/gen -communes $DECOUPAGE/data/communes.json -departements $DECOUPAGE/data/departements.json -sortie ../../assets/cog/lieux.gz
+//go:generate go run ./internal/gen -communes $DECOUPAGE/data/communes.json -departements $DECOUPAGE/data/departements.json -mouvements $MOUVEMENTS -sortie ../../assets/cog/lieux.gz

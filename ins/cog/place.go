@@ -47,9 +47,27 @@ type Place struct {
 	Debut, Fin ins.Date
 	// HorsPeriode tells that the code was not in use at the date of birth: odd, but accepted (C-65, C-69).
 	HorsPeriode bool
-	// Actuel is the code under which the place is found today, when it is another one; NomActuel is its name.
+	// Actuel is the code under which the place is found today, and NomActuel its name, when one of the two is another.
 	Actuel, NomActuel string
+	// The last three are told by Find only.
+	Lu Lecture
+	// Entier tells that the whole of what was typed means the place, and not the beginning or a part of a name. One
+	// Entier alone may be taken (Table.Sole); it is shown before.
+	Entier bool
+	// Trouve is the name under which it was found, when that is neither Nom nor NomActuel: « Oran » of Algeria.
+	Trouve string
 }
+
+// Lecture tells how what was typed was read.
+type Lecture uint8
+
+// The ways to read it.
+const (
+	LuNom        Lecture = iota
+	LuCode               // a code officiel géographique
+	LuCodePostal         // a postal code: never taken for a code (C-62)
+	LuTerritoire         // a département or an island: one of its communes is to be chosen
+)
 
 // Libelle is the place as a person reads it, without its code: « Boulogne-Billancourt (Seine ; aujourd’hui 92012) ».
 // It is « code inconnu du référentiel » for a code that the table does not hold (C-63), and empty when the table is

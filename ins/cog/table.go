@@ -39,6 +39,7 @@ type Table struct {
 	children     []int32           // entries that have a parent, by parent
 	postal       []postal          // by postal code
 	others       map[int32][]string
+	territories  map[string][]string // the first characters of their codes, by key
 	names        nameIndex
 }
 
@@ -59,6 +60,9 @@ type postal struct {
 func (e *entry) valid(d day) bool {
 	return d == 0 || (e.debut == 0 || d >= e.debut) && (e.fin == 0 || d < e.fin)
 }
+
+// alive tells whether an entry is a place of today, and no part of another.
+func (e *entry) alive() bool { return e.fin == 0 && e.parent == 0 }
 
 // Open gives the embedded table. It is read once, by the first who asks.
 func Open() (*Table, error) { return open() }
@@ -147,16 +151,24 @@ func (t *Table) index() {
 			continue
 		}
 		t.children = append(t.children, int32(i))
-		if p := t.heir(e.parent); p != nil && e.nature == AncienCode {
+		if p := t.heir(e.parent); p != nil && e.nature == AncienCode && p.alive() {
 			e.population = max(e.population, p.population) // it ranks as the commune it is
 			if e.nom == "" {
 				e.nom = p.nom
 			}
 		}
 	}
+	for i := range t.entries { // so does a commune under its former name
+		if e := &t.entries[i]; e.nature == Commune && e.fin != 0 && e.population == 0 {
+			if p := t.heir(e.code); p.alive() {
+				e.population = p.population
+			}
+		}
+	}
 	slices.SortStableFunc(t.children, func(a, b int32) int { return cmp.Compare(t.entries[a].parent, t.entries[b].parent) })
 	slices.SortStableFunc(t.postal, func(a, b postal) int { return cmp.Compare(a.code, b.code) })
 	t.names = newNameIndex(t.entries, t.others)
+	t.findTerritories()
 }
 
 func (t *Table) of(c packed) []entry { return t.entries[t.first[c]:t.first[c+1]] }
@@ -271,9 +283,11 @@ func far(e *entry, d day) day {
 func (t *Table) place(e *entry, code string, out bool) Place {
 	p := Place{Code: code, Nom: e.nom, Nature: e.nature, Debut: e.debut.date(), Fin: e.fin.date(), HorsPeriode: out}
 	heir := ""
-	if e.parent != 0 && (e.nature != Pays || e.fin != 0) {
-		if h := t.heir(e.parent); h != nil {
-			heir = e.parent.String()
+	if h := t.living(e); h != e {
+		if heir = code; h.code != e.code {
+			heir = h.code.String()
+		}
+		if h.code != e.code || h.nom != e.nom {
 			p.Actuel, p.NomActuel = heir, h.nom
 		}
 	}

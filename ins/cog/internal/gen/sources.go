@@ -43,7 +43,7 @@ func readDepartements(path string) (map[string]string, error) {
 	if err := readJSON(path, &all); err != nil {
 		return nil, err
 	}
-	names := map[string]string{"20": "Corse"}
+	names := map[string]string{"20": "Corse", "985": "Mayotte"}
 	for _, d := range all {
 		names[d.Code] = d.Nom
 	}
@@ -83,7 +83,19 @@ func readCommunes(path string) ([]cog.Entry, error) {
 			}
 		}
 	}
-	return append(entries, known...), nil
+	return slices.Concat(entries, known, mahorais(entries)), nil
+}
+
+// mahorais gives each commune of Mayotte the code that its births had before Mayotte became a département: the same
+// digits under 985 (C-62, C-65).
+func mahorais(entries []cog.Entry) []cog.Entry {
+	var out []cog.Entry
+	for _, e := range entries {
+		if e.Nature == cog.Commune && e.Code[:3] == "976" {
+			out = append(out, cog.Entry{Code: "985" + e.Code[3:], Nature: cog.AncienCode, Parent: e.Code, Fin: mayotteEntree})
+		}
+	}
+	return out
 }
 
 var (
@@ -175,6 +187,25 @@ func moved(old, code string) bool {
 	}
 }
 
+const monaco = "99138"
+
+// addTowns reads towns.txt: each town becomes another name of the country that has it today.
+func addTowns(countries []cog.Entry, r io.Reader) error {
+	lines := bufio.NewScanner(r)
+	for lines.Scan() {
+		code, names, ok := strings.Cut(lines.Text(), ";")
+		if strings.HasPrefix(code, "#") || code == "" {
+			continue
+		}
+		i := slices.IndexFunc(countries, func(e cog.Entry) bool { return e.Code == code && e.Fin.IsZero() })
+		if i < 0 || !ok {
+			return fmt.Errorf("towns.txt: %q", lines.Text())
+		}
+		countries[i].Autres = append(countries[i].Autres, strings.Split(names, "|")...)
+	}
+	return lines.Err()
+}
+
 // readCountries reads countries.txt.
 func readCountries(r io.Reader) ([]cog.Entry, error) {
 	var entries []cog.Entry
@@ -201,6 +232,9 @@ func readCountries(r io.Reader) ([]cog.Entry, error) {
 		}
 		if f[5] != "" {
 			e.Autres = strings.Split(f[5], "|")
+		}
+		if e.Code == monaco {
+			e.CodesPostaux = []string{"98000"} // the one country that has a French postal code
 		}
 		entries = append(entries, e)
 	}
