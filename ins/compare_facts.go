@@ -126,6 +126,8 @@ func linkPlaces(known LienLieu, titre, ins string, naissance Date) (LienLieu, re
 		return LieuxNonJuges, "ins_lieu_different"
 	}
 	switch {
+	case known == LieuxIncertains: // the tables know more than the regular changes: 20004 is 2A004, not 2B004 (C-66)
+		return LieuxIncertains, "ins_lieu_indecis"
 	case corse(titre, ins): // C-66
 		return MemeLieu, "ins_lieu_corse"
 	case algerie(titre, ins, naissance) || algerie(ins, titre, naissance): // C-68
@@ -179,6 +181,9 @@ func sameTerritory(a, b string) bool {
 	x, y := a[:2], b[:2]
 	if x == y {
 		return true
+	}
+	if x == "2A" && y == "2B" || x == "2B" && y == "2A" { // C-66: no commune was ever in both
+		return false
 	}
 	for _, group := range territories {
 		if strings.Contains(group, x) && strings.Contains(group, y) {

@@ -62,6 +62,12 @@ func (t *Table) held(e *entry, d day) *entry {
 		return e
 	}
 	if e.fin != 0 && d >= e.fin {
+		all := t.of(e.code)
+		for i := range all { // it left the merger again, or took another name
+			if o := &all[i]; o.nature == Commune && o.debut >= e.fin && o.valid(d) && e.nature != Extension {
+				return o
+			}
+		}
 		for range maxSteps {
 			if e = t.after(e); e == nil || e.valid(d) {
 				return e

@@ -67,6 +67,14 @@ func (q *question) trailingArticle() {
 
 // takeFive sets a code or postal code apart, and leaves CEDEX and its number out.
 func (q *question) takeFive() {
+	if len(q.words) == 1 && Valid(q.words[0]) && len(q.hints) > 0 { // « 33000 (Bordeaux) »
+		q.five, q.words = q.words[0], q.hints[0]
+		if _, number := digits(q.words[0]); number {
+			q.words = nil
+		}
+		q.hints = q.hints[1:]
+		return
+	}
 	if i := slices.Index(q.words, "CEDEX"); i > 0 {
 		q.words = q.words[:i]
 	}

@@ -13,7 +13,11 @@ type Match struct {
 	Unsure bool   // the table cannot tell: a code is missing, ill-formed or not in it (C-63)
 	Regle  string // "C-67"
 	Raison string // one French sentence
+	lien   ins.LienLieu
 }
+
+// Lien is the same for ins.Compare.
+func (m Match) Lien() ins.LienLieu { return m.lien }
 
 // SamePlace tells whether the place of the identity document, or of the local record, and that of the INS are one
 // (D-25, D-59, D-59a): history, merger, extension, former département, Algeria. A difference never blocks by
@@ -43,7 +47,7 @@ func (t *Table) SamePlace(typed, received string, birth ins.Date) Match {
 		return match(false, "cog_autre_algerie", "code", received)
 	case corsican(typed, received), corsican(received, typed):
 		if t.otherHalf(a, b, d) || t.otherHalf(b, a, d) {
-			return match(false, "cog_autre_lieu")
+			return uncertain("cog_autre_corse")
 		}
 		return match(true, "cog_meme_corse")
 	}
@@ -96,7 +100,7 @@ func (t *Table) sameCommune(a, b packed, d day) Match {
 		}
 	}
 	if undated {
-		return unsure("cog_sans_date")
+		return uncertain("cog_sans_date")
 	}
 	switch today, ok := t.common(a, b, d); {
 	case ok:
@@ -198,12 +202,23 @@ func (t *Table) leads(from, to *entry) *entry {
 
 func match(same bool, code string, args ...string) Match {
 	text := texts.Get(code, args...)
-	return Match{Same: same, Regle: text.Regle, Raison: text.Phrase}
+	m := Match{Same: same, Regle: text.Regle, Raison: text.Phrase, lien: ins.AutreLieu}
+	if same {
+		m.lien = ins.MemeLieu
+	}
+	return m
 }
 
 func unsure(code string) Match {
 	m := match(false, code)
-	m.Unsure = true
+	m.Unsure, m.lien = true, ins.LieuxNonJuges
+	return m
+}
+
+// uncertain is an answer: it cannot be told (C-69).
+func uncertain(code string) Match {
+	m := unsure(code)
+	m.lien = ins.LieuxIncertains
 	return m
 }
 

@@ -23,15 +23,45 @@ func (t *Table) Find(typed string, birth ins.Date, limit int) []Place {
 	}
 	d := dayOf(birth)
 	q := readQuestion(typed)
-	if len(q.words) == 0 {
+	switch {
+	case len(q.words) == 0 && q.five != "":
+		return t.byFive(q.five, birth, limit)
+	case len(q.words) == 0:
 		return nil
-	}
-	if q.five != "" {
+	case q.five != "":
 		if found := t.byNameAndFive(q, d, limit); len(found) > 0 {
 			return found
 		}
 	}
-	return t.byQuestion(q, d, limit)
+	found := t.byQuestion(q, d, limit)
+	if len(found) == 0 && q.five != "" { // a name that nobody knows beside a postal code
+		return asked(t.byFive(q.five, birth, limit))
+	}
+	if name, number := withoutNumbers(q.words); len(found) == 0 && number { // « PARIS 21 »
+		q.words = name
+		return asked(t.byQuestion(q, d, limit))
+	}
+	for len(found) == 0 && len(q.words) > 1 { // « MONTREUIL SOUS BOIS », which is Montreuil
+		q.words = q.words[:len(q.words)-1]
+		if found = t.byQuestion(q, d, limit); !slices.ContainsFunc(found, func(p Place) bool { return p.Entier }) {
+			found = nil
+		}
+		found = asked(found)
+	}
+	return found
+}
+
+// asked takes the certainty away from an answer: a part of what was typed says nothing, or something else.
+func asked(found []Place) []Place {
+	for i := range found {
+		found[i].Entier = false
+	}
+	return found
+}
+
+func withoutNumbers(words []string) (name []string, number bool) {
+	name = slices.DeleteFunc(slices.Clone(words), func(w string) bool { _, ok := digits(w); return ok })
+	return name, len(name) < len(words) && len(name) > 0
 }
 
 // Sole is the one place that what a person typed can mean, when there is no other: a code that is no postal code, a
@@ -45,7 +75,7 @@ func (t *Table) Sole(typed string, birth ins.Date) (Place, bool) {
 		}
 	}
 	if len(sole) > 1 { // a name that two places bore, but one of them at that time
-		sole = slices.DeleteFunc(sole, func(p Place) bool { return p.HorsPeriode && p.Lu == LuNom })
+		sole = slices.DeleteFunc(sole, func(p Place) bool { return p.HorsPeriode && p.Lu == LuNom && p.Nature != Pays })
 	}
 	if len(sole) != 1 {
 		return Place{}, false
@@ -55,30 +85,36 @@ func (t *Table) Sole(typed string, birth ins.Date) (Place, bool) {
 
 // byFive reads five characters as a postal code and as a code (C-62).
 func (t *Table) byFive(typed string, birth ins.Date, limit int) []Place {
-	d := dayOf(birth)
 	found := t.ByPostalCode(typed, birth, limit)
 	p := t.At(typed, birth)
 	p.Lu, p.Entier = LuCode, p.Sens != SensInconnu
-	known := p.Entier || typed == Inconnu || len(found) == 0
-	if known && !slices.ContainsFunc(found, func(f Place) bool { return f.Code == typed }) {
-		found = append(found, p)
+	var asCode []Place
+	if i := slices.IndexFunc(found, func(f Place) bool { return f.Code == typed }); i >= 0 {
+		asked(found)
+		found[i].Entier = true // both readings agree: 75116 is a postal code of 75116
+	} else if p.Entier || typed == Inconnu || len(found) == 0 {
+		asCode = append(asCode, p)
 	}
-	if d == 0 {
-		return found
+	asCode = append(asCode, t.thenOf(typed, birth)...)
+	asCode = besides(asCode, found)
+	found = found[:min(len(found), max(newRanking(limit).limit-len(asCode), 1))]
+	return append(found, asCode...)
+}
+
+// thenOf gives the code that a place had at the birth, when the code of today was typed for a birth of before.
+func (t *Table) thenOf(code string, birth ins.Date) []Place {
+	c, ok := pack(code)
+	d := dayOf(birth)
+	if !ok || d == 0 {
+		return nil
 	}
-	// The code of today, typed for a birth of before: the one that the place had then may be meant.
-	c, _ := pack(typed)
-	if h := t.heir(c); h != nil && h.alive() && !h.valid(d) && h.nature != Pays {
-		best := newRanking(limit)
-		t.offer(best, candidate{e: h}, d)
-		for _, o := range t.places(best) {
-			if !slices.ContainsFunc(found, func(f Place) bool { return f.Code == o.Code }) {
-				o.Lu = LuCode
-				found = append(found, o)
-			}
-		}
+	h := t.heir(c)
+	if h == nil || !h.alive() || h.valid(d) || h.nature == Pays {
+		return nil
 	}
-	return found
+	best := newRanking(fewestCommunes)
+	t.offer(best, candidate{e: h}, d)
+	return readAs(LuCode, slices.DeleteFunc(t.places(best), func(p Place) bool { return p.Code == code }))
 }
 
 // byNameAndFive reads « 33000 Bordeaux »: of the places of the postal code or of the code, those that bear the name.
@@ -107,14 +143,19 @@ func (t *Table) byNameAndFive(q question, d day, limit int) []Place {
 func (t *Table) byQuestion(q question, d day, limit int) []Place {
 	var in where
 	var number []string // « PARIS (12E) »
+	lost := false       // something beside the name that nobody understood
 	if q.five != "" {
 		in.prefixes = []string{postalTerritory(q.five)}
 	}
 	for _, h := range q.hints {
-		if w, ok := t.whereIs(h); ok && !w.none() {
+		w, ok := t.whereIs(h)
+		if !ok {
+			w, ok = t.countryBegun(h)
+		}
+		if ok && !w.none() {
 			in = w
-		} else if !ok && len(number) == 0 {
-			number = h
+		} else if !ok {
+			number, lost = h, true
 		}
 	}
 	if in.country != "" {
@@ -124,14 +165,21 @@ func (t *Table) byQuestion(q question, d day, limit int) []Place {
 	if len(words) == 1 && len(number) > 0 && cities[words[0]].districts > 0 {
 		words = append(slices.Clone(words), number...)
 	}
-	if len(words) == 1 && len(q.hints) == 1 && in.holds("75") != in.holds("12") && cities[words[0]].districts > 0 {
+	if len(words) == 1 && len(q.hints) == 1 && len(number) == 0 && cities[words[0]].districts > 0 {
 		words = append(slices.Clone(words), q.hints[0]...) // « PARIS (12) » is no place of Aveyron
 	}
 	if found := t.byDistrict(words, in, d, limit); len(found) > 0 {
 		return found
 	}
 	found := t.byWords(q.words, in, d, limit)
-	if slices.ContainsFunc(found, func(p Place) bool { return p.Entier }) {
+	switch {
+	case lost:
+		// « BORS (CANTON DE TUDE ET LAVALETTE) » is how that commune is called.
+		if all := t.byWords(slices.Concat(q.words, number), in, d, limit); len(all) > 0 {
+			return all
+		}
+		return asked(found)
+	case slices.ContainsFunc(found, func(p Place) bool { return p.Entier || p.Lu == LuTerritoire }):
 		return found
 	}
 	// « BORDEAUX GIRONDE », « BORDEAUX 33 », « 33 BORDEAUX », « CASABLANCA MAROC »
@@ -151,10 +199,7 @@ func (t *Table) byQuestion(q question, d day, limit int) []Place {
 		}
 	}
 	if len(found) == 0 && !in.none() { // the name is nowhere in there: it is shown where it is, and nobody takes it
-		found = t.byWords(q.words, where{}, d, limit)
-		for i := range found {
-			found[i].Entier = false
-		}
+		found = asked(t.byWords(q.words, where{}, d, limit))
 	}
 	return found
 }
@@ -195,8 +240,8 @@ func (t *Table) country(code string, q question, d day) []Place {
 func (t *Table) townOf(c packed, key string) string {
 	for i := t.first[c]; i < t.first[c+1]; i++ {
 		for _, o := range t.others[i] {
-			if keyOf(o) == key {
-				return o
+			if nom, _, _ := strings.Cut(o, " ("); keyOf(nom) == key {
+				return nom
 			}
 		}
 	}
@@ -252,8 +297,12 @@ func (t *Table) ByPostalCode(cp string, birth ins.Date, limit int) []Place {
 		}
 	}
 	found := t.places(best)
+	return readAs(LuCodePostal, found)
+}
+
+func readAs(l Lecture, found []Place) []Place {
 	for i := range found {
-		found[i].Lu = LuCodePostal
+		found[i].Lu = l
 	}
 	return found
 }
@@ -284,16 +333,17 @@ func (t *Table) byWords(words []string, in where, d day, limit int) []Place {
 		whole := len(k) == len(key)
 		t.offer(best, candidate{e: &t.entries[n.entry], exact: whole, whole: whole, name: n}, d)
 	}
-	if p := t.territories[key]; p != nil && in.none() && (overseas(p) || len(best.best) == 0) {
+	if p := t.territories[key]; p != nil && in.none() && key != "PARIS" {
 		return t.byTerritory(p, best, d)
 	}
-	if len(best.best) < best.limit && len(key) >= fewestInside {
+	whole := len(best.best) > 0 && best.best[0].whole && !in.none() // then nobody looks for names that hold it
+	if !whole && len(best.best) < best.limit && len(key) >= fewestInside {
 		best.inside = true
 		for n := range t.names.containing([]string{key}) {
 			t.offer(best, candidate{e: &t.entries[n.entry], name: n}, d)
 		}
 	}
-	if significant := withoutLinks(words); len(best.best) == 0 && len(significant) > 0 && len(significant[0]) >= fewestInside {
+	if significant := withoutLinks(words); len(best.best) == 0 && len(significant) > 0 && significant[0] != key && len(significant[0]) >= fewestInside {
 		for n := range t.names.containing(significant) { // « SAINT RAMBERT ILE BARBE »
 			t.offer(best, candidate{e: &t.entries[n.entry], name: n}, d)
 		}
@@ -302,7 +352,8 @@ func (t *Table) byWords(words []string, in where, d day, limit int) []Place {
 }
 
 // byTerritory lists the communes of a territory told by its name, those with most people first, and with them the
-// places that bear that very name: La Réunion is also a commune.
+// places that bear that very name: La Réunion is also a commune. An island comes before them, a département after, for
+// somebody may still be typing « Landes-le-Gaulois ». Nothing of it may be taken unasked.
 func (t *Table) byTerritory(prefixes []string, named *ranking, d day) []Place {
 	best := newRanking(named.limit)
 	for _, p := range prefixes {
@@ -313,20 +364,21 @@ func (t *Table) byTerritory(prefixes []string, named *ranking, d day) []Place {
 			}
 		}
 	}
-	found := t.places(best)
-	for i := range found {
-		found[i].Lu = LuTerritoire
+	inside, bearing := readAs(LuTerritoire, asked(t.places(best))), t.places(named)
+	limit := named.limit
+	if !island(prefixes) {
+		bearing = asked(bearing[:min(len(bearing), max(limit-fewestCommunes, 1))])
+		inside = besides(inside, bearing)
+		return append(bearing, inside[:min(len(inside), limit-len(bearing))]...)
 	}
-	var same []Place
-	for _, p := range t.places(named) {
-		if p.Entier {
-			p.Entier = false // it must be asked
-			same = append(same, p)
-		}
-	}
-	found = found[:min(len(found), max(named.limit-len(same), 1))]
-	return append(found, besides(same, found)...)
+	bearing = asked(slices.DeleteFunc(bearing, func(p Place) bool { return !p.Entier }))
+	inside = besides(inside, bearing)
+	inside = inside[:min(len(inside), max(limit-len(bearing), 1))]
+	return append(inside, bearing[:min(len(bearing), limit-len(inside))]...)
 }
+
+// fewestCommunes is how many communes of a département are shown behind the places that bear its name.
+const fewestCommunes = 4
 
 // links are the words that papers leave out, or put in.
 var links = []string{"DE", "DU", "DES", "D", "LE", "LA", "LES", "L", "EN", "SUR", "SOUS", "ET", "AUX", "AU", "A"}
@@ -339,6 +391,9 @@ func withoutLinks(words []string) []string {
 const fewestInside = 4
 
 func (t *Table) partsOf(c packed) []int32 {
+	if t.parents[c>>6]&(1<<(c&63)) == 0 { // most communes never were in two
+		return nil
+	}
 	at, _ := slices.BinarySearchFunc(t.children, c, func(i int32, c packed) int { return cmp.Compare(t.entries[i].parent, c) })
 	end := at
 	for end < len(t.children) && t.entries[t.children[end]].parent == c {
@@ -353,11 +408,9 @@ func (t *Table) offer(best *ranking, c candidate, d day) {
 	e := c.e
 	switch {
 	case e.code == franceCode: // C-60: born in France is a commune, not the country
+	case e.nature == Extension: // C-65: only an INS carries one
 	case !best.in.none() && !t.lies(e, best.in):
 	case e.valid(d) && d == 0 && e.nature != Pays && e.fin != 0: // without a date of birth only what exists today
-		if e.nature == Extension {
-			return
-		}
 		if h := t.living(e); h.alive() {
 			c.whole = c.whole && h.code == e.code
 			c.e = h
@@ -444,6 +497,9 @@ func (c candidate) before(o candidate) bool {
 	if c.exact != o.exact {
 		return c.exact
 	}
+	if c.whole != o.whole {
+		return c.whole
+	}
 	if c.made != o.made {
 		return o.made
 	}
@@ -470,14 +526,16 @@ func newRanking(limit int) *ranking {
 
 func (r *ranking) put(c candidate) {
 	c.inside = r.inside
-	if n := len(r.best); n == r.limit && !c.before(r.best[n-1]) {
+	if n := len(r.best); n == r.limit && !c.before(r.best[n-1]) && !c.whole {
 		return
 	}
 	for i, b := range r.best {
 		if b.e.code != c.e.code {
 			continue
 		}
+		c.whole = c.whole || b.whole
 		if !c.before(b) {
+			r.best[i].whole = c.whole
 			return
 		}
 		r.best = slices.Delete(r.best, i, i+1)

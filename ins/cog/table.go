@@ -37,6 +37,7 @@ type Table struct {
 	entries      []entry           // by code, the likeliest first
 	first        []int32           // entries of packed code c are entries[first[c]:first[c+1]]
 	children     []int32           // entries that have a parent, by parent
+	parents      []uint64          // one bit per code: it is a parent
 	postal       []postal          // by postal code
 	others       map[int32][]string
 	territories  map[string][]string // the first characters of their codes, by key
@@ -145,12 +146,14 @@ func (t *Table) index() {
 	for ; next <= packedCodes; next++ {
 		t.first[next] = int32(len(t.entries))
 	}
+	t.parents = make([]uint64, packedCodes/64+1)
 	for i := range t.entries {
 		e := &t.entries[i]
 		if e.parent == 0 {
 			continue
 		}
 		t.children = append(t.children, int32(i))
+		t.parents[e.parent>>6] |= 1 << (e.parent & 63)
 		if p := t.heir(e.parent); p != nil && e.nature == AncienCode && p.alive() {
 			e.population = max(e.population, p.population) // it ranks as the commune it is
 			if e.nom == "" {

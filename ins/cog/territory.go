@@ -55,8 +55,32 @@ func (t *Table) whereIs(words []string) (where, bool) {
 	return where{}, false
 }
 
-// overseas tells the codes of a territory under whose name people are born: « La Réunion », « Tahiti ».
-func overseas(prefixes []string) bool { return prefixes[0][0] == '9' && prefixes[0][1] > '6' }
+// countryBegun reads « (ESP) »: the beginning, of three letters or more, of the name of one country only.
+func (t *Table) countryBegun(words []string) (where, bool) {
+	key, found := strings.Join(words, ""), where{}
+	if len(key) < 3 {
+		return found, false
+	}
+	for _, n := range t.names.from(key) {
+		if !strings.HasPrefix(t.names.key(n), key) {
+			break
+		}
+		if e := &t.entries[n.entry]; e.nature == Pays && e.fin == 0 && n.other == 0 {
+			c := e.code.String()
+			if found.country != "" && found.country != c {
+				return where{}, false
+			}
+			found.country = c
+		}
+	}
+	return found, found.country != ""
+}
+
+// island tells the codes of a territory under whose name people are born: « La Réunion », « Tahiti », « Corse ».
+func island(prefixes []string) bool {
+	first := prefixes[0]
+	return first[0] == '9' && first[1] > '6' || first == "20" || first[0] == '2' && first[1] > '9'
+}
 
 // findTerritories names the territories by which a place may be told (C-60, C-62): the départements, those of before,
 // and the islands.
