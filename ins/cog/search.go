@@ -330,8 +330,11 @@ func (t *Table) byWords(words []string, in where, d day, limit int) []Place {
 		if !strings.HasPrefix(k, key) {
 			break
 		}
-		whole := len(k) == len(key)
-		t.offer(best, candidate{e: &t.entries[n.entry], exact: whole, whole: whole, name: n}, d)
+		whole, e := len(k) == len(key), &t.entries[n.entry]
+		if !whole && best.hopeless(e, d) {
+			continue
+		}
+		t.offer(best, candidate{e: e, exact: whole, whole: whole, name: n}, d)
 	}
 	if p := t.territories[key]; p != nil && in.none() && key != "PARIS" {
 		return t.byTerritory(p, best, d)
@@ -522,6 +525,16 @@ func newRanking(limit int) *ranking {
 		limit = Most
 	}
 	return &ranking{limit: limit, best: make([]candidate, 0, limit+1)}
+}
+
+// hopeless tells at a glance that a beginning of a name is not among the best: thousands begin by « saint », and
+// somebody is typing.
+func (r *ranking) hopeless(e *entry, d day) bool {
+	if len(r.best) < r.limit || d == 0 || !e.valid(d) {
+		return false
+	}
+	last := &r.best[len(r.best)-1]
+	return !last.out && !last.made && e.population < last.e.population
 }
 
 func (r *ranking) put(c candidate) {
