@@ -86,6 +86,8 @@ func TestAt_C60toC68(t *testing.T) {
 		{"Mayotte before 2011", "98511", born(2000, 5, 5), "Mamoudzou (Mayotte ; aujourd’hui 97611)", SensSur, false},
 		{"Mayotte, the last day", "98511", born(2011, 3, 30), "Mamoudzou (Mayotte ; aujourd’hui 97611)", SensSur, false},
 		{"Mayotte since", "98511", born(2011, 3, 31), "Mamoudzou (Mayotte ; aujourd’hui 97611)", SensSur, true},
+		{"a district that was not yet", "69389", born(1964, 8, 11), "Lyon 9e Arrondissement (Rhône)", SensSur, true},
+		{"a district since its first day", "69389", born(1964, 8, 12), "Lyon 9e Arrondissement (Rhône)", SensSur, false},
 		{"Châteaufort in Essonne", "91143", born(1969, 3, 3), "Châteaufort (Essonne ; aujourd’hui 78143)", SensSur, false},
 		{"COM since 2007", "97123", born(1990, 1, 1), "Saint-Barthélemy (Guadeloupe ; aujourd’hui 97701)", SensSur, false},
 
@@ -243,6 +245,48 @@ func TestFind_C62(t *testing.T) {
 	require.Equal(t, SensInconnu, unknown[0].Sens, "C-63: accepted")
 	require.Equal(t, "lieu inconnu", table.Find("99999", at, 20)[0].Libelle(), "C-60")
 	require.Empty(t, table.Find("", at, 20))
+}
+
+// C-66 to C-68 on the last day of one history and the first of another.
+func TestBoundaryDays_C66C67C68(t *testing.T) {
+	table := opened(t)
+	for _, c := range []struct {
+		rule, typed, received string
+		birth                 ins.Date
+		same                  bool
+	}{
+		{"C-68 the last day", "99352", "91130", born(1962, 7, 2), true},
+		{"C-68 independence", "99352", "91130", born(1962, 7, 3), false},
+		{"C-68 the Sahara", "99352", "94001", born(1962, 7, 2), true},
+		{"C-68 95 was never Algeria", "99352", "95018", born(1962, 7, 2), false},
+		{"C-67 the last day", "92012", "75012", born(1967, 12, 31), true},
+		{"C-67 the code of the day before", "75012", "92012", born(1968, 1, 1), true},
+		{"C-67 an INS keeps the former code", "92012", "75012", born(1968, 1, 1), true},
+		{"C-66 the last day", "2A004", "20004", born(1975, 12, 31), true},
+		{"C-66 the first day", "2A004", "20004", born(1976, 1, 1), true},
+	} {
+		require.Equal(t, c.same, table.SamePlace(c.typed, c.received, c.birth).Same, c.rule)
+	}
+	for _, c := range []struct {
+		typed string
+		birth ins.Date
+		code  string
+	}{
+		{"Boulogne-Billancourt", born(1967, 12, 31), "75012"},
+		{"Boulogne-Billancourt", born(1968, 1, 1), "92012"},
+		{"Ajaccio", born(1975, 12, 31), "20004"},
+		{"Ajaccio", born(1976, 1, 1), "2A004"},
+		{"Mamoudzou", born(2011, 3, 30), "98511"},
+		{"Mamoudzou", born(2011, 3, 31), "97611"},
+		{"Annecy-le-Vieux", born(2016, 12, 31), "74011"},
+		{"Annecy-le-Vieux", born(2017, 1, 1), "74010"},
+		{"Lyon 9", born(1964, 8, 12), "69389"},
+	} {
+		require.Equal(t, c.code, table.Find(c.typed, c.birth, shown)[0].Code, "%s, %s", c.typed, c.birth)
+	}
+	require.Equal(t, SensSur, table.At("91130", born(1962, 7, 2)).Sens)
+	require.Equal(t, SensIncertain, table.At("91130", born(1962, 7, 3)).Sens, "C-64: neither Algeria nor Essonne yet")
+	require.Equal(t, SensSur, table.At("91130", born(1968, 1, 1)).Sens)
 }
 
 // Nobody knows the day a code will be asked about; none may fail (C-63).

@@ -10,9 +10,12 @@ import (
 // « 33000 Bordeaux », « PARIS 12EME », « ALGER (ALGERIE) », « CHALON S/SAONE » (C-62).
 type question struct {
 	words []string // of the name, without accents, abbreviations opened
-	hints [][]string
+	hints []hint
 	five  string // a code or a postal code beside the name
 }
+
+// hint is what stands beside a name, with its abbreviations opened, and as it was written.
+type hint struct{ words, written []string }
 
 // maxTyped bounds what is read, in bytes: no name is so long.
 const maxTyped = 200
@@ -46,14 +49,25 @@ func readQuestion(typed string) question {
 		case len(words) == 0:
 		case len(words) == 1 && slices.Contains(articles, words[0]): // « HAVRE (LE) »
 		default:
-			q.hints = append(q.hints, words)
+			q.hints = append(q.hints, hint{words, plainWords(h)})
 		}
 	}
 	if n := len(q.words); n > 1 && slices.Contains(articles, q.words[n-1]) && q.words[n-1] != "L" { // « HAVRE LE »
 		q.trailingArticle()
 	}
 	q.takeFive()
+	q.words = withoutOpening(q.words)
 	return q
+}
+
+// withoutOpening leaves « né à », « commune de », « ex » out.
+func withoutOpening(words []string) []string {
+	for _, o := range [][]string{{"NE", "A"}, {"NEE", "A"}, {"COMMUNE", "DE"}, {"A"}, {"EX"}} {
+		if n := len(o); len(words) > n && slices.Equal(words[:n], o) {
+			return words[n:]
+		}
+	}
+	return words
 }
 
 var articles = []string{"LE", "LA", "LES", "L"}
@@ -68,7 +82,7 @@ func (q *question) trailingArticle() {
 // takeFive sets a code or postal code apart, and leaves CEDEX and its number out.
 func (q *question) takeFive() {
 	if len(q.words) == 1 && Valid(q.words[0]) && len(q.hints) > 0 { // « 33000 (Bordeaux) »
-		q.five, q.words = q.words[0], q.hints[0]
+		q.five, q.words = q.words[0], q.hints[0].words
 		if _, number := digits(q.words[0]); number {
 			q.words = nil
 		}
@@ -88,20 +102,20 @@ func (q *question) takeFive() {
 		q.five, q.words = q.words[n-1], q.words[:n-1]
 	}
 	for i, h := range q.hints {
-		if q.five == "" && len(h) == 1 && Valid(h[0]) {
-			q.five, q.hints = h[0], slices.Delete(slices.Clone(q.hints), i, i+1)
+		if q.five == "" && len(h.words) == 1 && Valid(h.words[0]) {
+			q.five, q.hints = h.words[0], slices.Delete(slices.Clone(q.hints), i, i+1)
 			break
 		}
 	}
 }
 
-// wordsOf cuts a text into words without accents, and opens the abbreviations that papers use. The last word is opened
-// only where it cannot be the beginning of another: somebody may still be typing it.
-func wordsOf(s string) []string {
-	type token struct {
-		text  string
-		slash bool // a slash stands before it
-	}
+// token is a word of a text, without accents.
+type token struct {
+	text  string
+	slash bool // a slash stands before it
+}
+
+func tokensOf(s string) []token {
 	var tokens []token
 	slash := false
 	for s != "" {
@@ -127,6 +141,22 @@ func wordsOf(s string) []string {
 		}
 		s = s[n:]
 	}
+	return tokens
+}
+
+// plainWords cuts a text into words without accents.
+func plainWords(s string) []string {
+	var out []string
+	for _, t := range tokensOf(s) {
+		out = append(out, t.text)
+	}
+	return out
+}
+
+// wordsOf does the same, and opens the abbreviations that papers use. The last word is opened only where it cannot be
+// the beginning of another: somebody may still be typing it.
+func wordsOf(s string) []string {
+	tokens := tokensOf(s)
 	var out []string
 	for i := 0; i < len(tokens); i++ {
 		w, last := tokens[i].text, i+1 == len(tokens)
@@ -173,6 +203,9 @@ func district(words []string) (city string, n int, bare bool) {
 		if rest[len(rest)-1] == "DE" {
 			rest = rest[:len(rest)-1]
 		}
+	}
+	if city != "" && len(rest) > 1 && rest[0] == "LE" { // « PARIS LE 12 »
+		rest = rest[1:]
 	}
 	if city == "" || len(rest) == 0 {
 		return "", 0, false

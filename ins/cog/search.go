@@ -95,11 +95,17 @@ func (t *Table) byFive(typed string, birth ins.Date, limit int) []Place {
 	} else if p.Entier || typed == Inconnu || len(found) == 0 {
 		asCode = append(asCode, p)
 	}
+	if city := citiesAtLarge[typed]; city != "" && len(found) == 0 {
+		asCode = append([]Place{t.At(city, birth)}, asCode...)
+	}
 	asCode = append(asCode, t.thenOf(typed, birth)...)
 	asCode = besides(asCode, found)
 	found = found[:min(len(found), max(newRanking(limit).limit-len(asCode), 1))]
 	return append(found, asCode...)
 }
+
+// citiesAtLarge are the postal codes that people write of cities that have one for each district.
+var citiesAtLarge = map[string]string{"75000": "75056", "69000": "69123", "13000": "13055"}
 
 // thenOf gives the code that a place had at the birth, when the code of today was typed for a birth of before.
 func (t *Table) thenOf(code string, birth ins.Date) []Place {
@@ -127,7 +133,7 @@ func (t *Table) byNameAndFive(q question, d day, limit int) []Place {
 	var found []Place
 	for _, p := range t.byFive(q.five, d.date(), Most) {
 		if named(p.Nom) || named(p.NomActuel) {
-			p.Entier = p.Entier && (keyOf(p.Nom) == key || keyOf(p.NomActuel) == key || p.Nature == Arrondissement)
+			p.Entier = (p.Entier || p.Code == citiesAtLarge[q.five]) && (keyOf(p.Nom) == key || keyOf(p.NomActuel) == key || p.Nature == Arrondissement)
 			found = append(found, p)
 		}
 	}
@@ -148,14 +154,14 @@ func (t *Table) byQuestion(q question, d day, limit int) []Place {
 		in.prefixes = []string{postalTerritory(q.five)}
 	}
 	for _, h := range q.hints {
-		w, ok := t.whereIs(h)
+		w, ok := t.whereIs(h.words)
 		if !ok {
-			w, ok = t.countryBegun(h)
+			w, ok = t.shortened(h)
 		}
 		if ok && !w.none() {
 			in = w
 		} else if !ok {
-			number, lost = h, true
+			number, lost = h.words, true
 		}
 	}
 	if in.country != "" {
@@ -166,7 +172,7 @@ func (t *Table) byQuestion(q question, d day, limit int) []Place {
 		words = append(slices.Clone(words), number...)
 	}
 	if len(words) == 1 && len(q.hints) == 1 && len(number) == 0 && cities[words[0]].districts > 0 {
-		words = append(slices.Clone(words), q.hints[0]...) // « PARIS (12) » is no place of Aveyron
+		words = append(slices.Clone(words), q.hints[0].words...) // « PARIS (12) » is no place of Aveyron
 	}
 	if found := t.byDistrict(words, in, d, limit); len(found) > 0 {
 		return found
@@ -460,7 +466,7 @@ func (t *Table) offerThen(best *ranking, c candidate, d day) {
 	switch {
 	case then != nil:
 		c.whole = c.whole && (then.code == e.code || d < e.debut || e.nature == AncienCode)
-		c.e = then
+		c.e, c.other = then, then.nom != e.nom
 		best.put(c)
 	case e.nature != AncienCode:
 		c.out = true
@@ -487,6 +493,7 @@ type candidate struct {
 	out    bool    // the code was not in use at the date of birth
 	inside bool    // what was typed stands inside the name only
 	made   bool    // what was typed is the commune that it is a part of today
+	other  bool    // it had another name at the date of birth
 }
 
 // before orders what an agent should see first: beginning so, valid, whole name, most people, name, code.
@@ -505,6 +512,9 @@ func (c candidate) before(o candidate) bool {
 	}
 	if c.made != o.made {
 		return o.made
+	}
+	if c.exact && c.other != o.other {
+		return o.other
 	}
 	if c.e.population != o.e.population {
 		return c.e.population > o.e.population

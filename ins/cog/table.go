@@ -41,6 +41,7 @@ type Table struct {
 	postal       []postal          // by postal code
 	others       map[int32][]string
 	territories  map[string][]string // the first characters of their codes, by key
+	shortenable  []territory         // those of which papers shorten the name
 	names        nameIndex
 }
 

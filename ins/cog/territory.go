@@ -55,7 +55,38 @@ func (t *Table) whereIs(words []string) (where, bool) {
 	return where{}, false
 }
 
-// countryBegun reads « (ESP) »: the beginning, of three letters or more, of the name of one country only.
+// shortened reads what papers shorten: « (S.-ET-O.) », « (LOIRE-ATL.) », « (ESP) ».
+func (t *Table) shortened(h hint) (where, bool) {
+	found := where{}
+	for _, d := range t.shortenable {
+		if !begins(d.words, h.written) {
+			continue
+		}
+		if !found.none() {
+			return where{}, false
+		}
+		found.prefixes = d.prefixes
+	}
+	if !found.none() {
+		return found, true
+	}
+	return t.countryBegun(h.words)
+}
+
+// begins tells whether each word begins by the other of its rank.
+func begins(whole, short []string) bool {
+	if len(whole) != len(short) || len(whole) < 2 {
+		return false
+	}
+	for i := range whole {
+		if !strings.HasPrefix(whole[i], short[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// countryBegun reads the beginning, of three letters or more, of the name of one country only.
 func (t *Table) countryBegun(words []string) (where, bool) {
 	key, found := strings.Join(words, ""), where{}
 	if len(key) < 3 {
@@ -82,6 +113,9 @@ func island(prefixes []string) bool {
 	return first[0] == '9' && first[1] > '6' || first == "20" || first[0] == '2' && first[1] > '9'
 }
 
+// territory is a name of several words under which places lie.
+type territory struct{ words, prefixes []string }
+
 // findTerritories names the territories by which a place may be told (C-60, C-62): the départements, those of before,
 // and the islands.
 func (t *Table) findTerritories() {
@@ -91,22 +125,30 @@ func (t *Table) findTerritories() {
 			t.territories[keyOf(nom)] = append(t.territories[keyOf(nom)], code)
 		}
 	}
-	for nom, codes := range formerTerritories {
-		t.territories[nom] = strings.Fields(codes)
-	}
-	for _, p := range t.territories {
+	for _, nom := range t.departements {
+		p := t.territories[keyOf(nom)]
 		slices.Sort(p)
+		if words := plainWords(nom); len(words) > 1 && p != nil {
+			t.shortenable = append(t.shortenable, territory{words, p})
+		}
+	}
+	for nom, codes := range formerTerritories {
+		p := strings.Fields(codes)
+		t.territories[keyOf(nom)] = p
+		if words := plainWords(nom); len(words) > 1 && p[0][0] != '9' {
+			t.shortenable = append(t.shortenable, territory{words, p})
+		}
 	}
 }
 
-// formerTerritories are the names that are not those of a département of today, by key.
+// formerTerritories are the names that are not those of a département of today.
 var formerTerritories = map[string]string{
-	"CORSE": "20 2A 2B", "SEINE": "75 92 93 94", "SEINEETOISE": "78 91 92 93 94 95", "SEINEINFERIEURE": "76",
-	"LOIREINFERIEURE": "44", "CHARENTEINFERIEURE": "17", "BASSESALPES": "04", "BASSESPYRENEES": "64", "COTESDUNORD": "22",
-	"BELFORT": "90", "REUNION": "974", "ILEDELAREUNION": "974", "ILEDEREUNION": "974", "GUYANEFRANCAISE": "973",
-	"TAHITI": "987", "POLYNESIE": "987", "ILESMARQUISES": "987", "MARQUISES": "987", "TUAMOTU": "987", "ILESSOUSLEVENT": "987",
-	"NLLECALEDONIE": "988", "NOUVELLECALEDONIEETDEPENDANCES": "988", "WALLIS": "986", "FUTUNA": "986",
-	"ILEMAYOTTE": "976 985", "MAYOTTE": "976 985", "SAINTPIERREMIQUELON": "975",
+	"Corse": "20 2A 2B", "Seine": "75 92 93 94", "Seine-et-Oise": "78 91 92 93 94 95", "Seine-Inférieure": "76",
+	"Loire-Inférieure": "44", "Charente-Inférieure": "17", "Basses-Alpes": "04", "Basses-Pyrénées": "64",
+	"Côtes-du-Nord": "22", "Belfort": "90", "Réunion": "974", "Île de la Réunion": "974", "Île de Réunion": "974",
+	"Guyane française": "973", "Tahiti": "987", "Polynésie": "987", "Îles Marquises": "987", "Marquises": "987",
+	"Tuamotu": "987", "Îles Sous-le-Vent": "987", "Nlle Calédonie": "988", "Nouvelle-Calédonie et dépendances": "988",
+	"Wallis": "986", "Futuna": "986", "Île Mayotte": "976 985", "Mayotte": "976 985", "Saint-Pierre Miquelon": "975",
 }
 
 // within gives the entries whose codes begin so.

@@ -101,6 +101,8 @@ func mahorais(entries []cog.Entry) []cog.Entry {
 var (
 	corseDivisee  = ins.Date{Year: 1976, Month: time.January, Day: 1} // C-66
 	seineDivisee  = ins.Date{Year: 1968, Month: time.January, Day: 1} // C-67
+	lyonHuitieme  = ins.Date{Year: 1959, Month: time.February, Day: 8}
+	lyonNeuvieme  = ins.Date{Year: 1964, Month: time.August, Day: 12}
 	antillesDuCOM = ins.Date{Year: 2007, Month: time.July, Day: 15}
 	mayotteEntree = ins.Date{Year: 2011, Month: time.March, Day: 31} // C-64
 )
@@ -121,6 +123,10 @@ func began(code string) ins.Date {
 		return corseDivisee
 	case parisian(dep):
 		return seineDivisee
+	case code == "69388": // parts of the seventh and of the fifth arrondissement
+		return lyonHuitieme
+	case code == "69389":
+		return lyonNeuvieme
 	case code[:3] == "976":
 		return mayotteEntree
 	case code[:3] == "977", code[:3] == "978":
