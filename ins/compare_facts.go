@@ -99,6 +99,8 @@ func compareLieu(c *Confrontation, r Reglages) finding {
 	switch {
 	case ins == "":
 		return finding{trait: t, verdict: Bloquante, code: codeInsAbsent}
+	case titre == ins && ins == LieuInconnuCOG: // C-63: equal, with a remark
+		return finding{trait: t, verdict: Identique, code: "ins_lieu_inconnu_partout"}
 	case titre == ins:
 		return finding{trait: t, verdict: Identique, code: "ins_lieu_identique"}
 	case titre == "":

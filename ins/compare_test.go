@@ -239,6 +239,16 @@ func TestD25_LieuNaissance(t *testing.T) {
 	}
 }
 
+// C-63: 99999 on both sides is equal, and it is said that it is unknown.
+func TestC63_UnknownOnBothSides(t *testing.T) {
+	titre, in := dark(), darkINS()
+	titre.LieuNaissance, in.LieuNaissance = LieuInconnuCOG, LieuInconnuCOG
+	got := Compare(Confrontation{Titre: titre, INS: in}, Reglages{})
+	require.Equal(t, QualifiableOui, got.Qualifiable)
+	require.Equal(t, Identique, got.Row(TraitLieuNaissance).Verdict)
+	require.Contains(t, got.Row(TraitLieuNaissance).Raison, "inconnu")
+}
+
 // C-66 to C-68 on the days when the codes changed, without a table.
 func TestC66C67C68_BoundaryDays(t *testing.T) {
 	for _, c := range []struct {

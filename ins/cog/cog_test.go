@@ -289,6 +289,23 @@ func TestBoundaryDays_C66C67C68(t *testing.T) {
 	require.Equal(t, SensSur, table.At("91130", born(1968, 1, 1)).Sens)
 }
 
+func TestPeriode_C62(t *testing.T) {
+	table := opened(t)
+	for _, c := range []struct {
+		code    string
+		birth   ins.Date
+		periode string
+	}{
+		{"33063", born(1990, 1, 1), ""},
+		{"91143", born(1969, 3, 3), "du 01/01/1968 au 28/11/1969"},
+		{"92012", born(1990, 1, 1), "depuis le 01/01/1968"},
+		{"75012", born(1950, 1, 1), "jusqu’au 31/12/1967"},
+		{"99999", born(1990, 1, 1), ""},
+	} {
+		require.Equal(t, c.periode, table.At(c.code, c.birth).Periode(), c.code)
+	}
+}
+
 // Nobody knows the day a code will be asked about; none may fail (C-63).
 func TestAt_EveryCodeOnEveryEdge(t *testing.T) {
 	table := opened(t)

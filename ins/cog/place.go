@@ -2,6 +2,7 @@ package cog
 
 import (
 	"strings"
+	"time"
 
 	"guichet/assets/texts"
 	"guichet/ins"
@@ -100,6 +101,26 @@ func (p Place) Libelle() string {
 		return p.Nom
 	}
 	return p.Nom + " (" + strings.Join(more, " ; ") + ")"
+}
+
+// Periode says when births were given the code under that name, for a list to choose from: « du 01/01/1968 au
+// 28/11/1969 ». It is empty where the table knows no bound (C-62).
+func (p Place) Periode() string {
+	last := p.Fin
+	if !last.IsZero() {
+		t := time.Date(last.Year, last.Month, last.Day-1, 0, 0, 0, 0, time.UTC)
+		last = ins.Date{Year: t.Year(), Month: t.Month(), Day: t.Day()}
+	}
+	switch {
+	case p.Debut.IsZero() && last.IsZero():
+		return ""
+	case last.IsZero():
+		return texts.Get("cog_periode_depuis", "debut", p.Debut.FR()).Phrase
+	case p.Debut.IsZero():
+		return texts.Get("cog_periode_jusqu_au", "fin", last.FR()).Phrase
+	default:
+		return texts.Get("cog_periode", "debut", p.Debut.FR(), "fin", last.FR()).Phrase
+	}
 }
 
 // Note says in one French sentence why the code deserves a second look at this date; empty when it does not.
