@@ -61,7 +61,7 @@ func (t *Table) text(b *bufio.Writer) {
 				e.Population = 0 // as above
 			}
 		}
-		fmt.Fprintf(b, "%c\t%s\t%s\t%s\t%s\t%s\t%s\t%s", natures[e.Nature], e.Code, e.Parent, number(int(dayOf(e.Debut))), number(int(dayOf(e.Fin))),
+		fmt.Fprintf(b, "%c\t%s\t%s\t%s\t%s\t%s\t%s\t%s", natures[e.Nature], e.Code, e.Parent, eightDigits(dayOf(e.Debut)), eightDigits(dayOf(e.Fin)),
 			number(e.Population), strings.Join(e.CodesPostaux, ","), clean(nom))
 		for _, o := range e.Autres {
 			b.WriteString(separator)
@@ -86,6 +86,13 @@ func clean(s string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(s, ""))
+}
+
+func eightDigits(d day) string {
+	if d == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%08d", d)
 }
 
 func number(n int) string {

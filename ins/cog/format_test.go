@@ -93,6 +93,7 @@ func TestFormat_Faults(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	f.Add(magic + "\nsource\n=\t01\tAin\nc\t01001\t\t\t\t860\t01400\tX\nx\t97609\t01001\t\t20110331\t\t\tX|Y|Z\n")
 	f.Add(magic + "\n\nd\t01002\t01001\t\t\t\t\tX\nd\t01001\t01002\t\t\t\t\tY\n")
+	f.Add(magic + "\n\na\t00001\t\t\t00010101\t\t\t") // the first year that a date may have
 	f.Add(magic)
 	f.Fuzz(func(t *testing.T, text string) {
 		if strings.Count(text, "\n") > 100 {
