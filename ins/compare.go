@@ -57,9 +57,10 @@ type LienLieu uint8
 
 // What may be known. The zero value leaves the judgement to the rules of C-66 to C-68.
 const (
-	LieuxNonJuges LienLieu = iota
-	MemeLieu               // history, merger, extension or colonial code (D-59)
-	AutreLieu              // another place altogether (D-59a)
+	LieuxNonJuges   LienLieu = iota
+	MemeLieu                 // history, merger, extension or colonial code (D-59)
+	AutreLieu                // another place altogether (D-59a)
+	LieuxIncertains          // the tables cannot tell, for want of a date: never two places (C-69)
 )
 
 // Confrontation is what is laid side by side. Titre is compared with INS (D-30); Local and Vitale only explain.

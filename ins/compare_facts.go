@@ -101,6 +101,8 @@ func compareLieu(c *Confrontation, r Reglages) finding {
 	switch {
 	case ins == "":
 		return finding{trait: t, verdict: Bloquante, code: codeInsAbsent}
+	case titre == ins && ins == LieuInconnuCOG: // C-63: equal, with a remark
+		return finding{trait: t, verdict: Identique, code: "ins_lieu_inconnu_partout"}
 	case titre == ins:
 		return finding{trait: t, verdict: Identique, code: "ins_lieu_identique"}
 	case titre == "":
@@ -128,6 +130,8 @@ func linkPlaces(known LienLieu, titre, ins string, naissance Date) (LienLieu, re
 		return LieuxNonJuges, "ins_lieu_different"
 	}
 	switch {
+	case known == LieuxIncertains: // the tables know more than the regular changes: 20004 is 2A004, not 2B004 (C-66)
+		return LieuxIncertains, "ins_lieu_indecis"
 	case corse(titre, ins): // C-66
 		return MemeLieu, "ins_lieu_corse"
 	case algerie(titre, ins, naissance) || algerie(ins, titre, naissance): // C-68
@@ -182,7 +186,7 @@ func sameTerritory(a, b string) bool {
 	if x == y {
 		return true
 	}
-	if x != "20" && y != "20" && x[0] == '2' && y[0] == '2' && x[1] > '9' && y[1] > '9' { // C-66: no commune went from 2A to 2B
+	if x == "2A" && y == "2B" || x == "2B" && y == "2A" { // C-66: no commune was ever in both
 		return false
 	}
 	for _, group := range territories {

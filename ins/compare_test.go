@@ -1,6 +1,7 @@
 package ins
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -216,6 +217,9 @@ func TestD25_LieuNaissance(t *testing.T) {
 		{"X34 D-59a another place", "69123", "75056", 1980, LieuxNonJuges, AAnalyser, QualifiableCellule},
 		{"D-59a told by the tables", "88154", "88160", 1980, AutreLieu, AAnalyser, QualifiableCellule},
 		{"C-63 unknown code in the INS", "88154", "88999", 1980, LieuxNonJuges, AAnalyser, QualifiableApresAnalyse},
+		{"C-69 the tables cannot tell", "74010", "74011", 1980, LieuxIncertains, AAnalyser, QualifiableApresAnalyse},
+		{"C-69 nor across départements", "02344", "51171", 1980, LieuxIncertains, AAnalyser, QualifiableApresAnalyse},
+		{"C-66 the other half of Corsica", "2A004", "2B004", 1980, LieuxNonJuges, AAnalyser, QualifiableCellule},
 		{"unknown here", "99999", "88154", 1960, LieuxNonJuges, AAnalyser, QualifiableApresAnalyse},
 		{"not read", "", "88154", 1960, LieuxNonJuges, AAnalyser, QualifiableApresAnalyse},
 		{"not a code", "Domrémy", "88154", 1960, LieuxNonJuges, AAnalyser, QualifiableApresAnalyse},
@@ -228,6 +232,53 @@ func TestD25_LieuNaissance(t *testing.T) {
 			got := Compare(Confrontation{Titre: titre, INS: in, Lieux: c.lieux}, Reglages{})
 			require.Equal(t, c.want, got.Row(TraitLieuNaissance).Verdict)
 			require.Equal(t, c.qualifiable, got.Qualifiable, got.Row(TraitLieuNaissance).Raison)
+			if c.lieux == LieuxIncertains {
+				require.Contains(t, got.Row(TraitLieuNaissance).Raison, "On ne peut pas dire")
+			}
+		})
+	}
+}
+
+// C-63: 99999 on both sides is equal, and it is said that it is unknown.
+func TestC63_UnknownOnBothSides(t *testing.T) {
+	titre, in := dark(), darkINS()
+	titre.LieuNaissance, in.LieuNaissance = LieuInconnuCOG, LieuInconnuCOG
+	got := Compare(Confrontation{Titre: titre, INS: in}, Reglages{})
+	require.Equal(t, QualifiableOui, got.Qualifiable)
+	require.Equal(t, Identique, got.Row(TraitLieuNaissance).Verdict)
+	require.Contains(t, got.Row(TraitLieuNaissance).Raison, "inconnu")
+}
+
+// C-66 to C-68 on the days when the codes changed, without a table.
+func TestC66C67C68_BoundaryDays(t *testing.T) {
+	for _, c := range []struct {
+		name, titre, ins string
+		born             Date
+		qualifiable      Qualifiable
+		raison           string
+	}{
+		{"C-68 the last day", "99352", "91130", Date{1962, 7, 2}, QualifiableApresAnalyse, "C-68"},
+		{"C-68 independence", "99352", "91130", Date{1962, 7, 3}, QualifiableApresAnalyse, "RNIV §4.5.4.1"},
+		{"C-68 the other way", "92001", "99352", Date{1962, 7, 2}, QualifiableApresAnalyse, "C-68"},
+		{"C-68 95 was never Algeria", "99352", "95018", Date{1955, 1, 1}, QualifiableApresAnalyse, "RNIV §4.5.4.1"},
+		{"C-67 the last day", "92012", "75012", Date{1967, 12, 31}, QualifiableApresAnalyse, "C-67"},
+		{"C-67 1 January 1968", "92012", "75012", Date{1968, 1, 1}, QualifiableApresAnalyse, "RNIV §4.5.4.1"},
+		{"C-67 Seine-et-Oise, the last day", "91130", "78130", Date{1967, 12, 31}, QualifiableApresAnalyse, "C-67"},
+		{"C-67 Seine-et-Oise, 1968", "91130", "78130", Date{1968, 1, 1}, QualifiableApresAnalyse, "RNIV §4.5.4.1"},
+		{"C-66 before 1976", "2A004", "20004", Date{1975, 12, 31}, QualifiableApresAnalyse, "C-66"},
+		{"C-66 since", "2A004", "20004", Date{1976, 1, 1}, QualifiableApresAnalyse, "C-66"},
+		{"C-66 another commune", "2A004", "20020", Date{1960, 1, 1}, QualifiableApresAnalyse, "RNIV §4.5.4.1"},
+		{"C-66 not the two halves", "2A020", "2B020", Date{1997, 1, 1}, QualifiableCellule, "deux lieux différents"},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			titre, in := dark(), darkINS()
+			titre.LieuNaissance, in.LieuNaissance = c.titre, c.ins
+			titre.DateNaissance, in.DateNaissance = c.born, c.born
+			got := Compare(Confrontation{Titre: titre, INS: in}, Reglages{})
+			row := got.Row(TraitLieuNaissance)
+			require.Equal(t, c.qualifiable, got.Qualifiable, row.Raison)
+			require.Contains(t, row.Raison, c.raison)
+			require.Equal(t, strings.HasPrefix(c.raison, "C-6"), strings.Contains(row.Raison, "C-6"), row.Raison)
 		})
 	}
 }

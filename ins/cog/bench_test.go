@@ -56,6 +56,19 @@ func BenchmarkByName(b *testing.B) {
 	}
 }
 
+func BenchmarkFind(b *testing.B) {
+	table := opened(b)
+	day := born(1960, 5, 30)
+	for _, typed := range []string{"s", "saint d", "bordeaux (33)", "75012", "75012 paris", "paris xv", "alger (algerie)", "la réunion", "chalon s/saone", "zzzz yyyy"} {
+		b.Run(typed, func(b *testing.B) {
+			b.ReportAllocs()
+			for b.Loop() {
+				table.Find(typed, day, 9)
+			}
+		})
+	}
+}
+
 func BenchmarkByPostalCode(b *testing.B) {
 	table := opened(b)
 	day := born(1960, 5, 30)

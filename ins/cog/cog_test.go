@@ -73,7 +73,22 @@ func TestAt_C60toC68(t *testing.T) {
 		{"C-67 75012 after 1968", "75012", born(1990, 1, 1), "Boulogne-Billancourt (Seine ; aujourd’hui 92012)", SensSur, true},
 		{"C-67 with other last digits", "78400", born(1950, 1, 1), "Meudon (Seine-et-Oise ; aujourd’hui 92048)", SensSur, false},
 		{"merged, X30", "74011", born(1980, 1, 1), "Annecy-le-Vieux (Haute-Savoie ; aujourd’hui Annecy, 74010)", SensSur, false},
-		{"merged, name not in the table", "69232", born(1950, 1, 1), "ancienne commune, aujourd’hui Lyon (69123)", SensSur, false},
+		{"merged, its name", "69232", born(1950, 1, 1), "Saint-Rambert-l'Île-Barbe (Rhône ; aujourd’hui Lyon, 69123)", SensSur, false},
+		{"merged, born since", "69232", born(1970, 1, 1), "Saint-Rambert-l'Île-Barbe (Rhône ; aujourd’hui Lyon, 69123)", SensSur, true},
+		{"C-64 former name", "51108", born(1985, 5, 12), "Châlons-sur-Marne (Marne ; aujourd’hui Châlons-en-Champagne, 51108)", SensSur, false},
+		{"C-64 the last day of a name", "51108", born(1998, 1, 3), "Châlons-sur-Marne (Marne ; aujourd’hui Châlons-en-Champagne, 51108)", SensSur, false},
+		{"C-64 the first day of another", "51108", born(1998, 1, 4), "Châlons-en-Champagne (Marne)", SensSur, false},
+		{"C-64 moved chief place, and back", "69114", born(2000, 1, 1), "Liergues (Rhône ; aujourd’hui Porte des Pierres Dorées, 69114)", SensSur, false},
+		{"C-64 before the chief place moved", "69159", born(2020, 1, 1), "Porte des Pierres Dorées (Rhône ; aujourd’hui 69114)", SensSur, false},
+		{"C-64 the part that gave its code", "69159", born(2000, 1, 1), "Pouilly-le-Monial (Rhône ; aujourd’hui Porte des Pierres Dorées, 69114)", SensSur, false},
+		{"moved chief places, then merged", "14697", born(2010, 5, 5), "L'Oudon (Calvados ; aujourd’hui Saint-Pierre-en-Auge, 14654)", SensSur, false},
+		{"left a merger again", "76095", born(2000, 1, 1), "Bihorel (Seine-Maritime)", SensSur, false},
+		{"Mayotte before 2011", "98511", born(2000, 5, 5), "Mamoudzou (Mayotte ; aujourd’hui 97611)", SensSur, false},
+		{"Mayotte, the last day", "98511", born(2011, 3, 30), "Mamoudzou (Mayotte ; aujourd’hui 97611)", SensSur, false},
+		{"Mayotte since", "98511", born(2011, 3, 31), "Mamoudzou (Mayotte ; aujourd’hui 97611)", SensSur, true},
+		{"a district that was not yet", "69389", born(1964, 8, 11), "Lyon 9e Arrondissement (Rhône)", SensSur, true},
+		{"a district since its first day", "69389", born(1964, 8, 12), "Lyon 9e Arrondissement (Rhône)", SensSur, false},
+		{"Châteaufort in Essonne", "91143", born(1969, 3, 3), "Châteaufort (Essonne ; aujourd’hui 78143)", SensSur, false},
 		{"COM since 2007", "97123", born(1990, 1, 1), "Saint-Barthélemy (Guadeloupe ; aujourd’hui 97701)", SensSur, false},
 
 		{"former state", "99123", born(1970, 1, 1), "URSS", SensSur, false},
@@ -114,7 +129,8 @@ func TestSamePlace_D25(t *testing.T) {
 		{"X32 Ajaccio", "2A004", "20004", born(1960, 1, 1), true, "C-66"},
 		{"C-66 fixtures", "20020", "2A020", born(1997, 2, 26), true, "C-66"},
 		{"C-66 fixtures", "2B020", "20020", born(1997, 2, 26), true, "C-66"},
-		{"C-66 2A and 2B are not each other", "2A020", "2B020", born(1997, 2, 26), false, "D-59a, C-63"},
+		{"C-66 2A and 2B are not each other", "2A020", "2B020", born(1997, 2, 26), false, "D-59a"},
+		{"C-66 nor for Ajaccio", "2A004", "2B004", born(1997, 2, 26), false, "D-59a"},
 		{"X33 Algeria", "99352", "91130", born(1955, 1, 1), true, "C-68, RNIV §4.5.4.2"},
 		{"C-68 the other way", "91130", "99352", born(1955, 1, 1), true, "C-68, RNIV §4.5.4.2"},
 		{"C-68 after independence", "99352", "91130", born(1970, 1, 1), false, "D-59a"},
@@ -222,13 +238,72 @@ func TestFind_C62(t *testing.T) {
 	at := born(1950, 1, 1)
 	require.Equal(t, "88154", table.Find(" 88154 ", at, 20)[0].Code)
 	require.Equal(t, "20004", table.Find("ajaccio", at, 20)[0].Code)
-	require.Equal(t, []string{"2A004"}, codes(table.Find("2a004", at, 20)))
+	require.Equal(t, []string{"2A004", "20004"}, codes(table.Find("2a004", at, 20)), "the code of today, and that of the birth")
 	require.Equal(t, []string{"75112", "75056", "75012"}, codes(table.Find("75012", at, 20)), "a postal code and a former code")
 	unknown := table.Find("63999", at, 20)
 	require.Len(t, unknown, 1)
 	require.Equal(t, SensInconnu, unknown[0].Sens, "C-63: accepted")
 	require.Equal(t, "lieu inconnu", table.Find("99999", at, 20)[0].Libelle(), "C-60")
 	require.Empty(t, table.Find("", at, 20))
+}
+
+// C-66 to C-68 on the last day of one history and the first of another.
+func TestBoundaryDays_C66C67C68(t *testing.T) {
+	table := opened(t)
+	for _, c := range []struct {
+		rule, typed, received string
+		birth                 ins.Date
+		same                  bool
+	}{
+		{"C-68 the last day", "99352", "91130", born(1962, 7, 2), true},
+		{"C-68 independence", "99352", "91130", born(1962, 7, 3), false},
+		{"C-68 the Sahara", "99352", "94001", born(1962, 7, 2), true},
+		{"C-68 95 was never Algeria", "99352", "95018", born(1962, 7, 2), false},
+		{"C-67 the last day", "92012", "75012", born(1967, 12, 31), true},
+		{"C-67 the code of the day before", "75012", "92012", born(1968, 1, 1), true},
+		{"C-67 an INS keeps the former code", "92012", "75012", born(1968, 1, 1), true},
+		{"C-66 the last day", "2A004", "20004", born(1975, 12, 31), true},
+		{"C-66 the first day", "2A004", "20004", born(1976, 1, 1), true},
+	} {
+		require.Equal(t, c.same, table.SamePlace(c.typed, c.received, c.birth).Same, c.rule)
+	}
+	for _, c := range []struct {
+		typed string
+		birth ins.Date
+		code  string
+	}{
+		{"Boulogne-Billancourt", born(1967, 12, 31), "75012"},
+		{"Boulogne-Billancourt", born(1968, 1, 1), "92012"},
+		{"Ajaccio", born(1975, 12, 31), "20004"},
+		{"Ajaccio", born(1976, 1, 1), "2A004"},
+		{"Mamoudzou", born(2011, 3, 30), "98511"},
+		{"Mamoudzou", born(2011, 3, 31), "97611"},
+		{"Annecy-le-Vieux", born(2016, 12, 31), "74011"},
+		{"Annecy-le-Vieux", born(2017, 1, 1), "74010"},
+		{"Lyon 9", born(1964, 8, 12), "69389"},
+	} {
+		require.Equal(t, c.code, table.Find(c.typed, c.birth, shown)[0].Code, "%s, %s", c.typed, c.birth)
+	}
+	require.Equal(t, SensSur, table.At("91130", born(1962, 7, 2)).Sens)
+	require.Equal(t, SensIncertain, table.At("91130", born(1962, 7, 3)).Sens, "C-64: neither Algeria nor Essonne yet")
+	require.Equal(t, SensSur, table.At("91130", born(1968, 1, 1)).Sens)
+}
+
+func TestPeriode_C62(t *testing.T) {
+	table := opened(t)
+	for _, c := range []struct {
+		code    string
+		birth   ins.Date
+		periode string
+	}{
+		{"33063", born(1990, 1, 1), ""},
+		{"91143", born(1969, 3, 3), "du 01/01/1968 au 28/11/1969"},
+		{"92012", born(1990, 1, 1), "depuis le 01/01/1968"},
+		{"75012", born(1950, 1, 1), "jusqu’au 31/12/1967"},
+		{"99999", born(1990, 1, 1), ""},
+	} {
+		require.Equal(t, c.periode, table.At(c.code, c.birth).Periode(), c.code)
+	}
 }
 
 // Nobody knows the day a code will be asked about; none may fail (C-63).

@@ -44,7 +44,12 @@ func (l line) optional(name string) (string, bool) {
 	if at < 0 || at >= len(l.record) {
 		return "", false
 	}
-	return strings.TrimSpace(l.record[at]), true
+	s := strings.TrimSpace(l.record[at])
+	if len(s) > maxNom {
+		l.fail("valeur trop longue")
+		return "", true
+	}
+	return s, true
 }
 
 func (l line) fail(why string) {
@@ -62,6 +67,14 @@ func (l line) code(i int) string {
 		l.fail("code attendu")
 	}
 	return s
+}
+
+// codeOrNone lets a code be absent: a commune that is made of nothing, or that ends without an heir.
+func (l line) codeOrNone(i int) string {
+	if l.text(i) == "" {
+		return ""
+	}
+	return l.code(i)
 }
 
 func (l line) number(i int) int {

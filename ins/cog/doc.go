@@ -9,8 +9,13 @@
 // places at two dates and the table is not sure which, it names none (C-64).
 //
 // The embedded table is made by the program of internal/gen from the npm package @etalab/decoupage-administratif
-// (Licence Ouverte; source INSEE, La Poste) and from countries.txt beside it. It holds no dates of mergers and few
-// names of vanished communes: those come from INSEE's own yearly files, through the Parse functions and Table.With.
+// (Licence Ouverte; source INSEE, La Poste), from INSEE's own file of the events of communes since 1943 (v_mvt_commune,
+// Licence Ouverte), and from countries.txt and towns.txt beside it, which are ours. A site brings it up to date with
+// INSEE's yearly files, through the Parse functions and Table.With. Where a merger has no date, as in a table made
+// without the events, the answer is that it cannot be told (C-69).
+//
+// Find reads what a person typed the way papers write it (question.go, territory.go); past.go walks from what a place
+// was to what it is.
 package cog
 
-//go:generate go run ./internal/gen -communes $DECOUPAGE/data/communes.json -departements $DECOUPAGE/data/departements.json -sortie ../../assets/cog/lieux.gz
+//go:generate go run ./internal/gen -communes $DECOUPAGE/data/communes.json -departements $DECOUPAGE/data/departements.json -mouvements $MOUVEMENTS -sortie ../../assets/cog/lieux.gz

@@ -52,11 +52,16 @@ func (t *Table) text(b *bufio.Writer) {
 	for e := range t.Entries() {
 		nom := e.Nom
 		if e.Nature == AncienCode {
-			if p := t.heirOf(e.Parent); p != nil && p.nom == nom {
+			if p := t.heirOf(e.Parent); p != nil && p.alive() && p.nom == nom {
 				nom, e.Population = "", 0 // both come from the parent again
 			}
 		}
-		fmt.Fprintf(b, "%c\t%s\t%s\t%s\t%s\t%s\t%s\t%s", natures[e.Nature], e.Code, e.Parent, number(int(dayOf(e.Debut))), number(int(dayOf(e.Fin))),
+		if e.Nature == Commune && !e.Fin.IsZero() {
+			if p := t.heirOf(e.Code); p.alive() && p.population == uint32(e.Population) {
+				e.Population = 0 // as above
+			}
+		}
+		fmt.Fprintf(b, "%c\t%s\t%s\t%s\t%s\t%s\t%s\t%s", natures[e.Nature], e.Code, e.Parent, eightDigits(dayOf(e.Debut)), eightDigits(dayOf(e.Fin)),
 			number(e.Population), strings.Join(e.CodesPostaux, ","), clean(nom))
 		for _, o := range e.Autres {
 			b.WriteString(separator)
@@ -81,6 +86,13 @@ func clean(s string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(s, ""))
+}
+
+func eightDigits(d day) string {
+	if d == 0 {
+		return ""
+	}
+	return fmt.Sprintf("%08d", d)
 }
 
 func number(n int) string {

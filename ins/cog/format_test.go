@@ -93,6 +93,7 @@ func TestFormat_Faults(t *testing.T) {
 func FuzzRead(f *testing.F) {
 	f.Add(magic + "\nsource\n=\t01\tAin\nc\t01001\t\t\t\t860\t01400\tX\nx\t97609\t01001\t\t20110331\t\t\tX|Y|Z\n")
 	f.Add(magic + "\n\nd\t01002\t01001\t\t\t\t\tX\nd\t01001\t01002\t\t\t\t\tY\n")
+	f.Add(magic + "\n\na\t00001\t\t\t00010101\t\t\t") // the first year that a date may have
 	f.Add(magic)
 	f.Fuzz(func(t *testing.T, text string) {
 		if strings.Count(text, "\n") > 100 {
@@ -120,20 +121,38 @@ func FuzzRead(f *testing.F) {
 
 func FuzzFind(f *testing.F) {
 	table := opened(f)
-	for _, s := range []string{"st etienne", "75012", "2A004", "99999", "L’Haÿ", "\xff", "Œ", strings.Repeat("a", 1000)} {
+	for _, s := range []string{
+		"st etienne", "75012", "2A004", "99999", "L’Haÿ", "\xff", "Œ", strings.Repeat("a", 1000),
+		"BORDEAUX (33)", "33000 Bordeaux", "PARIS XV", "12e arrondissement de Paris", "MARSEILLE (13)", "ALGER (ALGERIE)",
+		"CHALON S/S SAONE", "La Réunion", "HAVRE (LE", "33000 (33)", "(", ",", "s/", "S S", "N D", "F 33000", "PARIS CEDEX", "2A 2B",
+	} {
 		f.Add(s, 1950, 5, 30)
 	}
 	f.Fuzz(func(t *testing.T, typed string, y, m, d int) {
 		birth := born(y, 1, d)
 		birth.Month = monthOf(day(m % 10000))
-		found := table.Find(typed, birth, 20)
-		if len(found) > Most+1 {
+		const limit = 20
+		found := table.Find(typed, birth, limit)
+		if len(found) > limit {
 			t.Fatalf("%d places", len(found))
 		}
+		held := map[string]bool{}
 		for _, p := range found {
 			_, _ = p.Libelle(), p.Note()
 			if !Valid(p.Code) {
 				t.Fatalf("code %q", p.Code)
+			}
+			if held[p.Code] {
+				t.Fatalf("%s twice in %v", p.Code, codes(found))
+			}
+			held[p.Code] = true
+		}
+		if sole, ok := table.Sole(typed, birth); ok && (!sole.Entier || sole.Sens == SensInconnu) {
+			t.Fatalf("%v is taken", sole)
+		}
+		for _, w := range wordsOf(typed) {
+			if keyOf(w) != w && w != "LES" {
+				t.Fatalf("word %q", w)
 			}
 		}
 		p := table.At(typed, birth)

@@ -8,6 +8,8 @@ func monthOf(d day) time.Month { return time.Month(int(d) / 100 % 100) }
 const (
 	// independanceAlgerie ends the départements of Algeria: 91 to 94 mean Algeria before it (C-68).
 	independanceAlgerie day = 1962_07_03
+	// corseDivisee is the day of the two départements of Corsica (C-66).
+	corseDivisee day = 1976_01_01
 	// algerie is the code of the country, used before and after (C-68).
 	algerie = "99352"
 )
@@ -55,4 +57,9 @@ func formerDepartement(code, heir string) string {
 // 2Bxxx (C-66).
 func corsican(a, b string) bool {
 	return a[:2] == "20" && (b[:2] == "2A" || b[:2] == "2B") && a[2:] == b[2:]
+}
+
+// divided tells two codes of the two départements of Corsica: no commune was ever in both (C-66).
+func divided(a, b string) bool {
+	return a[:2] == "2A" && b[:2] == "2B" || a[:2] == "2B" && b[:2] == "2A"
 }

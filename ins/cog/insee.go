@@ -18,11 +18,13 @@ type CommunePeriode struct {
 	Debut, Fin ins.Date // Debut is zero for 1943-01-01, when the file begins; Fin is zero for a commune of today
 }
 
-// Mouvement is one line of v_mvt_commune: what became of a commune, and when.
+// Mouvement is one line of v_mvt_commune: what became of a commune, and when. A commune that appears from nothing has
+// no Avant; one that only changes its name, or takes others in, has the same code twice.
 type Mouvement struct {
-	Mod          int // INSEE's kind of event: 31 merger, 32 commune nouvelle, 41 change of département
-	Quand        ins.Date
-	Avant, Apres string // codes
+	Mod                int // INSEE's kind of event: 31 merger, 32 commune nouvelle, 41 change of département
+	Quand              ins.Date
+	Avant, Apres       string // codes
+	NomAvant, NomApres string
 }
 
 // PaysPeriode is one line of v_pays_et_territoire_depuis_1943: a country or territory under one code and one name.
@@ -80,13 +82,15 @@ func ParseCommunes(name string, r io.Reader) ([]CommunePeriode, *texts.Refusal) 
 	return out, nil
 }
 
-// ParseMouvements reads v_mvt_commune. Only the events that lead from one commune to another code are kept.
+// ParseMouvements reads v_mvt_commune. What happens to parts of communes is passed over, and what leads nowhere.
 func ParseMouvements(name string, r io.Reader) ([]Mouvement, *texts.Refusal) {
 	var out []Mouvement
 	columns := []column{{"MOD"}, {"DATE_EFF"}, {"TYPECOM_AV"}, {"COM_AV"}, {"TYPECOM_AP"}, {"COM_AP"}}
 	if refusal := readINSEE(name, r, columns, func(l line) {
-		m := Mouvement{Mod: l.number(0), Quand: l.date(1), Avant: l.code(3), Apres: l.code(5)}
-		if l.text(2) == "COM" && l.text(4) == "COM" && m.Avant != m.Apres {
+		m := Mouvement{Mod: l.number(0), Quand: l.date(1), Avant: l.codeOrNone(3), Apres: l.codeOrNone(5)}
+		m.NomAvant, _ = l.optional("LIBELLE_AV")
+		m.NomApres, _ = l.optional("LIBELLE_AP")
+		if before := l.text(2); l.text(4) == "COM" && (before == "COM" || before == "") {
 			out = append(out, m)
 		}
 	}); refusal != nil {

@@ -27,7 +27,9 @@ func (t *Table) With(h History) (*Table, error) {
 		m.byCode[e.Code] = append(m.byCode[e.Code], e)
 	}
 	for _, v := range h.Mouvements {
-		m.moves[v.Avant] = append(m.moves[v.Avant], v)
+		if v.Avant != "" && v.Avant != v.Apres {
+			m.moves[v.Avant] = append(m.moves[v.Avant], v)
+		}
 	}
 	communes := group(h.Communes, func(p CommunePeriode) string { return p.Code })
 	for _, code := range slices.Sorted(maps.Keys(communes)) {
@@ -72,6 +74,7 @@ func (m *merger) commune(code string, periods []CommunePeriode) {
 	slices.SortFunc(periods, func(a, b CommunePeriode) int { return byDate(a.Debut, b.Debut) })
 	var kept []Entry
 	var today, former *Entry // what the table knew: the commune of the code now, or where it went
+	part := -1               // the period in which a part of a commune was a commune of its own
 	for i := range m.byCode[code] {
 		e := &m.byCode[code][i]
 		switch e.Nature {
@@ -82,16 +85,16 @@ func (m *merger) commune(code string, periods []CommunePeriode) {
 		case AncienCode, Fusionnee:
 			former = e
 		case Deleguee, Associee:
-			last := periods[len(periods)-1]
-			e.Debut, e.Fin = last.Debut, last.Fin
+			own := ownPeriod(e.Nom, periods)
+			e.Debut, e.Fin = periods[own].Debut, periods[own].Fin
+			part = own
 			kept = append(kept, *e)
 			former = e
 		default:
 			kept = append(kept, *e)
 		}
 	}
-	part := slices.ContainsFunc(kept, func(e Entry) bool { return e.Nature == Deleguee || e.Nature == Associee })
-	for _, p := range periods {
+	for i, p := range periods {
 		e := Entry{Code: code, Nom: p.Nom, Debut: p.Debut, Fin: p.Fin}
 		switch move, moved := m.moveAt(code, p.Fin); {
 		case p.Fin.IsZero():
@@ -106,12 +109,23 @@ func (m *merger) commune(code string, periods []CommunePeriode) {
 		case p == periods[len(periods)-1] && former != nil:
 			e.Nature, e.Parent = former.Nature, former.Parent
 		}
-		if part && e.Fin == periods[len(periods)-1].Fin && !e.Fin.IsZero() {
+		if i == part && !e.Fin.IsZero() {
 			continue // the part says it already
 		}
 		kept = append(kept, e)
 	}
 	m.byCode[code] = kept
+}
+
+// ownPeriod is the last period in which a commune had that name: the code of a part may since have been that of the
+// whole, as Pouilly-le-Monial's was that of Porte des Pierres Dorées. Without one it is the last.
+func ownPeriod(nom string, periods []CommunePeriode) int {
+	for i, p := range slices.Backward(periods) {
+		if keyOf(p.Nom) == keyOf(nom) {
+			return i
+		}
+	}
+	return len(periods) - 1
 }
 
 // moveAt finds where the commune of a code went on a day.

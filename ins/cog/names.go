@@ -12,14 +12,16 @@ import (
 // nameIndex finds entries by the beginning of a name. Keys are letters and digits only, in capitals.
 type nameIndex struct {
 	keys   string    // one after the other, each ended by a line feed
+	words  []uint64  // one bit per byte of keys: a word begins there
 	names  []nameRef // by key
 	starts []uint32  // where the keys begin
-	owners []int32   // the entry of each
+	owners []nameRef // the name of each
 }
 
 type nameRef struct {
 	at    uint32 // in keys
 	len   uint16
+	other uint16 // 0 is the name of the entry, n its other name n-1
 	entry int32
 }
 
@@ -34,27 +36,34 @@ func newNameIndex(entries []entry, others map[int32][]string) nameIndex {
 	var keys strings.Builder
 	names := make([]nameRef, 0, len(entries)+len(entries)/8)
 	keys.Grow(16 * len(entries))
-	x := nameIndex{starts: make([]uint32, 0, len(entries)), owners: make([]int32, 0, len(entries))}
-	add := func(nom string, i int32) {
+	x := nameIndex{starts: make([]uint32, 0, len(entries)), owners: make([]nameRef, 0, len(entries)), words: make([]uint64, 0, len(entries)/4)}
+	begins := func(at int) {
+		for at>>6 >= len(x.words) {
+			x.words = append(x.words, 0)
+		}
+		x.words[at>>6] |= 1 << (at & 63)
+	}
+	add := func(nom string, i int32, other uint16) {
 		start := keys.Len()
-		fold(&keys, nom)
+		fold(&keys, nom, begins)
 		end := keys.Len()
 		keys.WriteByte('\n')
 		if end == start {
 			return
 		}
-		x.starts, x.owners = append(x.starts, uint32(start)), append(x.owners, i)
-		names = append(names, nameRef{uint32(start), uint16(end - start), i})
+		ref := nameRef{uint32(start), uint16(end - start), other, i}
+		x.starts, x.owners = append(x.starts, uint32(start)), append(x.owners, ref)
+		names = append(names, ref)
 		if n := article(nom); n > 0 && n < end-start { // « Le Bourget » is also looked for as « Bourget »
-			names = append(names, nameRef{uint32(start + n), uint16(end - start - n), i})
+			names = append(names, nameRef{uint32(start + n), uint16(end - start - n), other, i})
 		}
 	}
 	for i := range entries {
 		if e := &entries[i]; e.nom != "" {
-			add(e.nom, int32(i))
+			add(e.nom, int32(i), 0)
 		}
-		for _, o := range others[int32(i)] {
-			add(o, int32(i))
+		for n, o := range others[int32(i)] {
+			add(o, int32(i), uint16(n+1))
 		}
 	}
 	x.keys, x.names = keys.String(), names
@@ -62,25 +71,60 @@ func newNameIndex(entries []entry, others map[int32][]string) nameIndex {
 	return x
 }
 
-// containing gives the entries one of whose names holds the key, some of them more than once.
-func (x *nameIndex) containing(key string) iter.Seq[int32] {
-	return func(yield func(int32) bool) {
+// begins tells whether a word begins at a place of the keys.
+func (x *nameIndex) begins(at int) bool {
+	return at>>6 < len(x.words) && x.words[at>>6]&(1<<(at&63)) != 0
+}
+
+// containing gives the names that hold the words one after the other, each from the beginning of a word: nothing is
+// found in the middle of one. Some come more than once.
+func (x *nameIndex) containing(words []string) iter.Seq[nameRef] {
+	return func(yield func(nameRef) bool) {
 		for at := 0; ; {
-			next := strings.Index(x.keys[at:], key)
+			next := strings.Index(x.keys[at:], words[0])
 			if next < 0 {
 				return
 			}
 			at += next
-			i, found := slices.BinarySearch(x.starts, uint32(at))
-			if !found {
-				i-- // the key that began before
+			end := at + len(words[0])
+			if x.begins(at) && x.follow(end, words[1:]) {
+				i, found := slices.BinarySearch(x.starts, uint32(at))
+				if !found {
+					i-- // the key that began before
+				}
+				if i >= 0 && !yield(x.owners[i]) {
+					return
+				}
 			}
-			if i >= 0 && !yield(x.owners[i]) {
-				return
-			}
-			at += len(key)
+			at = end
 		}
 	}
+}
+
+// follow tells whether the words come next, in that order, in the key that goes on at a place.
+func (x *nameIndex) follow(at int, words []string) bool {
+	if len(words) == 0 {
+		return true
+	}
+	rest := x.keys[at:]
+	rest = rest[:strings.IndexByte(rest, '\n')]
+	for _, w := range words {
+		found := false
+		for from := 0; !found; {
+			next := strings.Index(rest[from:], w)
+			if next < 0 {
+				return false
+			}
+			from += next
+			found = x.begins(at + from)
+			if found {
+				at, rest = at+from+len(w), rest[from+len(w):]
+			} else {
+				from++
+			}
+		}
+	}
+	return true
 }
 
 // sort orders the names by key. The first eight letters, as one number, settle most comparisons: the table is read
@@ -120,44 +164,59 @@ func article(nom string) int {
 	return 0
 }
 
-// queryKey is the key of what a person typed: « St » and « Ste » are opened when a word follows them.
-func queryKey(typed string) string {
-	words := strings.FieldsFunc(typed, func(r rune) bool { return r == ' ' || r == '-' || r == '\u00a0' || r == '\t' })
+// keyOf is the key of a name.
+func keyOf(nom string) string {
 	var b strings.Builder
-	for i, w := range words {
-		switch at := b.Len(); {
-		case i+1 < len(words) && strings.EqualFold(strings.TrimSuffix(w, "."), "st"):
-			b.WriteString("SAINT")
-		case i+1 < len(words) && strings.EqualFold(strings.TrimSuffix(w, "."), "ste"):
-			b.WriteString("SAINTE")
-		default:
-			fold(&b, w)
-			if b.Len()-at > 1<<10 { // no name is so long
-				return ""
-			}
-		}
-	}
+	fold(&b, nom, nil)
 	return b.String()
 }
 
-// fold writes the letters and digits of s in capitals without accents. Everything else is left out: it serves to
-// find a name, never to write one.
-func fold(b *strings.Builder, s string) {
-	for i := 0; i < len(s); {
+// fold writes the letters and digits of s in capitals without accents, and tells where its words begin. Everything
+// else is left out: it serves to find a name, never to write one. « lez » has the key of « lès », for which it stands
+// on papers as often as not.
+func fold(b *strings.Builder, s string, begins func(at int)) {
+	inside := false
+	letter := func() {
+		if !inside && begins != nil {
+			begins(b.Len())
+		}
+		inside = true
+	}
+	for i := 0; i < len(s); i++ {
 		c := s[i]
 		switch {
+		case !inside && lez(s[i:]):
+			letter()
+			b.WriteString("LES")
+			i += 2
 		case 'A' <= c && c <= 'Z' || '0' <= c && c <= '9':
+			letter()
 			b.WriteByte(c)
 		case 'a' <= c && c <= 'z':
+			letter()
 			b.WriteByte(c - 'a' + 'A')
 		case c >= utf8.RuneSelf:
 			r, n := utf8.DecodeRuneInString(s[i:])
-			b.WriteString(plain(r))
-			i += n
-			continue
+			if p := plain(r); p != "" {
+				letter()
+				b.WriteString(p)
+			} else if r < '\u0300' || r > '\u036f' { // an accent written apart belongs to its letter
+				inside = false
+			}
+			i += n - 1
+		default:
+			inside = false
 		}
-		i++
 	}
+}
+
+// lez tells whether s begins by the word « lez ».
+func lez(s string) bool {
+	return len(s) >= 3 && s[1]|0x20 == 'e' && s[2]|0x20 == 'z' && s[0]|0x20 == 'l' && (len(s) == 3 || !letterOrDigit(s[3]))
+}
+
+func letterOrDigit(c byte) bool {
+	return c >= utf8.RuneSelf || '0' <= c && c <= '9' || 'a' <= c|0x20 && c|0x20 <= 'z'
 }
 
 // plain is a letter of French place names without its accent.

@@ -2,6 +2,7 @@ package cog
 
 import (
 	"strings"
+	"time"
 
 	"guichet/assets/texts"
 	"guichet/ins"
@@ -47,9 +48,27 @@ type Place struct {
 	Debut, Fin ins.Date
 	// HorsPeriode tells that the code was not in use at the date of birth: odd, but accepted (C-65, C-69).
 	HorsPeriode bool
-	// Actuel is the code under which the place is found today, when it is another one; NomActuel is its name.
+	// Actuel is the code under which the place is found today, and NomActuel its name, when one of the two is another.
 	Actuel, NomActuel string
+	// The last three are told by Find only.
+	Lu Lecture
+	// Entier tells that the whole of what was typed means the place, and not the beginning or a part of a name. One
+	// Entier alone may be taken (Table.Sole); it is shown before.
+	Entier bool
+	// Trouve is the name under which it was found, when that is neither Nom nor NomActuel: « Oran » of Algeria.
+	Trouve string
 }
+
+// Lecture tells how what was typed was read.
+type Lecture uint8
+
+// The ways to read it.
+const (
+	LuNom        Lecture = iota
+	LuCode               // a code officiel géographique
+	LuCodePostal         // a postal code: never taken for a code (C-62)
+	LuTerritoire         // a département or an island: one of its communes is to be chosen
+)
 
 // Libelle is the place as a person reads it, without its code: « Boulogne-Billancourt (Seine ; aujourd’hui 92012) ».
 // It is « code inconnu du référentiel » for a code that the table does not hold (C-63), and empty when the table is
@@ -82,6 +101,26 @@ func (p Place) Libelle() string {
 		return p.Nom
 	}
 	return p.Nom + " (" + strings.Join(more, " ; ") + ")"
+}
+
+// Periode says when births were given the code under that name, for a list to choose from: « du 01/01/1968 au
+// 28/11/1969 ». It is empty where the table knows no bound (C-62).
+func (p Place) Periode() string {
+	last := p.Fin
+	if !last.IsZero() {
+		t := time.Date(last.Year, last.Month, last.Day-1, 0, 0, 0, 0, time.UTC)
+		last = ins.Date{Year: t.Year(), Month: t.Month(), Day: t.Day()}
+	}
+	switch {
+	case p.Debut.IsZero() && last.IsZero():
+		return ""
+	case last.IsZero():
+		return texts.Get("cog_periode_depuis", "debut", p.Debut.FR()).Phrase
+	case p.Debut.IsZero():
+		return texts.Get("cog_periode_jusqu_au", "fin", last.FR()).Phrase
+	default:
+		return texts.Get("cog_periode", "debut", p.Debut.FR(), "fin", last.FR()).Phrase
+	}
 }
 
 // Note says in one French sentence why the code deserves a second look at this date; empty when it does not.

@@ -37,8 +37,11 @@ type Table struct {
 	entries      []entry           // by code, the likeliest first
 	first        []int32           // entries of packed code c are entries[first[c]:first[c+1]]
 	children     []int32           // entries that have a parent, by parent
+	parents      []uint64          // one bit per code: it is a parent
 	postal       []postal          // by postal code
 	others       map[int32][]string
+	territories  map[string][]string // the first characters of their codes, by key
+	shortenable  []territory         // those of which papers shorten the name
 	names        nameIndex
 }
 
@@ -59,6 +62,9 @@ type postal struct {
 func (e *entry) valid(d day) bool {
 	return d == 0 || (e.debut == 0 || d >= e.debut) && (e.fin == 0 || d < e.fin)
 }
+
+// alive tells whether an entry is a place of today, and no part of another.
+func (e *entry) alive() bool { return e.fin == 0 && e.parent == 0 }
 
 // Open gives the embedded table. It is read once, by the first who asks.
 func Open() (*Table, error) { return open() }
@@ -141,22 +147,32 @@ func (t *Table) index() {
 	for ; next <= packedCodes; next++ {
 		t.first[next] = int32(len(t.entries))
 	}
+	t.parents = make([]uint64, packedCodes/64+1)
 	for i := range t.entries {
 		e := &t.entries[i]
 		if e.parent == 0 {
 			continue
 		}
 		t.children = append(t.children, int32(i))
-		if p := t.heir(e.parent); p != nil && e.nature == AncienCode {
+		t.parents[e.parent>>6] |= 1 << (e.parent & 63)
+		if p := t.heir(e.parent); p != nil && e.nature == AncienCode && p.alive() {
 			e.population = max(e.population, p.population) // it ranks as the commune it is
 			if e.nom == "" {
 				e.nom = p.nom
 			}
 		}
 	}
+	for i := range t.entries { // so does a commune under its former name
+		if e := &t.entries[i]; e.nature == Commune && e.fin != 0 && e.population == 0 {
+			if p := t.heir(e.code); p.alive() {
+				e.population = p.population
+			}
+		}
+	}
 	slices.SortStableFunc(t.children, func(a, b int32) int { return cmp.Compare(t.entries[a].parent, t.entries[b].parent) })
 	slices.SortStableFunc(t.postal, func(a, b postal) int { return cmp.Compare(a.code, b.code) })
 	t.names = newNameIndex(t.entries, t.others)
+	t.findTerritories()
 }
 
 func (t *Table) of(c packed) []entry { return t.entries[t.first[c]:t.first[c+1]] }
@@ -271,9 +287,11 @@ func far(e *entry, d day) day {
 func (t *Table) place(e *entry, code string, out bool) Place {
 	p := Place{Code: code, Nom: e.nom, Nature: e.nature, Debut: e.debut.date(), Fin: e.fin.date(), HorsPeriode: out}
 	heir := ""
-	if e.parent != 0 && (e.nature != Pays || e.fin != 0) {
-		if h := t.heir(e.parent); h != nil {
-			heir = e.parent.String()
+	if h := t.living(e); h != e {
+		if heir = code; h.code != e.code {
+			heir = h.code.String()
+		}
+		if h.code != e.code || h.nom != e.nom {
 			p.Actuel, p.NomActuel = heir, h.nom
 		}
 	}

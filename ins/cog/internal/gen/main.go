@@ -4,9 +4,12 @@
 // the countries.txt that stands beside this source:
 //
 //	npm pack @etalab/decoupage-administratif && tar xzf etalab-decoupage-administratif-*.tgz
-//	DECOUPAGE=$PWD/package go generate ./ins/cog
+//	DECOUPAGE=$PWD/package MOUVEMENTS=v_mvt_commune_2026.csv go generate ./ins/cog
 //
-// It is a tool of the developers and no part of the program.
+// The last file is INSEE's own: the events of the communes since 1943, of the same edition, from which come the names
+// of the vanished ones and the dates of all (Licence Ouverte; also sources/mouvements-communes.csv of the repository
+// that the package is made from). The towns.txt that stands beside this source says under which foreign towns people
+// look for a country. It is a tool of the developers and no part of the program.
 package main
 
 import (
@@ -22,28 +25,35 @@ import (
 //go:embed countries.txt
 var countries []byte
 
+//go:embed towns.txt
+var towns []byte
+
 func main() {
 	communes := flag.String("communes", "", "communes.json of the package")
 	departements := flag.String("departements", "", "departements.json of the package")
+	events := flag.String("mouvements", "", "v_mvt_commune of INSEE")
 	edition := flag.String("edition", "2026", "year of the code officiel géographique in the package")
 	out := flag.String("sortie", "", "file to write")
 	flag.Parse()
-	if *communes == "" || *departements == "" || *out == "" {
+	if *communes == "" || *departements == "" || *events == "" || *out == "" {
 		flag.Usage()
 		os.Exit(2)
 	}
-	if err := generate(*communes, *departements, *edition, *out); err != nil {
+	if err := generate(sources{*communes, *departements, *events, *edition}, *out); err != nil {
 		fmt.Fprintln(os.Stderr, "gen:", err)
 		os.Exit(1)
 	}
 }
 
-func generate(communes, departements, edition, out string) error {
-	names, err := readDepartements(departements)
+// sources are the files that the table is made from.
+type sources struct{ communes, departements, events, edition string }
+
+func generate(from sources, out string) error {
+	names, err := readDepartements(from.departements)
 	if err != nil {
 		return err
 	}
-	entries, err := readCommunes(communes)
+	entries, err := readCommunes(from.communes)
 	if err != nil {
 		return err
 	}
@@ -51,10 +61,24 @@ func generate(communes, departements, edition, out string) error {
 	if err != nil {
 		return err
 	}
-	source := "Code officiel géographique " + edition + " (INSEE, La Poste ; Licence Ouverte)"
+	if err := addTowns(foreign, bytes.NewReader(towns)); err != nil {
+		return err
+	}
+	alive := map[string]bool{}
+	for _, e := range entries {
+		alive[e.Code] = alive[e.Code] || e.Nature == cog.Commune
+	}
+	history, err := readHistory(from.events, func(code string) bool { return alive[code] })
+	if err != nil {
+		return err
+	}
+	source := "Code officiel géographique " + from.edition + " et mouvements des communes depuis 1943 (INSEE, La Poste ; Licence Ouverte)"
 	t, err := cog.New(source, names, append(entries, foreign...))
 	if err != nil {
 		return fmt.Errorf("make the table: %w", err)
+	}
+	if t, err = t.With(history); err != nil {
+		return fmt.Errorf("add the history: %w", err)
 	}
 	var b bytes.Buffer
 	if err := t.Write(&b); err != nil {

@@ -43,7 +43,7 @@ func readDepartements(path string) (map[string]string, error) {
 	if err := readJSON(path, &all); err != nil {
 		return nil, err
 	}
-	names := map[string]string{"20": "Corse"}
+	names := map[string]string{"20": "Corse", "985": "Mayotte"}
 	for _, d := range all {
 		names[d.Code] = d.Nom
 	}
@@ -83,12 +83,26 @@ func readCommunes(path string) ([]cog.Entry, error) {
 			}
 		}
 	}
-	return append(entries, known...), nil
+	return slices.Concat(entries, known, mahorais(entries)), nil
+}
+
+// mahorais gives each commune of Mayotte the code that its births had before Mayotte became a département: the same
+// digits under 985 (C-62, C-65).
+func mahorais(entries []cog.Entry) []cog.Entry {
+	var out []cog.Entry
+	for _, e := range entries {
+		if e.Nature == cog.Commune && e.Code[:3] == "976" {
+			out = append(out, cog.Entry{Code: "985" + e.Code[3:], Nature: cog.AncienCode, Parent: e.Code, Fin: mayotteEntree})
+		}
+	}
+	return out
 }
 
 var (
 	corseDivisee  = ins.Date{Year: 1976, Month: time.January, Day: 1} // C-66
 	seineDivisee  = ins.Date{Year: 1968, Month: time.January, Day: 1} // C-67
+	lyonHuitieme  = ins.Date{Year: 1959, Month: time.February, Day: 8}
+	lyonNeuvieme  = ins.Date{Year: 1964, Month: time.August, Day: 12}
 	antillesDuCOM = ins.Date{Year: 2007, Month: time.July, Day: 15}
 	mayotteEntree = ins.Date{Year: 2011, Month: time.March, Day: 31} // C-64
 )
@@ -109,6 +123,10 @@ func began(code string) ins.Date {
 		return corseDivisee
 	case parisian(dep):
 		return seineDivisee
+	case code == "69388": // parts of the seventh and of the fifth arrondissement
+		return lyonHuitieme
+	case code == "69389":
+		return lyonNeuvieme
 	case code[:3] == "976":
 		return mayotteEntree
 	case code[:3] == "977", code[:3] == "978":
@@ -175,6 +193,25 @@ func moved(old, code string) bool {
 	}
 }
 
+const monaco = "99138"
+
+// addTowns reads towns.txt: each town becomes another name of the country that has it today.
+func addTowns(countries []cog.Entry, r io.Reader) error {
+	lines := bufio.NewScanner(r)
+	for lines.Scan() {
+		code, names, ok := strings.Cut(lines.Text(), ";")
+		if strings.HasPrefix(code, "#") || code == "" {
+			continue
+		}
+		i := slices.IndexFunc(countries, func(e cog.Entry) bool { return e.Code == code && e.Fin.IsZero() })
+		if i < 0 || !ok {
+			return fmt.Errorf("towns.txt: %q", lines.Text())
+		}
+		countries[i].Autres = append(countries[i].Autres, strings.Split(names, "|")...)
+	}
+	return lines.Err()
+}
+
 // readCountries reads countries.txt.
 func readCountries(r io.Reader) ([]cog.Entry, error) {
 	var entries []cog.Entry
@@ -201,6 +238,9 @@ func readCountries(r io.Reader) ([]cog.Entry, error) {
 		}
 		if f[5] != "" {
 			e.Autres = strings.Split(f[5], "|")
+		}
+		if e.Code == monaco {
+			e.CodesPostaux = []string{"98000"} // the one country that has a French postal code
 		}
 		entries = append(entries, e)
 	}
