@@ -348,7 +348,7 @@ func walkRepository(t *testing.T, visit func(path string, content []byte)) {
 func TestHouse_NothingIsDecidedOnTheSpellingOfAText(t *testing.T) {
 	s := newSpellings(t)
 	for _, p := range housePackages(t) {
-		if p.ImportPath != "assets/texts" {
+		if p.ImportPath != "assets/texts" && !strings.HasSuffix(p.Name, "test") { // a bench asks for a message by its code, as a test does
 			require.Empty(t, s.decided(p), p.ImportPath)
 		}
 	}

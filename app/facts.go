@@ -124,10 +124,10 @@ type ReportFact struct {
 	Liste string `json:"liste"`
 }
 
-// sourceDatamatrix is the method of collection in the journal (DM-68: "CB").
+// SourceDatamatrix is the method of collection in the journal (DM-68: "CB").
 const SourceDatamatrix = "datamatrix_ins"
 
-// factOf reads the body of a fact; false when the line is another one.
+// FactOf reads the body of a fact; false when the line is another one.
 func FactOf[T any](l Line, kind string) (T, bool) {
 	var f T
 	if l.Name != kind || json.Unmarshal(l.Body, &f) != nil {

@@ -41,7 +41,7 @@ type LetterFact struct {
 	Separee   string `json:"separee,omitempty"` // code of the reason why the page was made alone
 }
 
-// fact is what the journal keeps of a letter.
+// Fact is what the journal keeps of a letter.
 func (l *Letter) Fact() *LetterFact {
 	if l == nil {
 		return nil

@@ -103,7 +103,7 @@ func ParseProfil(s string) (Profil, bool) {
 // May tells whether this person has a right. A locked desk is nobody's.
 func (a Agent) May(r Right) bool { return !a.Locked && a.Profil.May(r) }
 
-// require refuses what the profile of a has no right to (H-43).
+// Require refuses what the profile of a has no right to (H-43).
 func (a Agent) Require(r Right) *texts.Refusal {
 	if a.May(r) {
 		return nil
@@ -111,5 +111,5 @@ func (a Agent) Require(r Right) *texts.Refusal {
 	return texts.Refuse("app_droit_manque", "droit", r.Label(), "profil", a.Profil.Label())
 }
 
-// anybody may: no right is asked for.
+// Anybody may: no right is asked for.
 const Anybody Right = ""

@@ -249,7 +249,7 @@ const (
 	CausePeriode     = "periode"      // vérification too old (D-60)
 )
 
-// cause is the trait of the worst row; "" when there is none.
+// Cause is the trait of the worst row; "" when there is none.
 func (f *RefusalFact) Cause() string {
 	if f == nil {
 		return ""

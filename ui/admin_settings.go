@@ -58,7 +58,7 @@ func (s *settingsSection) cells(i int) []piece.ListCell {
 func (s *settingsSection) change(one admin.Setting) {
 	value := shown.Field{Code: "valeur", Label: say("ui.reglage.valeur"), Value: one.Value, Hint: one.Allowed()}
 	switch one.Kind {
-	case settings.SettingYesNo, settings.SettingChoice:
+	case settings.KindYesNo, settings.KindChoice:
 		value.Hint = ""
 		for i, c := range one.Choices {
 			value.Choices = append(value.Choices, shown.Choice{Value: c, Label: one.ValueLabel(c), Key: itoa(i + 1)})

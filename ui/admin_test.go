@@ -33,7 +33,7 @@ func administered(t testing.TB, people ...app.Account) (*admin.Administration, *
 		_, err := accounts.Create(context.Background(), p, true, ins.Meta{Quand: tenFortyTwo, Agent: "Anne CHEF", Poste: "accueil-1"})
 		require.NoError(t, err)
 	}
-	return admin.NewAdministration(admin.AdministrationPorts{
+	return admin.New(admin.Ports{
 		Site: base, Accounts: accounts, Journal: base, Poste: "accueil-1", Training: true, Clock: func() time.Time { return tenFortyTwo },
 		Check: func(_ context.Context, progress func(admin.CheckLine)) ([]admin.CheckLine, error) {
 			lines := []admin.CheckLine{
@@ -136,7 +136,7 @@ func TestAdministration_ASettingIsChangedWithItsReason_G30(t *testing.T) {
 	s := r.at.(*settingsSection)
 	at := -1
 	for i, one := range s.all {
-		if one.Code == settings.SettingPieceEachVisit {
+		if one.Code == settings.PieceEachVisit {
 			at = i
 		}
 	}
@@ -154,7 +154,7 @@ func TestAdministration_ASettingIsChangedWithItsReason_G30(t *testing.T) {
 	require.Nil(t, r.asking)
 	values, err := r.admin.Values(context.Background())
 	require.NoError(t, err)
-	require.True(t, values.Yes(settings.SettingPieceEachVisit))
+	require.True(t, values.Yes(settings.PieceEachVisit))
 	require.Contains(t, s.all[at].Origin, "22/11/2026")
 }
 

@@ -13,12 +13,12 @@ import (
 	"guichet/ui/piece"
 )
 
-// Cellule is what the window needs of the back office of the cellule. app.Cellule is one.
+// Cellule is what the window needs of the back office of the cellule. cellule.Cellule is one.
 type Cellule interface {
 	// Do hands a command over; it never blocks.
 	Do(app.Command)
 	// Subscribe calls f with each new snapshot, from any goroutine, until cancel.
-	Subscribe(f func(cellule.CelluleSnapshot)) (cancel func())
+	Subscribe(f func(cellule.Snapshot)) (cancel func())
 }
 
 // celluleRoom is the back office: worklists at the left, the item that is open at the right. When the text is too large
@@ -34,8 +34,8 @@ type celluleRoom struct {
 	bar    *roomBar
 	notice *noticeBox // the message and what runs, once, where the eye is
 
-	shown  cellule.CelluleSnapshot
-	before cellule.CelluleSnapshot // the one drawn last
+	shown  cellule.Snapshot
+	before cellule.Snapshot // the one drawn last
 }
 
 var _ room = (*celluleRoom)(nil)
@@ -65,7 +65,7 @@ func (c *celluleRoom) enter() {
 func (c *celluleRoom) leave() { c.seal.leave() }
 
 // show takes a snapshot and has it drawn.
-func (c *celluleRoom) show(snap cellule.CelluleSnapshot) {
+func (c *celluleRoom) show(snap cellule.Snapshot) {
 	c.shown = snap
 	c.answered()
 	if c.here != room(c) {
@@ -188,11 +188,11 @@ func (c *celluleRoom) help() helpPage {
 
 // sameCase reports whether two snapshots show the same item at the same step: what was typed for one must never serve
 // another.
-func sameCase(a, b cellule.CelluleSnapshot) bool { return reflect.DeepEqual(stepOf(a), stepOf(b)) }
+func sameCase(a, b cellule.Snapshot) bool { return reflect.DeepEqual(stepOf(a), stepOf(b)) }
 
 type caseStep struct{ work, identite, act string }
 
-func stepOf(s cellule.CelluleSnapshot) caseStep {
+func stepOf(s cellule.Snapshot) caseStep {
 	if s.Case == nil {
 		return caseStep{}
 	}

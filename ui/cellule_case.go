@@ -67,7 +67,7 @@ func (p *casePane) columns(rows []shown.ComparisonRow) bool {
 	return p.width == 0 || rowLayout{ins: true, withoutLocal: p.table.withoutLocal}.columns(p.width - 8)[3][1] >= least
 }
 
-func (p *casePane) show(snap cellule.CelluleSnapshot) {
+func (p *casePane) show(snap cellule.Snapshot) {
 	p.pool.begin()
 	defer p.pool.end()
 	p.head.Objects, p.body.Objects, p.foot.Objects = nil, nil, nil

@@ -130,7 +130,7 @@ func (l *listsPane) cells(i int) []piece.ListCell {
 	}
 }
 
-func (l *listsPane) show(snap, before cellule.CelluleSnapshot) {
+func (l *listsPane) show(snap, before cellule.Snapshot) {
 	searching := l.searching(snap)
 	if before.Searched && !snap.Searched {
 		searching, l.finding = false, false
@@ -153,7 +153,7 @@ func (l *listsPane) show(snap, before cellule.CelluleSnapshot) {
 	}
 }
 
-func (l *listsPane) headOf(snap cellule.CelluleSnapshot, searching bool) {
+func (l *listsPane) headOf(snap cellule.Snapshot, searching bool) {
 	if !l.c.notice.empty() && narrow(l.c.canvas.Size().Width) {
 		l.head.Objects = append(l.head.Objects, l.c.notice.root)
 	}
@@ -165,7 +165,7 @@ func (l *listsPane) headOf(snap cellule.CelluleSnapshot, searching bool) {
 }
 
 // tabs shows the worklists with their counts. Left and right go from one to the next, Ctrl and a digit to each.
-func (l *listsPane) tabs(snap cellule.CelluleSnapshot) fyne.CanvasObject {
+func (l *listsPane) tabs(snap cellule.Snapshot) fyne.CanvasObject {
 	tabs := make([]fyne.CanvasObject, 0, len(snap.Lists))
 	for i, t := range snap.Lists {
 		act := func() { l.c.send(cellule.ShowList{Code: t.Code}) }
@@ -192,7 +192,7 @@ func tab(label string, count int, shown bool) fyne.CanvasObject {
 		piece.NewColumn(0, piece.NewInset(piece.Sides(6, 10), piece.NewLine(run, number)), piece.NewFixed(0, 3, piece.Ground(under))))
 }
 
-func (l *listsPane) filters(snap cellule.CelluleSnapshot) fyne.CanvasObject {
+func (l *listsPane) filters(snap cellule.Snapshot) fyne.CanvasObject {
 	or := func(v string) string {
 		if v == "" {
 			return every_
@@ -245,7 +245,7 @@ func (l *listsPane) folded() fyne.CanvasObject {
 	return b
 }
 
-func (l *listsPane) showRows(snap, before cellule.CelluleSnapshot) {
+func (l *listsPane) showRows(snap, before cellule.Snapshot) {
 	l.shownRows = snap.Rows
 	opened := -1
 	if snap.Case != nil {

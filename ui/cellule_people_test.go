@@ -14,12 +14,12 @@ import (
 // The snapshots of the cellule that are drawn: nobody in them exists.
 
 type fakeCellule struct {
-	to   func(cellule.CelluleSnapshot)
+	to   func(cellule.Snapshot)
 	sent []app.Command
 }
 
 func (c *fakeCellule) Do(cmd app.Command) { c.sent = append(c.sent, cmd) }
-func (c *fakeCellule) Subscribe(f func(cellule.CelluleSnapshot)) func() {
+func (c *fakeCellule) Subscribe(f func(cellule.Snapshot)) func() {
 	c.to = f
 	return func() {}
 }
@@ -36,12 +36,12 @@ func celluleDesk() desk.Snapshot {
 	return s
 }
 
-func worklist() cellule.CelluleSnapshot {
+func worklist() cellule.Snapshot {
 	row := func(id, nom, prenom, ne, gap, since, service, who string, s ins.Statut) cellule.WorkRow {
 		return cellule.WorkRow{ID: id, Identite: "i" + id, Nom: nom, Prenom: prenom, Naissance: ne, IPP: "000123456" + id, Ecart: gap,
 			Depuis: since, Service: service, Affecte: who, Statut: s, Liste: "Discordances"}
 	}
-	return cellule.CelluleSnapshot{Revision: 3, Agent: worker(), List: "discordances",
+	return cellule.Snapshot{Revision: 3, Agent: worker(), List: "discordances",
 		Lists: []cellule.ListTab{{Code: "discordances", Label: "Discordances", Count: 14}, {Code: "a_recuperer", Label: "À récupérer", Count: 6},
 			{Code: "doublons", Label: "Doublons", Count: 3}, {Code: "a_valider", Label: "À valider", Count: 9},
 			{Code: "verifications", Label: "Vérifications échues", Count: 212}, {Code: "flux", Label: "Flux en erreur", Count: 0},
@@ -62,7 +62,7 @@ func worklist() cellule.CelluleSnapshot {
 }
 
 // hundredThousand is a list of any size.
-func hundredThousand() cellule.CelluleSnapshot {
+func hundredThousand() cellule.Snapshot {
 	s := worklist()
 	some := s.Rows
 	s.Rows = make([]cellule.WorkRow, 100_000)
@@ -75,13 +75,13 @@ func hundredThousand() cellule.CelluleSnapshot {
 	return s
 }
 
-func emptyWorklist() cellule.CelluleSnapshot {
+func emptyWorklist() cellule.Snapshot {
 	s := worklist()
 	s.List, s.Rows, s.Total, s.Note = "flux", nil, 0, "Aucun dossier dans cette liste."
 	return s
 }
 
-func openCase() cellule.CelluleSnapshot {
+func openCase() cellule.Snapshot {
 	s := worklist()
 	table := blocking().Comparison
 	table.Rows[1].Local = table.Rows[1].Titre
@@ -112,7 +112,7 @@ func openCase() cellule.CelluleSnapshot {
 	return s
 }
 
-func pendingAct() cellule.CelluleSnapshot {
+func pendingAct() cellule.Snapshot {
 	s := openCase()
 	s.Case.Pending = &cellule.PendingAct{Act: cellule.CaseAct{Code: "retrograder", Label: "Rétrograder l’identité"}, Confirm: "Rétrograder",
 		Consequences: []string{"L’identité devient provisoire ; l’INS n’est plus utilisée ni diffusée.",
@@ -126,7 +126,7 @@ func pendingAct() cellule.CelluleSnapshot {
 	return s
 }
 
-func doublon() cellule.CelluleSnapshot {
+func doublon() cellule.Snapshot {
 	s := openCase()
 	s.List = "doublons"
 	s.Case.Comparison, s.Case.Histoire, s.Case.Sorties, s.Case.Travaux = nil, s.Case.Histoire[3:], nil, nil
@@ -141,14 +141,14 @@ func doublon() cellule.CelluleSnapshot {
 	return s
 }
 
-func searched() cellule.CelluleSnapshot {
+func searched() cellule.Snapshot {
 	s := worklist()
 	s.Searched, s.Search = true, cellule.IdentitySearch{Nom: "LE GUEN", Date: "14/02/1961"}
 	s.Results = []shown.ResultLine{resultLine()}
 	return s
 }
 
-func celluleBusy() cellule.CelluleSnapshot {
+func celluleBusy() cellule.Snapshot {
 	s := openCase()
 	s.Progress = &shown.Progress{Label: "INSi est interrogé pour LE GUEN Anne-Lise…", Since: tenFortyTwo.Add(-3 * time.Second)}
 	s.Message = &shown.Message{Level: shown.MessageWarning, Code: "x", Phrase: "Ce dossier vient d’être modifié par P. Cadiou.", Acte: "Relisez son histoire avant d’agir."}

@@ -34,7 +34,7 @@ func (l *listsPane) buildSearch() {
 }
 
 // searching reports whether the search is shown rather than the worklists.
-func (l *listsPane) searching(snap cellule.CelluleSnapshot) bool { return l.finding || snap.Searched }
+func (l *listsPane) searching(snap cellule.Snapshot) bool { return l.finding || snap.Searched }
 
 // find opens the search.
 func (l *listsPane) find() {
@@ -92,7 +92,7 @@ func (l *listsPane) searchForm() fyne.CanvasObject {
 	return piece.NewColumn(8, append([]fyne.CanvasObject{head}, fields...)...)
 }
 
-func (l *listsPane) showResults(snap cellule.CelluleSnapshot) {
+func (l *listsPane) showResults(snap cellule.Snapshot) {
 	l.results.Objects = nil
 	if !snap.Searched {
 		l.results.Objects = []fyne.CanvasObject{piece.Note(say("ui.cellule.recherche.phrase"))}

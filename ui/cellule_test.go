@@ -19,7 +19,7 @@ import (
 
 type celluleMoment struct {
 	name string
-	snap cellule.CelluleSnapshot
+	snap cellule.Snapshot
 	opts Options
 	size fyne.Size
 	then func(*Window)

@@ -10,7 +10,7 @@ import (
 	"guichet/ui/piece"
 )
 
-// form shows app.Form. What is being typed in it belongs to it: a snapshot changes labels and faults, and a
+// form shows shown.Form. What is being typed in it belongs to it: a snapshot changes labels and faults, and a
 // proposed value only where the person has typed nothing.
 type form struct {
 	s      *shell

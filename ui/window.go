@@ -18,7 +18,7 @@ import (
 	"guichet/ui/look"
 )
 
-// Desk is what the window needs of a desk. app.Guichet is one.
+// Desk is what the window needs of a desk. desk.Guichet is one.
 type Desk interface {
 	// Do hands a command over; it never blocks.
 	Do(app.Command)
@@ -63,7 +63,7 @@ type Options struct {
 type Painted struct {
 	Desk func(desk.Snapshot)
 	// Cellule is called while it is the room that is shown.
-	Cellule  func(cellule.CelluleSnapshot)
+	Cellule  func(cellule.Snapshot)
 	Pilotage func(app.Indicators)
 	// Administration is called when nothing runs there: the code of the section, the message shown, and whether something
 	// is asked.
@@ -187,7 +187,7 @@ func (w *Window) furnish() {
 	if c := w.options.Cellule; c != nil {
 		w.cellule = newCelluleRoom(w.shell, c.Do)
 		w.shell.furnish(w.cellule)
-		mail := &mailbox[cellule.CelluleSnapshot]{paint: func(s cellule.CelluleSnapshot) { w.cellule.show(s) }}
+		mail := &mailbox[cellule.Snapshot]{paint: func(s cellule.Snapshot) { w.cellule.show(s) }}
 		cancel := c.Subscribe(mail.put)
 		w.letters = append(w.letters, func() { mail.close(); cancel() })
 	}

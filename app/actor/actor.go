@@ -8,10 +8,10 @@ import (
 	"guichet/app"
 )
 
-// actor is what everybody sees of a state that one goroutine owns: commands go in, complete snapshots come out in order.
+// Actor is what everybody sees of a state that one goroutine owns: commands go in, complete snapshots come out in order.
 type Actor[S any] struct{ own *Loop[S] }
 
-// newActor is what everybody sees of a loop.
+// NewActor is what everybody sees of a loop.
 func NewActor[S any](l *Loop[S]) Actor[S] { return Actor[S]{l} }
 
 // Do hands a command over. It never waits; the answer is in the next snapshots. After Close it does nothing.
@@ -113,7 +113,7 @@ func (a Actor[S]) Close() error {
 	return nil
 }
 
-// loop is what the owner of such a state works with: an inbox of events that he alone empties, effects that run outside
+// Loop is what the owner of such a state works with: an inbox of events that he alone empties, effects that run outside
 // him and come back as events, and the snapshots that go out. It knows nothing of what is owned.
 type Loop[S any] struct {
 	outside Outside
@@ -130,7 +130,7 @@ type Loop[S any] struct {
 	closed bool
 }
 
-// newLoop makes one ready, with the first snapshot. Whoever calls it then starts the goroutine that owns the inbox.
+// NewLoop makes one ready, with the first snapshot. Whoever calls it then starts the goroutine that owns the inbox.
 func NewLoop[S any](o Outside, first S) *Loop[S] {
 	l := &Loop[S]{outside: o, last: first, inbox: newQueue[Event](), subs: map[*queue[S]]struct{}{}, running: map[uint64]context.CancelFunc{}}
 	l.ending, l.end = context.WithCancel(context.Background())
@@ -248,4 +248,5 @@ func (l *Loop[S]) run(ctx context.Context, f Effect) (r Result) {
 	return f.Run(ctx, &l.outside)
 }
 
+// TypeName is what may be logged of a cause that could name a person (H-07).
 func TypeName(v any) string { return fmt.Sprintf("%T", v) }

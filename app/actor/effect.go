@@ -7,7 +7,7 @@ import (
 	"guichet/app"
 )
 
-// effect is something to do outside the owner of the desk. Run may wait; it comes back with a result.
+// Effect is something to do outside the owner of the desk. Run may wait; it comes back with a result.
 type Effect interface {
 	Run(ctx context.Context, o *Outside) Result
 	Origin() (key string, token uint64)
@@ -18,7 +18,7 @@ type Effect interface {
 	Broken(err error) Result
 }
 
-// cancelEffect ends an effect that nobody waits for any more.
+// CancelEffect ends an effect that nobody waits for any more.
 type CancelEffect struct{ Token uint64 }
 
 func (CancelEffect) Run(context.Context, *Outside) Result { return nil }

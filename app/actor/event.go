@@ -7,19 +7,19 @@ import (
 	"guichet/app/settings"
 )
 
-// event is anything that may move a desk: a command, a fact about the readers, the answer of an effect. Its row in the
+// Event is anything that may move a desk: a command, a fact about the readers, the answer of an effect. Its row in the
 // table says what it is called and what it does; what no row names moves nothing.
 type Event any
 
-// result is the answer of an effect, for one patient.
+// Result is the answer of an effect, for one patient.
 type Result interface {
 	Origin() (key string, token uint64)
 }
 
-// commanded is a command of the agent.
+// Commanded is a command of the agent.
 type Commanded struct{ app.Command }
 
-// from is the origin of a result.
+// From is the origin of a result.
 type From struct {
 	Key   string
 	Token uint64
@@ -27,11 +27,11 @@ type From struct {
 
 func (f From) Origin() (string, uint64) { return f.Key, f.Token }
 
-// stamp is what a step may know of the moment.
-type Stamp struct {
+// Moment is what a step may know of the moment.
+type Moment struct {
 	Now   time.Time
 	NewID func() string
 }
 
-// configured tells that an administrator changed the settings of the site.
+// Configured tells that an administrator changed the settings of the site.
 type Configured struct{ Values settings.Values }

@@ -7,33 +7,10 @@ import (
 	"guichet/app"
 )
 
-// journaled answers journalFacts.
-type Journaled struct {
-	From
-	Id      string
-	Entries []app.Entry
-	Err     error
-}
-
-// Unsaved gives the facts back that could not be written.
-func (j Journaled) Unsaved() (string, []app.Entry) {
-	if j.Err == nil {
-		return "", nil
-	}
-	return j.Id, j.Entries
-}
-
-func Unwritten(id string, e *app.Entry) (string, []app.Entry) {
-	if e == nil {
-		return "", nil
-	}
-	return id, []app.Entry{*e}
-}
-
-// journalFacts makes facts durable that change no identity.
+// JournalFacts makes facts durable that change no identity.
 type JournalFacts struct {
 	From
-	Id      string
+	ID      string
 	Entries []app.Entry
 }
 
@@ -43,10 +20,34 @@ func (JournalFacts) Deadline(s app.Settings) time.Duration { return s.DelaiBase 
 func (JournalFacts) Ordered() {}
 
 func (f JournalFacts) Broken(err error) Result {
-	return Journaled{From: f.From, Id: f.Id, Entries: f.Entries, Err: err}
+	return Journaled{From: f.From, ID: f.ID, Entries: f.Entries, Err: err}
 }
 
 func (f JournalFacts) Run(ctx context.Context, o *Outside) Result {
-	_, err := o.Record(ctx, f.Id, 0, f.Entries, nil)
-	return Journaled{From: f.From, Id: f.Id, Entries: f.Entries, Err: err}
+	_, err := o.Record(ctx, f.ID, 0, f.Entries, nil)
+	return Journaled{From: f.From, ID: f.ID, Entries: f.Entries, Err: err}
+}
+
+// Journaled answers JournalFacts.
+type Journaled struct {
+	From
+	ID      string
+	Entries []app.Entry
+	Err     error
+}
+
+// Unsaved gives the facts back that could not be written.
+func (j Journaled) Unsaved() (string, []app.Entry) {
+	if j.Err == nil {
+		return "", nil
+	}
+	return j.ID, j.Entries
+}
+
+// UnsavedEntry is what Unsaved gives for the one line of an identity that the base could not take; e is nil when it took it.
+func UnsavedEntry(id string, e *app.Entry) (string, []app.Entry) {
+	if e == nil {
+		return "", nil
+	}
+	return id, []app.Entry{*e}
 }

@@ -7,7 +7,7 @@ import (
 	"guichet/ins"
 )
 
-// outside is what effects act on.
+// Outside is what effects act on.
 type Outside struct {
 	Ports    app.Ports
 	Settings app.Settings

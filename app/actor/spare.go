@@ -16,11 +16,11 @@ func sparing(o *Outside, left []JournalFacts) {
 			continue
 		}
 		if err == nil { // a base that did not answer once is not waited for again
-			if _, err = o.Record(context.Background(), f.Id, 0, f.Entries, nil); err == nil {
+			if _, err = o.Record(context.Background(), f.ID, 0, f.Entries, nil); err == nil {
 				continue
 			}
 		}
-		if s, ok := app.As[app.Spare](o.Ports.Base); ok && s.Spare(f.Id, f.Entries) == nil {
+		if s, ok := app.As[app.Spare](o.Ports.Base); ok && s.Spare(f.ID, f.Entries) == nil {
 			continue
 		}
 		o.Ports.Log.Error("guichet : faits perdus à la fermeture", "lignes", len(f.Entries), "cause", texts.RefusalOr(err, "app_base_panne").Code)
@@ -30,7 +30,7 @@ func sparing(o *Outside, left []JournalFacts) {
 // leftBy gives what must not be lost of an event that nobody takes any more.
 func leftBy(ev Event) []JournalFacts {
 	if id, entries := UnsavedOf(ev); len(entries) > 0 {
-		return []JournalFacts{{Id: id, Entries: entries}}
+		return []JournalFacts{{ID: id, Entries: entries}}
 	}
 	return nil
 }
@@ -40,6 +40,7 @@ type unsaver interface {
 	Unsaved() (id string, entries []app.Entry)
 }
 
+// UnsavedOf gives the facts of an event that must not be lost with it, and the identity that they are about; none for most.
 func UnsavedOf(ev Event) (id string, entries []app.Entry) {
 	if r, ok := ev.(unsaver); ok {
 		return r.Unsaved()

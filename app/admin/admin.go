@@ -20,8 +20,8 @@ const (
 	DocumentPost    = "poste"
 )
 
-// AdministrationPorts are what administration needs. Only Site and Poste are required; what is nil is refused in words.
-type AdministrationPorts struct {
+// Ports are what administration needs. Only Site and Poste are required; what is nil is refused in words.
+type Ports struct {
 	Site     app.SiteStore
 	Accounts app.Accounts
 	Journal  app.JournalReader
@@ -31,7 +31,7 @@ type AdministrationPorts struct {
 	Clock    func() time.Time
 	Poste    string
 	Training bool
-	// File are values that the file of the workstation gave before the site chose (ReglagesValues).
+	// File are values that the file of the workstation gave before the site chose (settings.FromReglages).
 	File map[string]string
 	// Applied is told the settings in force after each change; nil when nobody listens.
 	Applied func(settings.Values)
@@ -40,10 +40,10 @@ type AdministrationPorts struct {
 // Administration is what keeps a site running: settings, agents, journal, backups, the check of the workstation. Each
 // method asks for the right of whoever calls it (H-43) and journals what it changes. It is safe for concurrent use and
 // holds no state: it may be slow, and belongs outside the thread of the window.
-type Administration struct{ p AdministrationPorts }
+type Administration struct{ p Ports }
 
-// NewAdministration puts it together.
-func NewAdministration(p AdministrationPorts) *Administration {
+// New puts it together.
+func New(p Ports) *Administration {
 	if p.Clock == nil {
 		p.Clock = time.Now
 	}

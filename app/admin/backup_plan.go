@@ -58,8 +58,8 @@ type BackupPlan struct {
 // PlanOf reads the plan of the settings in force.
 func PlanOf(v settings.Values) BackupPlan {
 	return BackupPlan{
-		Every: time.Duration(v.Number(settings.SettingBackupEvery)) * time.Hour, At: v.Get(settings.SettingBackupAt),
-		Last: v.Number(settings.SettingKeepLast), Days: v.Number(settings.SettingKeepDays), Months: v.Number(settings.SettingKeepMonths),
+		Every: time.Duration(v.Number(settings.BackupEvery)) * time.Hour, At: v.Get(settings.BackupAt),
+		Last: v.Number(settings.KeepLast), Days: v.Number(settings.KeepDays), Months: v.Number(settings.KeepMonths),
 	}
 }
 

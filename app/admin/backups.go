@@ -90,7 +90,7 @@ func BackupService(s BackupState, now time.Time) (shown.Service, bool) {
 	if s.Echec == nil || s.Dossier == "" {
 		return shown.Service{}, false
 	}
-	sv := shown.ServiceOf(shown.ConditionBackup, "app_service_sauvegarde", shown.LevelAttention)
+	sv := shown.NewService(shown.ConditionBackup, "app_service_sauvegarde", shown.LevelAttention)
 	sv.Detail, sv.Act = s.Echec.Phrase, s.Echec.Acte
 	if !s.Derniere.IsZero() {
 		sv.Detail = strings.TrimSpace(sv.Detail + " " + texts.Get("app_sauvegardes_derniere", "jour", s.Derniere.Format("02/01/2006"), "heure", s.Derniere.In(now.Location()).Format("15:04")).Phrase)

@@ -90,7 +90,7 @@ func (a *Administration) InstallSteps(ctx context.Context, by app.Agent) ([]Inst
 		t := texts.Get("app_installation_" + code)
 		return InstallStep{Code: code, Title: t.Phrase, Why: t.Acte, Done: done, Lines: lines, Form: form}
 	}
-	identified := values.Get(settings.SettingSiteName) != "" && (values.Get(settings.SettingFINESS) != "" || values.Get(settings.SettingSIRET) != "")
+	identified := values.Get(settings.SiteName) != "" && (values.Get(settings.FINESS) != "" || values.Get(settings.SIRET) != "")
 	certificate, certificateGood := about("certificat", "insi")
 	readers, readersGood := about("lecteurs")
 	printers, printersGood := about("impression")
@@ -105,9 +105,9 @@ func (a *Administration) InstallSteps(ctx context.Context, by app.Agent) ([]Inst
 
 func siteForm(v settings.Values) *shown.Form {
 	f := &shown.Form{}
-	for _, code := range []string{settings.SettingSiteName, settings.SettingFINESS, settings.SettingSIRET} {
+	for _, code := range []string{settings.SiteName, settings.FINESS, settings.SIRET} {
 		spec, _ := settings.SpecOf(code)
-		f.Fields = append(f.Fields, shown.Field{Code: code, Label: spec.Label(), Hint: spec.Allowed(), Value: v.Get(code), Required: code == settings.SettingSiteName})
+		f.Fields = append(f.Fields, shown.Field{Code: code, Label: spec.Label(), Hint: spec.Allowed(), Value: v.Get(code), Required: code == settings.SiteName})
 	}
 	return f
 }
@@ -119,22 +119,22 @@ func (a *Administration) InstallSite(ctx context.Context, by app.Agent, values m
 		return nil, r
 	}
 	faults = map[string]string{}
-	for _, code := range []string{settings.SettingSiteName, settings.SettingFINESS, settings.SettingSIRET} {
+	for _, code := range []string{settings.SiteName, settings.FINESS, settings.SIRET} {
 		spec, _ := settings.SpecOf(code)
 		if _, r := spec.Check(values[code]); r != nil {
 			faults[code] = r.Phrase
 		}
 	}
-	if strings.TrimSpace(values[settings.SettingSiteName]) == "" {
-		faults[settings.SettingSiteName] = texts.Get("app_installation_nom").Phrase
+	if strings.TrimSpace(values[settings.SiteName]) == "" {
+		faults[settings.SiteName] = texts.Get("app_installation_nom").Phrase
 	}
-	if strings.TrimSpace(values[settings.SettingFINESS]) == "" && strings.TrimSpace(values[settings.SettingSIRET]) == "" {
-		faults[settings.SettingFINESS] = texts.Get("app_installation_numero").Phrase
+	if strings.TrimSpace(values[settings.FINESS]) == "" && strings.TrimSpace(values[settings.SIRET]) == "" {
+		faults[settings.FINESS] = texts.Get("app_installation_numero").Phrase
 	}
 	if len(faults) > 0 {
 		return faults, nil
 	}
-	for _, code := range []string{settings.SettingSiteName, settings.SettingFINESS, settings.SettingSIRET} {
+	for _, code := range []string{settings.SiteName, settings.FINESS, settings.SIRET} {
 		if _, err := a.ChangeSetting(ctx, by, code, values[code], texts.Get("app_installation_motif").Phrase); err != nil {
 			return nil, err
 		}

@@ -40,7 +40,7 @@ func newBackIn(t *testing.T, service string) *back {
 // window opens one more cellule on the same base.
 func (b *back) window(t *testing.T, a app.Agent) *cellule.Cellule {
 	t.Helper()
-	c := cellule.NewCellule(b.ports, cellule.CelluleSettings{
+	c := cellule.New(b.ports, cellule.Settings{
 		Settings:   app.Settings{Training: true, Poste: "CIV-1", MatriculeVisible: []app.Profil{app.ProfilCellule}},
 		Rafraichir: -1,
 	})
@@ -49,12 +49,12 @@ func (b *back) window(t *testing.T, a app.Agent) *cellule.Cellule {
 	return c
 }
 
-func (b *back) sees(what string, cond func(cellule.CelluleSnapshot) bool) cellule.CelluleSnapshot {
+func (b *back) sees(what string, cond func(cellule.Snapshot) bool) cellule.Snapshot {
 	b.T.Helper()
 	return seen(b.T, b.cellule, what, cond)
 }
 
-func seen(t *testing.T, c *cellule.Cellule, what string, cond func(cellule.CelluleSnapshot) bool) cellule.CelluleSnapshot {
+func seen(t *testing.T, c *cellule.Cellule, what string, cond func(cellule.Snapshot) bool) cellule.Snapshot {
 	t.Helper()
 	ctx, cancel := context.WithTimeout(t.Context(), desktest.Patience)
 	defer cancel()
@@ -64,15 +64,15 @@ func seen(t *testing.T, c *cellule.Cellule, what string, cond func(cellule.Cellu
 }
 
 // list shows a worklist with its rows read.
-func (b *back) list(code string, rows int) cellule.CelluleSnapshot {
+func (b *back) list(code string, rows int) cellule.Snapshot {
 	b.T.Helper()
 	desktest.Asked(b.T, b.cellule, cellule.ShowList{Code: code})
-	return b.sees("list "+code, func(s cellule.CelluleSnapshot) bool {
+	return b.sees("list "+code, func(s cellule.Snapshot) bool {
 		return s.List == code && len(s.Rows) == rows && countOf(s, code) == rows
 	})
 }
 
-func countOf(s cellule.CelluleSnapshot, code string) int {
+func countOf(s cellule.Snapshot, code string) int {
 	for _, l := range s.Lists {
 		if l.Code == code {
 			return l.Count
@@ -91,7 +91,7 @@ func (b *back) work(code string) cellule.Case {
 func (b *back) openRow(r cellule.WorkRow) cellule.Case {
 	b.T.Helper()
 	desktest.Asked(b.T, b.cellule, cellule.OpenWork{ID: r.ID})
-	s := b.sees("the case", func(s cellule.CelluleSnapshot) bool {
+	s := b.sees("the case", func(s cellule.Snapshot) bool {
 		return s.Case != nil && s.Case.Work.ID == r.ID && s.Progress == nil
 	})
 	return *s.Case
@@ -100,7 +100,7 @@ func (b *back) openRow(r cellule.WorkRow) cellule.Case {
 func (b *back) identity(id string) cellule.Case {
 	b.T.Helper()
 	desktest.Asked(b.T, b.cellule, cellule.OpenIdentity{ID: id})
-	s := b.sees("the identity", func(s cellule.CelluleSnapshot) bool {
+	s := b.sees("the identity", func(s cellule.Snapshot) bool {
 		return s.Case != nil && s.Case.Identite.ID == id && s.Progress == nil
 	})
 	return *s.Case
@@ -121,11 +121,11 @@ func (b *back) act(code string, typed map[string]string) cellule.Case {
 	before := b.prepare(code, typed)
 	b.cellule.Do(before.Form.Submit(formed(&before.Form, typed)))
 	done := "cellule_fait_" + code
-	s := b.sees(code, func(s cellule.CelluleSnapshot) bool {
+	s := b.sees(code, func(s cellule.Snapshot) bool {
 		return s.Progress == nil && s.Message != nil && (s.Message.Code == done || s.Message.Level == shown.MessageRefusal || s.Message.Level == shown.MessageWarning)
 	})
 	require.Equal(b.T, done, s.Message.Code, "%s %+v", desktest.Say(s.Message), s.Case.Pending)
-	s = b.sees("the case read again", func(s cellule.CelluleSnapshot) bool {
+	s = b.sees("the case read again", func(s cellule.Snapshot) bool {
 		return s.Progress == nil && s.Case != nil && s.Case.Pending == nil
 	})
 	return *s.Case

@@ -9,8 +9,8 @@ import (
 	"guichet/app/settings"
 )
 
-// CelluleSettings are the choices of the site for the cellule, beside those it shares with the desk.
-type CelluleSettings struct {
+// Settings are the choices of the site for the cellule, beside those it shares with the desk.
+type Settings struct {
 	app.Settings
 	// Annees is how long a vérification of the INS holds (D-60: 3 to 5; anything else counts as 3).
 	Annees int
@@ -28,15 +28,15 @@ const refreshing = 15 * time.Second
 //   - Nothing is done before its consequences were shown (DoAct), and what a consequence says comes from ins.Apply.
 //   - What another window changed is never overwritten: the case is read again and that is said.
 type Cellule struct {
-	actor.Actor[CelluleSnapshot]
-	loop *actor.Loop[CelluleSnapshot]
+	actor.Actor[Snapshot]
+	loop *actor.Loop[Snapshot]
 }
 
-// NewCellule opens a cellule for nobody: As says who works there. It panics when p.Base or p.Worklists is nil: whoever
+// New opens a cellule for nobody: As says who works there. It panics when p.Base or p.Worklists is nil: whoever
 // builds a cellule has a base.
-func NewCellule(p app.Ports, s CelluleSettings) *Cellule {
+func New(p app.Ports, s Settings) *Cellule {
 	if p.Base == nil || p.Worklists == nil {
-		panic("app: NewCellule without a Base")
+		panic("cellule: New without a Base")
 	}
 	p = p.WithDefaults()
 	s.Settings = s.Settings.WithDefaults()
@@ -75,7 +75,7 @@ func (c *Cellule) own(b backOffice) {
 			return
 		}
 		var effects []actor.Effect
-		b, effects = b.step(actor.Stamp{Now: p.Clock(), NewID: p.NewID}, ev)
+		b, effects = b.step(actor.Moment{Now: p.Clock(), NewID: p.NewID}, ev)
 		p.Log.Debug("cellule", "evenement", b.ruleOf(ev).name)
 		c.loop.Answered(ev)
 		c.loop.Publish(b.snapshot(revision))

@@ -63,7 +63,7 @@ func TestCellule_BlockingDiscordanceIsShownAndNotAccepted(t *testing.T) {
 	c = b.act(cellule.ActClose, map[string]string{"cause": app.FinOriente, "motif": "correction INSEE demandée"})
 	require.NotEmpty(t, c.Work.Ferme)
 	require.Equal(t, cellule.ActReopen, c.Acts[0].Code)
-	require.Equal(t, 0, countOf(b.sees("the count", func(s cellule.CelluleSnapshot) bool { return countOf(s, ins.ListeDiscordance) == 0 }), ins.ListeDiscordance))
+	require.Equal(t, 0, countOf(b.sees("the count", func(s cellule.Snapshot) bool { return countOf(s, ins.ListeDiscordance) == 0 }), ins.ListeDiscordance))
 	c = b.act(cellule.ActReopen, map[string]string{"motif": "le patient revient"})
 	require.Empty(t, c.Work.Ferme)
 }
@@ -121,7 +121,7 @@ func (b *back) callAgain(typed map[string]string) {
 	typed["motif"] = "nouvel essai"
 	p := b.prepare(cellule.ActCall, typed)
 	b.cellule.Do(p.Form.Submit(formed(&p.Form, typed)))
-	b.sees("INSi", func(s cellule.CelluleSnapshot) bool {
+	b.sees("INSi", func(s cellule.Snapshot) bool {
 		return s.Progress == nil && s.Message != nil && strings.HasPrefix(s.Message.Code, "cellule_insi_") && s.Case.Pending == nil
 	})
 }
@@ -155,7 +155,7 @@ func TestCellule_WrongINSIsWithdrawn(t *testing.T) {
 	require.Empty(t, c.Identite.Anciens, "a former matricule is out of sight (A-39)")
 	require.NotContains(t, codes(c), cellule.ActAccept, "the answer that was wrong does not serve again")
 	require.NotContains(t, codes(c), cellule.ActWithdraw)
-	s := b.sees("the lists", func(s cellule.CelluleSnapshot) bool { return countOf(s, ins.ListeRetrogradation) == 1 })
+	s := b.sees("the lists", func(s cellule.Snapshot) bool { return countOf(s, ins.ListeRetrogradation) == 1 })
 	require.Equal(t, 1, countOf(s, ins.ListeDiscordance))
 	require.Equal(t, 1, countOf(s, ins.ListeEtiquettes), "the labels are listed (E-25)")
 
@@ -164,7 +164,7 @@ func TestCellule_WrongINSIsWithdrawn(t *testing.T) {
 	require.Equal(t, cellule.ActDestroy, c.Acts[0].Code)
 	c = b.act(cellule.ActDestroy, map[string]string{"motif": "dossier et bracelet vérifiés"})
 	require.NotEmpty(t, c.Work.Ferme)
-	b.sees("the list", func(s cellule.CelluleSnapshot) bool { return countOf(s, ins.ListeEtiquettes) == 0 })
+	b.sees("the list", func(s cellule.Snapshot) bool { return countOf(s, ins.ListeEtiquettes) == 0 })
 	require.NotContains(t, codes(c), cellule.ActDestroy)
 }
 
@@ -194,7 +194,7 @@ func TestCellule_Demotions(t *testing.T) {
 			if c.check != nil {
 				c.check(t, i)
 			}
-			b.sees("the lists", func(s cellule.CelluleSnapshot) bool {
+			b.sees("the lists", func(s cellule.Snapshot) bool {
 				return countOf(s, ins.ListeRetrogradation) == 1 && countOf(s, c.liste) == 1
 			})
 		})
@@ -256,18 +256,18 @@ func TestCellule_TwoWindowsOnOneBase(t *testing.T) {
 	c := b.work(ins.ListeDiscordance)
 	other := b.window(t, app.Agent{Nom: "CADIOU", Prenom: "Pierre", Profil: app.ProfilCellule})
 	other.Do(cellule.OpenWork{ID: c.Work.ID})
-	seen(t, other, "the case", func(s cellule.CelluleSnapshot) bool { return s.Case != nil && s.Progress == nil })
+	seen(t, other, "the case", func(s cellule.Snapshot) bool { return s.Case != nil && s.Progress == nil })
 
 	// Both prepare; Pierre goes first.
 	b.prepare(cellule.ActAttribut, map[string]string{"attribut": "poser_douteuse", "motif": "doute"})
 	s := desktest.Asked(b.T, other, cellule.PrepareAct{Code: cellule.ActAttribut, Values: map[string]string{"attribut": "poser_homonyme", "motif": "une cousine"}})
 	other.Do(s.Case.Pending.Form.Submit(map[string]string{"attribut": "poser_homonyme", "motif": "une cousine"}))
-	seen(t, other, "done", func(s cellule.CelluleSnapshot) bool {
+	seen(t, other, "done", func(s cellule.Snapshot) bool {
 		return s.Message != nil && s.Message.Code == "cellule_fait_attribut" && s.Progress == nil
 	})
 
 	b.cellule.Do(cellule.DoAct{Code: cellule.ActAttribut, Values: map[string]string{"attribut": "poser_douteuse", "motif": "doute"}})
-	b.sees("told", func(s cellule.CelluleSnapshot) bool {
+	b.sees("told", func(s cellule.Snapshot) bool {
 		return s.Message != nil && s.Message.Code == "cellule_dossier_change" && s.Progress == nil && s.Case.Identite.Attributs.Homonyme
 	})
 	require.Equal(t, ins.Attributs{Homonyme: true}, b.load(id).Attributs, "nothing was overwritten")
@@ -276,7 +276,7 @@ func TestCellule_TwoWindowsOnOneBase(t *testing.T) {
 	other.Do(cellule.PrepareAct{Code: cellule.ActClose, Values: map[string]string{"cause": app.FinOriente, "motif": "vers l’INSEE"}})
 	b.act(cellule.ActComment, map[string]string{"motif": "appelé le service"})
 	other.Do(cellule.Refresh{})
-	s = seen(t, other, "the change", func(s cellule.CelluleSnapshot) bool {
+	s = seen(t, other, "the change", func(s cellule.Snapshot) bool {
 		return s.Message != nil && s.Message.Code == "cellule_dossier_change"
 	})
 	require.Contains(t, strings.Join(phrases(s.Case.Histoire), "\n"), "N. Benali a commenté : « appelé le service ».")
@@ -295,7 +295,7 @@ func TestCellule_AssignCommentFilter(t *testing.T) {
 	filter := func(f cellule.WorkFilter, want int) {
 		t.Helper()
 		desktest.Asked(b.T, b.cellule, cellule.FilterWorks{Filter: f})
-		b.sees("the filter", func(s cellule.CelluleSnapshot) bool { return s.Filter == f && s.Total == want && len(s.Rows) == want })
+		b.sees("the filter", func(s cellule.Snapshot) bool { return s.Filter == f && s.Total == want && len(s.Rows) == want })
 	}
 	filter(cellule.WorkFilter{Affecte: cellule.AffecteMoi}, 1)
 	filter(cellule.WorkFilter{Affecte: cellule.AffecteLibre}, 0)
@@ -315,7 +315,7 @@ func TestCellule_OnlyWithTheRight(t *testing.T) {
 	b.discordant()
 	b.work(ins.ListeDiscordance)
 	b.prepare(cellule.ActComment, nil)
-	empty := func(s cellule.CelluleSnapshot) {
+	empty := func(s cellule.Snapshot) {
 		t.Helper()
 		require.Empty(t, s.Lists)
 		require.Empty(t, s.Rows)
@@ -330,7 +330,7 @@ func TestCellule_OnlyWithTheRight(t *testing.T) {
 	empty(s)
 	require.Equal(t, "app_verrouille", s.Message.Code)
 	b.cellule.As(nadia)
-	s = b.sees("the case again", func(s cellule.CelluleSnapshot) bool { return s.Case != nil })
+	s = b.sees("the case again", func(s cellule.Snapshot) bool { return s.Case != nil })
 	require.NotNil(t, s.Case.Pending, "the same person finds her work again")
 	for _, p := range []app.Profil{app.ProfilAgent, app.ProfilReferent, app.ProfilAdministrateur, app.ProfilAuditeur, ""} {
 		b.cellule.As(app.Agent{Nom: "AUTRE", Profil: p})
@@ -339,7 +339,7 @@ func TestCellule_OnlyWithTheRight(t *testing.T) {
 		require.Equal(t, "app_droit_manque", s.Message.Code, p)
 	}
 	b.cellule.As(nadia)
-	s = b.sees("the lists", func(s cellule.CelluleSnapshot) bool { return len(s.Rows) == 1 })
+	s = b.sees("the lists", func(s cellule.Snapshot) bool { return len(s.Rows) == 1 })
 	require.Nil(t, s.Case, "what one has opened is not handed to another")
 }
 
@@ -350,18 +350,18 @@ func TestCellule_FindsAnyIdentity(t *testing.T) {
 	ipp := b.load(id).IPP
 	for _, find := range []cellule.FindIdentity{{IPP: ipp}, {Date: "31/12/1975", Nom: "adr"}, {Matricule: "2 75 12 63 220 749 74"}} {
 		desktest.Asked(b.T, b.cellule, find)
-		s := b.sees("the search", func(s cellule.CelluleSnapshot) bool { return s.Searched && s.Progress == nil })
+		s := b.sees("the search", func(s cellule.Snapshot) bool { return s.Searched && s.Progress == nil })
 		require.Len(t, s.Results, 1, "%+v", find)
 		require.Empty(t, s.Search.Matricule)
 		b.identity(s.Results[0].ID)
 		b.cellule.Do(cellule.CloseCase{})
 		b.cellule.Do(cellule.CloseCase{})
-		b.sees("the list", func(s cellule.CelluleSnapshot) bool { return s.Case == nil && !s.Searched })
+		b.sees("the list", func(s cellule.Snapshot) bool { return s.Case == nil && !s.Searched })
 	}
 	s := desktest.Asked(b.T, b.cellule, cellule.FindIdentity{Nom: "ADRUN"})
 	require.Equal(t, "app_recherche_vide", s.Message.Code)
 	s = desktest.Asked(b.T, b.cellule, cellule.OpenIdentity{ID: "inconnue"})
-	s = b.sees("the refusal", func(s cellule.CelluleSnapshot) bool { return s.Progress == nil && s.Message != nil })
+	s = b.sees("the refusal", func(s cellule.Snapshot) bool { return s.Progress == nil && s.Message != nil })
 	require.Equal(t, "cellule_introuvable", s.Message.Code)
 
 	// Any identity may be put on a list.
@@ -391,7 +391,7 @@ func TestCellule_ConfirmTheINS(t *testing.T) {
 // Unknown commands and acts that make no sense are refused with a sentence; nothing is ignored in silence.
 func TestCellule_RefusesWhatMakesNoSense(t *testing.T) {
 	b := newBack(t)
-	b.sees("lists", func(s cellule.CelluleSnapshot) bool { return len(s.Lists) > 0 && s.Progress == nil })
+	b.sees("lists", func(s cellule.Snapshot) bool { return len(s.Lists) > 0 && s.Progress == nil })
 	for code, cmd := range map[string]app.Command{
 		"cellule_sans_dossier":      cellule.PrepareAct{Code: cellule.ActClose},
 		"cellule_commande_inconnue": desk.NextPatient{},

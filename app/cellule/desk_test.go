@@ -56,7 +56,7 @@ func TestDeskToCellule_EveryItemSaysWhyAndWhere(t *testing.T) {
 			require.Equal(t, "Urgences", s.Services[0].Value)
 			filter := cellule.WorkFilter{Cause: c.want.cause, Service: "Urgences"}
 			desktest.Asked(b.T, b.cellule, cellule.FilterWorks{Filter: filter})
-			b.sees("the filter", func(s cellule.CelluleSnapshot) bool { return s.Filter == filter && len(s.Rows) == 1 })
+			b.sees("the filter", func(s cellule.Snapshot) bool { return s.Filter == filter && len(s.Rows) == 1 })
 			b.openRow(row)
 		})
 	}
@@ -81,7 +81,7 @@ func TestDeskToCellule_QualifiedLaterClosesTheItem(t *testing.T) {
 	b.Enter()
 	b.State(desk.StateDone)
 	b.cellule.Changed()
-	b.sees("the empty list", func(s cellule.CelluleSnapshot) bool { return countOf(s, ins.ListeARecuperer) == 0 })
+	b.sees("the empty list", func(s cellule.Snapshot) bool { return countOf(s, ins.ListeARecuperer) == 0 })
 	id := b.Opened().ID
 	c := b.identity(id)
 	require.Equal(t, "résolu", c.Travaux[0].Ferme)
@@ -115,7 +115,7 @@ func TestCellule_AssignToAColleague(t *testing.T) {
 	require.Contains(t, phrases(c.Histoire), "N. Benali a confié le dossier à P. Cadiou : « il connaît la famille ».")
 	pierre := b.window(t, app.Agent{Nom: "CADIOU", Prenom: "Pierre", Identifiant: "pcadiou", Profil: app.ProfilCellule})
 	pierre.Do(cellule.FilterWorks{Filter: cellule.WorkFilter{Affecte: cellule.AffecteMoi}})
-	s := seen(t, pierre, "his list", func(s cellule.CelluleSnapshot) bool {
+	s := seen(t, pierre, "his list", func(s cellule.Snapshot) bool {
 		return s.Filter.Affecte == cellule.AffecteMoi && len(s.Rows) == 1 && s.List == ins.ListeDiscordance
 	})
 	require.Equal(t, "moi", s.Rows[0].Affecte)
@@ -147,6 +147,6 @@ func TestCellule_VerificationDue(t *testing.T) {
 	p := b.prepare(cellule.ActConfirm, map[string]string{"motif": "vérification périodique"})
 	require.Contains(t, p.Consequences, "La ligne de la liste « Vérifications échues » est close.")
 	b.act(cellule.ActConfirm, map[string]string{"motif": "vérification périodique"})
-	s := b.sees("the list", func(s cellule.CelluleSnapshot) bool { return countOf(s, ins.ListeVerification) == 0 })
+	s := b.sees("the list", func(s cellule.Snapshot) bool { return countOf(s, ins.ListeVerification) == 0 })
 	require.Equal(t, "ancienne", s.Case.Identite.ID, "the case stays open")
 }

@@ -80,24 +80,8 @@ type (
 
 func (fetchLists) Deadline(s app.Settings) time.Duration { return 3 * s.DelaiBase }
 
-func (openFile) Deadline(s app.Settings) time.Duration { return 3 * s.DelaiBase }
-
-func (findIdentities) Deadline(s app.Settings) time.Duration { return s.DelaiBase }
-
-func (perform) Deadline(s app.Settings) time.Duration { return 3 * s.DelaiBase }
-
 func (f fetchLists) Broken(err error) actor.Result {
 	return listsFetched{From: f.From, query: f.query, err: err}
-}
-
-func (f openFile) Broken(err error) actor.Result { return fileOpened{From: f.From, err: err} }
-
-func (f findIdentities) Broken(err error) actor.Result {
-	return identitiesFound{From: f.From, err: err}
-}
-
-func (f perform) Broken(err error) actor.Result {
-	return performed{From: f.From, code: f.code, err: err}
 }
 
 func (f fetchLists) Run(ctx context.Context, o *actor.Outside) actor.Result {
@@ -121,7 +105,7 @@ func (f fetchLists) Run(ctx context.Context, o *actor.Outside) actor.Result {
 	return out
 }
 
-// colleagues are the people to whom an item may be given. Without accounts, or when they cannot be read, those whose
+// colleaguesOf are the people to whom an item may be given. Without accounts, or when they cannot be read, those whose
 // names stand in the lists are offered.
 func colleaguesOf(ctx context.Context, p app.Ports) []string {
 	book, ok := app.As[app.Colleagues](p.Agents)
@@ -155,6 +139,10 @@ func firstList(lists []app.WorkList) string {
 	}
 	return ""
 }
+
+func (openFile) Deadline(s app.Settings) time.Duration { return 3 * s.DelaiBase }
+
+func (f openFile) Broken(err error) actor.Result { return fileOpened{From: f.From, err: err} }
 
 func (f openFile) Run(ctx context.Context, o *actor.Outside) actor.Result {
 	out := fileOpened{From: f.From, again: f.why == ""}
@@ -201,7 +189,7 @@ func readFile(ctx context.Context, p app.Ports, item, identite string) (*file, e
 	}
 	f.past = replay(f.dossier.Lines)
 	f.proof = evidenceOf(f.past)
-	tell := storyteller{entry.EntryReader{Places: p.Places}}
+	tell := storyteller{entry.Reader{Places: p.Places}}
 	f.histoire, f.sorties, f.papers = tell.timeline(f.past), tell.sorties(f.past), toDestroy(f.past, f.dossier.Identite)
 	if c := f.proof.call; c != nil {
 		holder, err := p.Base.HolderOf(ctx, c.INS.Matricule, c.INS.OID)
@@ -238,9 +226,21 @@ func readOther(ctx context.Context, p app.Ports, f *file) error {
 	return nil
 }
 
+func (findIdentities) Deadline(s app.Settings) time.Duration { return s.DelaiBase }
+
+func (f findIdentities) Broken(err error) actor.Result {
+	return identitiesFound{From: f.From, err: err}
+}
+
 func (f findIdentities) Run(ctx context.Context, o *actor.Outside) actor.Result {
 	found, err := o.Ports.Base.Search(ctx, f.search)
 	return identitiesFound{From: f.From, found: found, err: err}
+}
+
+func (perform) Deadline(s app.Settings) time.Duration { return 3 * s.DelaiBase }
+
+func (f perform) Broken(err error) actor.Result {
+	return performed{From: f.From, code: f.code, err: err}
 }
 
 // Run does the acts on identities first, in one transaction with the closing of their item: what is only said about the

@@ -119,7 +119,7 @@ func (f *file) confrontation(places app.Places) (ins.Confrontation, bool) {
 			c.Titre, c.Parole = t, true
 		}
 	}
-	c.Lieux = inscall.Link(places, c.Titre, c.INS)
+	c.Lieux = inscall.LinkPlaces(places, c.Titre, c.INS)
 	return c, true
 }
 

@@ -129,12 +129,12 @@ func pieceFields(v values, none bool) []shown.Field {
 		}
 	}
 	if none {
-		choices = append(choices, shown.Choice{Value: entry.SansPiece, Label: texts.Get("app_piece_aucune").Phrase, Key: "0"})
+		choices = append(choices, shown.Choice{Value: entry.NoPiece, Label: texts.Get("app_piece_aucune").Phrase, Key: "0"})
 	}
 	out := []shown.Field{choice(fieldPiece, v, choices)}
 	info, _ := ins.PieceOf(ins.TypePiece(v[fieldPiece]))
 	for _, c := range complements(info) {
-		out = append(out, shown.Field{Code: c.Code, Label: c.Libelle, Value: cmp.Or(v[c.Code], settings.ValueNo), Choices: shown.YesNo()})
+		out = append(out, shown.Field{Code: c.Code, Label: c.Libelle, Value: cmp.Or(v[c.Code], settings.No), Choices: shown.YesNo()})
 	}
 	return out
 }

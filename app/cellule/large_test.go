@@ -37,7 +37,7 @@ func largeCellule(t testing.TB, n int) *cellule.Cellule {
 			acts = nil
 		}
 	}
-	c := cellule.NewCellule(app.Ports{Base: base, Worklists: base}, cellule.CelluleSettings{Settings: app.Settings{Poste: "CIV", DelaiBase: time.Minute}, Rafraichir: -1})
+	c := cellule.New(app.Ports{Base: base, Worklists: base}, cellule.Settings{Settings: app.Settings{Poste: "CIV", DelaiBase: time.Minute}, Rafraichir: -1})
 	t.Cleanup(func() { require.NoError(t, c.Close()) })
 	c.As(nadia)
 	return c
@@ -46,38 +46,38 @@ func largeCellule(t testing.TB, n int) *cellule.Cellule {
 // A long list is read as far as somebody looks, and says how long it is.
 func TestCellule_LongListsAreReadAsFarAsSomebodyLooks(t *testing.T) {
 	c := largeCellule(t, 5000)
-	s := seen(t, c, "the list", func(s cellule.CelluleSnapshot) bool { return len(s.Rows) > 0 })
+	s := seen(t, c, "the list", func(s cellule.Snapshot) bool { return len(s.Rows) > 0 })
 	require.Equal(t, 5000, s.Total)
 	require.Len(t, s.Rows, 500)
 	require.Equal(t, "5000 dossiers, les 500 plus anciens sont montrés · le plus ancien 2 j", s.Note)
 	c.Do(cellule.MoreWorks{})
-	s = seen(t, c, "more", func(s cellule.CelluleSnapshot) bool { return len(s.Rows) == 1000 })
+	s = seen(t, c, "more", func(s cellule.Snapshot) bool { return len(s.Rows) == 1000 })
 	require.Equal(t, 5000, countOf(s, ins.ListeDiscordance))
 	c.Do(cellule.FilterWorks{Filter: cellule.WorkFilter{Texte: "NOMBA"}})
-	s = seen(t, c, "the filter", func(s cellule.CelluleSnapshot) bool { return s.Total == 10 })
+	s = seen(t, c, "the filter", func(s cellule.Snapshot) bool { return s.Total == 10 })
 	require.Len(t, s.Rows, 10)
 }
 
 // BenchmarkCellule_List is one look at a worklist of 100,000 items: counts, filters, the oldest 500 rows, the snapshot.
 func BenchmarkCellule_List(b *testing.B) {
 	c := largeCellule(b, 100_000)
-	shown := make(chan cellule.CelluleSnapshot, 1000)
-	defer c.Subscribe(func(s cellule.CelluleSnapshot) { shown <- s })()
-	wait := func(cond func(cellule.CelluleSnapshot) bool) {
+	shown := make(chan cellule.Snapshot, 1000)
+	defer c.Subscribe(func(s cellule.Snapshot) { shown <- s })()
+	wait := func(cond func(cellule.Snapshot) bool) {
 		for s := range shown {
 			if cond(s) {
 				return
 			}
 		}
 	}
-	wait(func(s cellule.CelluleSnapshot) bool { return len(s.Rows) > 0 })
+	wait(func(s cellule.Snapshot) bool { return len(s.Rows) > 0 })
 	i := 0
 	for b.Loop() {
 		i++
 		f := cellule.WorkFilter{Affecte: []string{cellule.AffecteLibre, cellule.AffecteMoiOuLibre}[i%2]}
 		c.Do(cellule.FilterWorks{Filter: f})
 		answers := 0 // the command, then the list
-		wait(func(s cellule.CelluleSnapshot) bool {
+		wait(func(s cellule.Snapshot) bool {
 			if s.Filter == f {
 				answers++
 			}

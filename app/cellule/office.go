@@ -15,13 +15,10 @@ import (
 	"guichet/ins"
 )
 
-// pageSize is how many rows are read at a time: a list of 100,000 is read as far as somebody looks.
-const pageSize = 500
-
 // backOffice is the whole state of a cellule. Like machine it is a value: step gives a new one, and nothing that it
 // points to is changed in place.
 type backOffice struct {
-	cfg     CelluleSettings
+	cfg     Settings
 	places  app.Places
 	rules   map[actor.Kind]officeRow
 	hasINSi bool
@@ -79,12 +76,15 @@ type pending struct {
 	shown  []string // consequences that were shown
 }
 
-func newBackOffice(p app.Ports, s CelluleSettings) backOffice {
+func newBackOffice(p app.Ports, s Settings) backOffice {
 	return backOffice{cfg: s, places: p.Places, rules: newOfficeRules(), hasINSi: p.Teleservice != nil, asked: pageSize}
 }
 
+// pageSize is how many rows are read at a time: a list of 100,000 is read as far as somebody looks.
+const pageSize = 500
+
 // step is the one function that moves a cellule, as step is that of a desk.
-func (b backOffice) step(s actor.Stamp, ev actor.Event) (backOffice, []actor.Effect) {
+func (b backOffice) step(s actor.Moment, ev actor.Event) (backOffice, []actor.Effect) {
 	b.now, b.newID = s.Now, s.NewID
 	fx := b.on(ev)
 	return b, fx
@@ -110,7 +110,7 @@ func (b *backOffice) obey(c app.Command) []actor.Effect {
 			b.refuse("app_verrouille")
 			return nil
 		case !b.agent.May(r.right):
-			b.message = shown.MessageOf(shown.MessageRefusal, b.agent.Require(r.right))
+			b.message = shown.Refused(shown.MessageRefusal, b.agent.Require(r.right))
 			return nil
 		}
 	}
@@ -124,6 +124,17 @@ func (b *backOffice) obey(c app.Command) []actor.Effect {
 
 // may tells whether the person here may see and do anything (H-43).
 func (b *backOffice) may() bool { return b.agent.May(app.RightCellule) }
+
+func (b *backOffice) refuse(code string, args ...string) {
+	b.message = shown.Refused(shown.MessageRefusal, texts.Refuse(code, args...))
+}
+
+func onUnknown(b *backOffice, _ any) []actor.Effect {
+	b.refuse("cellule_commande_inconnue")
+	return nil
+}
+
+func (b *backOffice) onDismiss(shown.Dismiss) []actor.Effect { return nil } // the message is gone, as after any command
 
 // onAgent hides everything from whoever may not see it, and closes what was open when another person comes: what one
 // has prepared is not done by another.
@@ -141,25 +152,23 @@ func (b *backOffice) onAgent(w worksHere) []actor.Effect {
 	return b.fetch()
 }
 
-func (b *backOffice) refuse(code string, args ...string) {
-	b.message = shown.MessageOf(shown.MessageRefusal, texts.Refuse(code, args...))
+// onConfigured applies the settings of the site; a list may hold other cases with another period of vérification.
+func (b *backOffice) onConfigured(c actor.Configured) []actor.Effect {
+	b.cfg.Settings, b.cfg.Annees = c.Values.Apply(b.cfg.Settings), c.Values.Number(settings.Verification)
+	if !b.may() {
+		return nil
+	}
+	return b.fetch()
 }
 
-func onUnknown(b *backOffice, _ any) []actor.Effect {
-	b.refuse("cellule_commande_inconnue")
-	return nil
-}
-
-func (b *backOffice) onDismiss(shown.Dismiss) []actor.Effect { return nil } // the message is gone, as after any command
-
-func (b *backOffice) onRefresh(Refresh) []actor.Effect { return append(b.fetch(), b.CatchUp()...) }
+func (b *backOffice) onRefresh(Refresh) []actor.Effect { return append(b.fetch(), b.giveBacklog()...) }
 
 // onTime looks at what others did.
 func (b *backOffice) onTime(timePassed) []actor.Effect {
 	if !b.may() || b.listToken != 0 {
 		return nil
 	}
-	return append(b.fetch(), b.CatchUp()...)
+	return append(b.fetch(), b.giveBacklog()...)
 }
 
 func (b *backOffice) onShowList(c ShowList) []actor.Effect {
@@ -183,85 +192,6 @@ func (b *backOffice) onMoreWorks(MoreWorks) []actor.Effect {
 	}
 	b.asked += pageSize
 	return b.fetch()
-}
-
-func (b *backOffice) onCloseCase(CloseCase) []actor.Effect {
-	if b.file == nil {
-		b.searched, b.found = false, nil
-	}
-	b.closeFile()
-	return nil
-}
-
-func (b *backOffice) onStopWaiting(shown.StopWaiting) []actor.Effect {
-	if b.fileToken == 0 || !b.leave {
-		return nil
-	}
-	fx := []actor.Effect{actor.CancelEffect{Token: b.fileToken}}
-	b.fileToken, b.doing = 0, ""
-	return fx
-}
-
-func (b *backOffice) onOpenWork(c OpenWork) []actor.Effect {
-	return b.open(c.ID, "", "cellule_motif_liste")
-}
-
-func (b *backOffice) onOpenIdentity(c OpenIdentity) []actor.Effect {
-	return b.open("", c.ID, "cellule_motif_recherche")
-}
-
-func (b *backOffice) onPrepareAct(c PrepareAct) []actor.Effect {
-	b.prepare(c.Code, c.Values)
-	return nil
-}
-
-func (b *backOffice) onCancelAct(CancelAct) []actor.Effect {
-	b.setPending(nil)
-	return nil
-}
-
-func (b *backOffice) onDoAct(c DoAct) []actor.Effect { return b.Do(c.Code, c.Values) }
-
-func (b *backOffice) closeAll() {
-	b.closeFile()
-	b.searched, b.found = false, nil
-}
-
-func (b *backOffice) closeFile() {
-	b.file = nil
-	if !b.writing { // what is being written goes on, and its failure is told
-		b.fileToken, b.doing = 0, ""
-	}
-}
-
-// setPending changes the act that is being prepared; the file itself is shared with snapshots.
-func (b *backOffice) setPending(p *pending) {
-	if b.file == nil {
-		return
-	}
-	f := *b.file
-	f.pending = p
-	b.file = &f
-}
-
-func (b *backOffice) token() uint64 {
-	b.tokens++
-	return b.tokens
-}
-
-// wait begins something that the case waits for.
-func (b *backOffice) wait(doing string, leave bool) actor.From {
-	b.fileToken, b.doing, b.since, b.leave, b.writing = b.token(), doing, b.now, leave, false
-	return actor.From{Key: toFile, Token: b.fileToken}
-}
-
-func (b *backOffice) meta() ins.Meta {
-	return ins.Meta{Quand: b.now, Agent: b.agent.Signature(), Poste: b.cfg.Poste}
-}
-
-// entry reads and writes what is typed, as of now.
-func (b *backOffice) entry() entry.EntryReader {
-	return entry.EntryReader{Places: b.places, Now: b.now}
 }
 
 // fetch reads the lists again, and looks after the open case.
@@ -298,63 +228,12 @@ func (b *backOffice) onLists(r listsFetched) []actor.Effect {
 	}
 	b.listToken = 0
 	if r.err != nil {
-		b.message = shown.MessageOf(shown.MessageRefusal, texts.RefusalOr(r.err, "app_base_panne"))
+		b.message = shown.Refused(shown.MessageRefusal, texts.RefusalOr(r.err, "app_base_panne"))
 		return nil
 	}
 	b.lists, b.page, b.list, b.read, b.known = r.lists, r.page, r.query.Liste, true, r.known
 	if r.file != nil && b.file != nil && b.fileToken == 0 && b.file.same(r.file) && b.file.changed(r.file) {
 		b.replaceFile(r.file)
-	}
-	return nil
-}
-
-// replaceFile puts what another window made of the case in its place, and says so: an act prepared on the former state
-// is prepared again, and shows its consequences again.
-func (b *backOffice) replaceFile(now *file) {
-	was := b.file.pending
-	b.file = now
-	b.message = shown.Told(shown.MessageWarning, texts.Say("cellule_dossier_change"))
-	if was != nil {
-		b.prepareAgain(was)
-	}
-}
-
-func (b *backOffice) open(item, identite, why string) []actor.Effect {
-	if item == "" && identite == "" {
-		b.refuse("cellule_introuvable")
-		return nil
-	}
-	b.file = nil
-	return []actor.Effect{openFile{From: b.wait("cellule_progres_ouverture", false), item: item, identite: identite, meta: b.meta(), why: texts.Get(why).Phrase}}
-}
-
-// reread reads again the case that is open.
-func (b *backOffice) reread() []actor.Effect {
-	if b.file == nil {
-		return nil
-	}
-	return []actor.Effect{openFile{From: b.wait("cellule_progres_ouverture", false), item: b.file.itemID(), identite: b.file.id(), meta: b.meta()}}
-}
-
-func (b *backOffice) onFile(r fileOpened) []actor.Effect {
-	if r.Token != b.fileToken {
-		return nil
-	}
-	b.fileToken, b.doing = 0, ""
-	if r.err != nil {
-		code := "app_base_panne"
-		if errors.Is(r.err, app.ErrNotFound) {
-			code = "cellule_introuvable"
-		}
-		b.file, b.message = nil, shown.MessageOf(shown.MessageRefusal, texts.RefusalOr(r.err, code))
-		return nil
-	}
-	if r.again && b.file != nil {
-		r.file.pending = b.file.pending
-	}
-	b.file = r.file
-	if p := r.file.pending; p != nil {
-		b.prepareAgain(p)
 	}
 	return nil
 }
@@ -365,7 +244,7 @@ func (b *backOffice) onFind(c FindIdentity) []actor.Effect {
 		var refusal *texts.Refusal
 		if s, refusal = entry.ParseSearch(shown.SearchForm{Date: c.Date, Nom: c.Nom, Prenom: c.Prenom, Matricule: c.Matricule}); refusal != nil {
 			b.search = IdentitySearch(c)
-			b.message = shown.MessageOf(shown.MessageRefusal, refusal)
+			b.message = shown.Refused(shown.MessageRefusal, refusal)
 			return nil
 		}
 	}
@@ -380,12 +259,122 @@ func (b *backOffice) onFound(r identitiesFound) []actor.Effect {
 	}
 	b.fileToken, b.doing = 0, ""
 	if r.err != nil {
-		b.message = shown.MessageOf(shown.MessageRefusal, texts.RefusalOr(r.err, "app_base_panne"))
+		b.message = shown.Refused(shown.MessageRefusal, texts.RefusalOr(r.err, "app_base_panne"))
 		return nil
 	}
 	b.found, b.searched = r.found, true
 	return nil
 }
+
+func (b *backOffice) onOpenWork(c OpenWork) []actor.Effect {
+	return b.open(c.ID, "", "cellule_motif_liste")
+}
+
+func (b *backOffice) onOpenIdentity(c OpenIdentity) []actor.Effect {
+	return b.open("", c.ID, "cellule_motif_recherche")
+}
+
+func (b *backOffice) open(item, identite, why string) []actor.Effect {
+	if item == "" && identite == "" {
+		b.refuse("cellule_introuvable")
+		return nil
+	}
+	b.file = nil
+	return []actor.Effect{openFile{From: b.wait("cellule_progres_ouverture", false), item: item, identite: identite, meta: b.meta(), why: texts.Get(why).Phrase}}
+}
+
+func (b *backOffice) onFile(r fileOpened) []actor.Effect {
+	if r.Token != b.fileToken {
+		return nil
+	}
+	b.fileToken, b.doing = 0, ""
+	if r.err != nil {
+		code := "app_base_panne"
+		if errors.Is(r.err, app.ErrNotFound) {
+			code = "cellule_introuvable"
+		}
+		b.file, b.message = nil, shown.Refused(shown.MessageRefusal, texts.RefusalOr(r.err, code))
+		return nil
+	}
+	if r.again && b.file != nil {
+		r.file.pending = b.file.pending
+	}
+	b.file = r.file
+	if p := r.file.pending; p != nil {
+		b.prepareAgain(p)
+	}
+	return nil
+}
+
+// reread reads again the case that is open.
+func (b *backOffice) reread() []actor.Effect {
+	if b.file == nil {
+		return nil
+	}
+	return []actor.Effect{openFile{From: b.wait("cellule_progres_ouverture", false), item: b.file.itemID(), identite: b.file.id(), meta: b.meta()}}
+}
+
+// replaceFile puts what another window made of the case in its place, and says so: an act prepared on the former state
+// is prepared again, and shows its consequences again.
+func (b *backOffice) replaceFile(now *file) {
+	was := b.file.pending
+	b.file = now
+	b.message = shown.Told(shown.MessageWarning, texts.Say("cellule_dossier_change"))
+	if was != nil {
+		b.prepareAgain(was)
+	}
+}
+
+func (b *backOffice) onCloseCase(CloseCase) []actor.Effect {
+	if b.file == nil {
+		b.searched, b.found = false, nil
+	}
+	b.closeFile()
+	return nil
+}
+
+func (b *backOffice) onStopWaiting(shown.StopWaiting) []actor.Effect {
+	if b.fileToken == 0 || !b.leave {
+		return nil
+	}
+	fx := []actor.Effect{actor.CancelEffect{Token: b.fileToken}}
+	b.fileToken, b.doing = 0, ""
+	return fx
+}
+
+func (b *backOffice) closeAll() {
+	b.closeFile()
+	b.searched, b.found = false, nil
+}
+
+func (b *backOffice) closeFile() {
+	b.file = nil
+	if !b.writing { // what is being written goes on, and its failure is told
+		b.fileToken, b.doing = 0, ""
+	}
+}
+
+func (b *backOffice) onPrepareAct(c PrepareAct) []actor.Effect {
+	b.prepare(c.Code, c.Values)
+	return nil
+}
+
+func (b *backOffice) onCancelAct(CancelAct) []actor.Effect {
+	b.setPending(nil)
+	return nil
+}
+
+// setPending changes the act that is being prepared; the file itself is shared with snapshots.
+func (b *backOffice) setPending(p *pending) {
+	if b.file == nil {
+		return
+	}
+	f := *b.file
+	f.pending = p
+	b.file = &f
+}
+
+func (b *backOffice) onDoAct(c DoAct) []actor.Effect { return b.do(c.Code, c.Values) }
 
 // onPerformed tells what became of an act, then reads everything again.
 func (b *backOffice) onPerformed(r performed) []actor.Effect {
@@ -416,17 +405,17 @@ func (b *backOffice) failed(err error) *shown.Message {
 	case errors.Is(err, app.ErrWorkClosed):
 		return shown.Told(shown.MessageWarning, texts.Say("cellule_travail_clos"))
 	case errors.Is(err, app.ErrINSHeld):
-		return shown.MessageOf(shown.MessageRefusal, texts.Refuse("cellule_ins_portee"))
+		return shown.Refused(shown.MessageRefusal, texts.Refuse("cellule_ins_portee"))
 	case errors.Is(err, app.ErrNotFound):
-		return shown.MessageOf(shown.MessageRefusal, texts.Refuse("cellule_introuvable"))
+		return shown.Refused(shown.MessageRefusal, texts.Refuse("cellule_introuvable"))
 	}
-	return shown.MessageOf(shown.MessageRefusal, texts.RefusalOr(err, "app_base_panne"))
+	return shown.Refused(shown.MessageRefusal, texts.RefusalOr(err, "app_base_panne"))
 }
 
 // onCalled tells what INSi said; the answer itself is in the journal, from which the case is read again.
 func (b *backOffice) onCalled(r inscall.Called) []actor.Effect {
 	if r.Unwritten != nil {
-		b.backlog = append(b.backlog[:len(b.backlog):len(b.backlog)], actor.JournalFacts{Id: r.Id, Entries: []app.Entry{*r.Unwritten}})
+		b.backlog = append(b.backlog[:len(b.backlog):len(b.backlog)], actor.JournalFacts{ID: r.ID, Entries: []app.Entry{*r.Unwritten}})
 	}
 	if r.Token != b.fileToken {
 		return nil
@@ -442,8 +431,8 @@ func (b *backOffice) onCalled(r inscall.Called) []actor.Effect {
 	return append(b.reread(), b.fetch()...)
 }
 
-// catchUp gives the base the facts that it could not take.
-func (b *backOffice) CatchUp() []actor.Effect {
+// giveBacklog gives the base the facts that it could not take.
+func (b *backOffice) giveBacklog() []actor.Effect {
 	var fx []actor.Effect
 	for _, f := range b.backlog {
 		fx = append(fx, f)
@@ -455,16 +444,27 @@ func (b *backOffice) CatchUp() []actor.Effect {
 // onJournaled keeps what the base could not take again.
 func (b *backOffice) onJournaled(j actor.Journaled) []actor.Effect {
 	if j.Err != nil {
-		b.backlog = append(b.backlog[:len(b.backlog):len(b.backlog)], actor.JournalFacts{Id: j.Id, Entries: j.Entries})
+		b.backlog = append(b.backlog[:len(b.backlog):len(b.backlog)], actor.JournalFacts{ID: j.ID, Entries: j.Entries})
 	}
 	return nil
 }
 
-// onConfigured applies the settings of the site; a list may hold other cases with another period of vérification.
-func (b *backOffice) onConfigured(c actor.Configured) []actor.Effect {
-	b.cfg.Settings, b.cfg.Annees = c.Values.Apply(b.cfg.Settings), c.Values.Number(settings.SettingVerification)
-	if !b.may() {
-		return nil
-	}
-	return b.fetch()
+func (b *backOffice) token() uint64 {
+	b.tokens++
+	return b.tokens
+}
+
+// wait begins something that the case waits for.
+func (b *backOffice) wait(doing string, leave bool) actor.From {
+	b.fileToken, b.doing, b.since, b.leave, b.writing = b.token(), doing, b.now, leave, false
+	return actor.From{Key: toFile, Token: b.fileToken}
+}
+
+func (b *backOffice) meta() ins.Meta {
+	return ins.Meta{Quand: b.now, Agent: b.agent.Signature(), Poste: b.cfg.Poste}
+}
+
+// entry reads and writes what is typed, as of now.
+func (b *backOffice) entry() entry.Reader {
+	return entry.Reader{Places: b.places, Now: b.now}
 }

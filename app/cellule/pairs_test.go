@@ -52,7 +52,7 @@ func TestPair_INSHeldByAnotherRecord(t *testing.T) {
 	c = b.act(cellule.ActMerge, map[string]string{"motif": "même personne, deux venues"})
 	require.NotEmpty(t, c.Work.Ferme)
 	require.Empty(t, b.load(second).FusionneeDans)
-	s := b.sees("the lists", func(s cellule.CelluleSnapshot) bool {
+	s := b.sees("the lists", func(s cellule.Snapshot) bool {
 		return countOf(s, ins.ListeFusion) == 1 && countOf(s, ins.ListeDoublon) == 0
 	})
 	require.Equal(t, ins.ListeDoublon, s.List)
@@ -97,7 +97,7 @@ func TestPair_TwoPersons(t *testing.T) {
 	require.True(t, b.load(first).Attributs.Homonyme)
 	require.True(t, b.load(second).Attributs.Homonyme)
 	require.Equal(t, ins.Qualifiee, b.load(first).Statut(), "homonyme moves no status (A-50)")
-	b.sees("the list", func(s cellule.CelluleSnapshot) bool { return countOf(s, ins.ListeDoublon) == 0 })
+	b.sees("the list", func(s cellule.Snapshot) bool { return countOf(s, ins.ListeDoublon) == 0 })
 	c = b.identity(second)
 	require.Empty(t, c.Doublons, "a pair judged homonyme is not shown again")
 	require.Nil(t, c.Autre)

@@ -50,6 +50,95 @@ func (p plan) carryOut(ctx context.Context, w app.Worklists) error {
 	return nil
 }
 
+// prepare shows what an act asks and what it will do.
+func (b *backOffice) prepare(code string, typed map[string]string) {
+	f := b.file
+	spec, ok := actOf(code)
+	switch {
+	case f == nil:
+		b.refuse("cellule_sans_dossier")
+		return
+	case !ok || !spec.offered(b, f):
+		b.refuse("cellule_acte_impossible")
+		return
+	}
+	if r := b.refusalOf(spec, f); r != nil {
+		b.message = shown.Refused(shown.MessageRefusal, r)
+		return
+	}
+	p := &pending{code: code, values: spec.values(b, f, typed)}
+	p.shown, _, _ = b.consider(spec, f, p.values)
+	b.setPending(p)
+}
+
+// prepareAgain does it after the case was read again; an act that makes no sense any more is dropped.
+func (b *backOffice) prepareAgain(was *pending) {
+	message := b.message
+	b.setPending(nil)
+	b.prepare(was.code, was.values)
+	if message != nil {
+		b.message = message
+	}
+}
+
+// considered is why what was typed cannot be done as it is.
+type considered struct {
+	faults  map[string]string
+	refusal *texts.Refusal
+}
+
+// consider makes the plan of what was typed, and says what it will do. What is missing or refused in the form comes by
+// field; what the rules refuse comes as a refusal.
+func (b *backOffice) consider(spec actSpec, f *file, v map[string]string) (lines []string, p plan, err *considered) {
+	p, faults := spec.plan(b, f, v)
+	if len(faults) > 0 {
+		return b.foreseen(spec, f, v), p, &considered{faults: faults.ByField(), refusal: faults[0].Refusal}
+	}
+	lines, refusal := b.outcomes(f, p)
+	if refusal != nil {
+		return []string{refusal.Error()}, p, &considered{refusal: refusal}
+	}
+	return lines, p, nil
+}
+
+// do carries out what was prepared. Consequences that were not shown yet are shown first.
+func (b *backOffice) do(code string, typed map[string]string) []actor.Effect {
+	if b.file == nil {
+		b.refuse("cellule_sans_dossier")
+		return nil
+	}
+	was := b.file.pending
+	if was == nil || was.code != code {
+		b.prepare(code, typed)
+		return nil
+	}
+	spec, _ := actOf(code)
+	f := b.file
+	now := &pending{code: code, values: spec.values(b, f, typed)}
+	lines, p, refused := b.consider(spec, f, now.values)
+	now.shown = lines
+	if refused != nil {
+		now.faults = refused.faults
+		b.setPending(now)
+		b.message = shown.Refused(shown.MessageRefusal, refused.refusal)
+		return nil
+	}
+	if !slices.Equal(lines, was.shown) {
+		b.setPending(now)
+		b.message = shown.Told(shown.MessageWarning, texts.Say("cellule_relire"))
+		return nil
+	}
+	b.setPending(now)
+	if p.call != nil {
+		call := *p.call
+		call.From = b.wait("app_progres_insi", true)
+		return []actor.Effect{call}
+	}
+	act := perform{From: b.wait("cellule_progres_acte", false), plan: p, code: code}
+	b.writing = true
+	return []actor.Effect{act}
+}
+
 // outcomes tells in sentences what a plan will do: the rules play it on the identities as they are (ins.Apply), and
 // write nothing. A refusal of the rules comes back instead.
 func (b *backOffice) outcomes(f *file, p plan) ([]string, *texts.Refusal) {
@@ -191,6 +280,23 @@ func (b *backOffice) closings(f *file, a app.Recording, after ins.Identite, even
 	return out
 }
 
+// foreseen is what an act will do as far as what was typed says it: a reason still to be written hides nothing.
+func (b *backOffice) foreseen(spec actSpec, f *file, v values) []string {
+	v = maps.Clone(v)
+	if strings.TrimSpace(v[fieldMotif]) == "" {
+		v[fieldMotif] = texts.Get("cellule_motif_essai").Phrase
+	}
+	p, faults := spec.plan(b, f, v)
+	if len(faults) > 0 {
+		return []string{texts.Get("cellule_effet_a_remplir").Phrase}
+	}
+	lines, refusal := b.outcomes(f, p)
+	if refusal != nil {
+		return []string{refusal.Error()}
+	}
+	return lines
+}
+
 func distinct(lines []string) []string {
 	var out []string
 	for _, l := range lines {
@@ -218,110 +324,4 @@ func lowerFirst(s string) string {
 		}
 	}
 	return strings.ToLower(s)
-}
-
-// prepare shows what an act asks and what it will do.
-func (b *backOffice) prepare(code string, typed map[string]string) {
-	f := b.file
-	spec, ok := actOf(code)
-	switch {
-	case f == nil:
-		b.refuse("cellule_sans_dossier")
-		return
-	case !ok || !spec.offered(b, f):
-		b.refuse("cellule_acte_impossible")
-		return
-	}
-	if r := b.refusalOf(spec, f); r != nil {
-		b.message = shown.MessageOf(shown.MessageRefusal, r)
-		return
-	}
-	p := &pending{code: code, values: spec.values(b, f, typed)}
-	p.shown, _, _ = b.consider(spec, f, p.values)
-	b.setPending(p)
-}
-
-// prepareAgain does it after the case was read again; an act that makes no sense any more is dropped.
-func (b *backOffice) prepareAgain(was *pending) {
-	message := b.message
-	b.setPending(nil)
-	b.prepare(was.code, was.values)
-	if message != nil {
-		b.message = message
-	}
-}
-
-// consider makes the plan of what was typed, and says what it will do. What is missing or refused in the form comes by
-// field; what the rules refuse comes as a refusal.
-func (b *backOffice) consider(spec actSpec, f *file, v map[string]string) (lines []string, p plan, err *considered) {
-	p, faults := spec.plan(b, f, v)
-	if len(faults) > 0 {
-		return b.foreseen(spec, f, v), p, &considered{faults: faults.ByField(), refusal: faults[0].Refusal}
-	}
-	lines, refusal := b.outcomes(f, p)
-	if refusal != nil {
-		return []string{refusal.Error()}, p, &considered{refusal: refusal}
-	}
-	return lines, p, nil
-}
-
-// foreseen is what an act will do as far as what was typed says it: a reason still to be written hides nothing.
-func (b *backOffice) foreseen(spec actSpec, f *file, v values) []string {
-	v = maps.Clone(v)
-	if strings.TrimSpace(v[fieldMotif]) == "" {
-		v[fieldMotif] = texts.Get("cellule_motif_essai").Phrase
-	}
-	p, faults := spec.plan(b, f, v)
-	if len(faults) > 0 {
-		return []string{texts.Get("cellule_effet_a_remplir").Phrase}
-	}
-	lines, refusal := b.outcomes(f, p)
-	if refusal != nil {
-		return []string{refusal.Error()}
-	}
-	return lines
-}
-
-// considered is why what was typed cannot be done as it is.
-type considered struct {
-	faults  map[string]string
-	refusal *texts.Refusal
-}
-
-// do carries out what was prepared. Consequences that were not shown yet are shown first.
-func (b *backOffice) Do(code string, typed map[string]string) []actor.Effect {
-	if b.file == nil {
-		b.refuse("cellule_sans_dossier")
-		return nil
-	}
-	was := b.file.pending
-	if was == nil || was.code != code {
-		b.prepare(code, typed)
-		return nil
-	}
-	spec, _ := actOf(code)
-	f := b.file
-	now := &pending{code: code, values: spec.values(b, f, typed)}
-	lines, p, refused := b.consider(spec, f, now.values)
-	now.shown = lines
-	if refused != nil {
-		now.faults = refused.faults
-		b.setPending(now)
-		b.message = shown.MessageOf(shown.MessageRefusal, refused.refusal)
-		return nil
-	}
-	if !slices.Equal(lines, was.shown) {
-		b.setPending(now)
-		b.message = shown.Told(shown.MessageWarning, texts.Say("cellule_relire"))
-		return nil
-	}
-	b.setPending(now)
-	if p.call != nil {
-		call := *p.call
-		call.From = b.wait("app_progres_insi", true)
-		return []actor.Effect{call}
-	}
-	act := perform{From: b.wait("cellule_progres_acte", false), plan: p, code: code}
-	b.writing = true
-	return []actor.Effect{act}
 }

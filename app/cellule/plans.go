@@ -74,7 +74,7 @@ func (b *backOffice) planCall(f *file, v values) (plan, entry.FieldFaults) {
 	})
 	i := f.identite()
 	local := i.Traits
-	c := &inscall.Call{Id: f.id(), Asked: inscall.Question{
+	c := &inscall.Call{ID: f.id(), Asked: inscall.Question{
 		Query: q, Attempt: 1, Reason: reason(v, &faults), Piece: f.proof.piece, Titre: f.proof.titre, Local: &local,
 		Reglages: b.cfg.Reglages, Meta: b.meta(),
 	}}
@@ -109,7 +109,7 @@ func (b *backOffice) checked(f *file, v values, motif string) (*ins.PieceChecked
 	}
 	p := ins.Preuve{Type: info.Type, Quand: b.now, Agent: b.agent.Signature(), Titre: t}
 	for _, c := range complements(info) {
-		if v[c.Code] == settings.ValueYes {
+		if v[c.Code] == settings.Yes {
 			p.Complements = append(p.Complements, c.Code)
 		}
 	}
@@ -118,7 +118,7 @@ func (b *backOffice) checked(f *file, v values, motif string) (*ins.PieceChecked
 	}
 	e := &ins.PieceChecked{Meta: b.meta(), Preuve: p, Motif: motif, Niveau: ins.NiveauCellule, Reglages: b.cfg.Reglages}
 	if i := f.identite(); i.INS != nil {
-		e.Lieux = inscall.Link(b.places, t, *i.INS)
+		e.Lieux = inscall.LinkPlaces(b.places, t, *i.INS)
 	}
 	return e, nil
 }
@@ -177,7 +177,7 @@ func (b *backOffice) planCorrect(f *file, v values) (plan, entry.FieldFaults) {
 		switch v[fieldPiece] {
 		case "":
 			faults.Add(fieldPiece, texts.Refuse("cellule_piece_manquante"))
-		case entry.SansPiece:
+		case entry.NoPiece:
 			lines = append(lines, texts.Get("cellule_effet_sans_piece").Phrase)
 		default:
 			check, more := b.checked(f, v, motif)

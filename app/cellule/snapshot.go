@@ -8,9 +8,9 @@ import (
 	"guichet/ins"
 )
 
-// CelluleSnapshot is the whole state of the back office of the cellule d'identitovigilance at one revision. It is
+// Snapshot is the whole state of the back office of the cellule d'identitovigilance at one revision. It is
 // immutable: readers may keep it, rows included.
-type CelluleSnapshot struct {
+type Snapshot struct {
 	Revision uint64
 	Training bool
 	Agent    app.Agent // who works here; Locked hides everything

@@ -5,8 +5,8 @@ import (
 	"guichet/app/actor"
 )
 
-// The table of the cellule, as table.go is that of the desk: whatever it does on a command or on an event stands in a row here.
-// Its acts are commands of one row, DoAct; what they do is a table of its own (cellule_acts.go).
+// The table of the cellule, as that of the desk is: whatever it does on a command or on an event stands in a row here.
+// Its acts are commands of one row, DoAct; what they do is a table of its own (acts.go).
 
 // officeCommand is everything that is said of a command of the cellule.
 type officeCommand struct {
@@ -65,7 +65,7 @@ func newOfficeRules() map[actor.Kind]officeRow {
 	rows := map[actor.Kind]officeRow{}
 	add := func(name string, c officeCommand) {
 		if _, twice := rows[c.do.Kind]; twice {
-			panic("app: two rows for " + name) // the table is constant: any test finds it
+			panic("cellule: two rows for " + name) // the table is constant: any test finds it
 		}
 		rows[c.do.Kind] = officeRow{name, c}
 	}

@@ -16,7 +16,7 @@ import (
 
 // storyteller tells the journal of an identity in plain sentences.
 type storyteller struct {
-	entry entry.EntryReader // words of traits and places
+	entry entry.Reader // words of traits and places
 }
 
 // timeline tells every line, newest first. Looks of one person that follow one another are one line.

@@ -15,8 +15,8 @@ import (
 )
 
 // snapshot is the whole state, ready to show. It is built anew for each revision.
-func (b *backOffice) snapshot(revision uint64) CelluleSnapshot {
-	s := CelluleSnapshot{Revision: revision, Training: b.cfg.Training, Agent: b.agent}
+func (b *backOffice) snapshot(revision uint64) Snapshot {
+	s := Snapshot{Revision: revision, Training: b.cfg.Training, Agent: b.agent}
 	if !b.may() {
 		// Nothing of anybody is shown, and no message but that of who may not see (H-43).
 		if b.message != nil && b.message.Nameless {
@@ -39,7 +39,7 @@ func (b *backOffice) snapshot(revision uint64) CelluleSnapshot {
 	}
 	s.Search, s.Searched = b.search, b.searched
 	for i, f := range b.found {
-		s.Results = append(s.Results, shown.LineOf(i, f))
+		s.Results = append(s.Results, shown.NewResultLine(i, f))
 	}
 	if b.file != nil {
 		s.Case = b.viewCase(b.file)

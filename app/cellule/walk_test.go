@@ -31,7 +31,7 @@ func TestCelluleWalk_ThePromisesHold(t *testing.T) {
 		if pick(3) == 0 {
 			c = other
 		}
-		s := seen(t, c, "rest", func(s cellule.CelluleSnapshot) bool { return s.Progress == nil && len(s.Lists) > 0 })
+		s := seen(t, c, "rest", func(s cellule.Snapshot) bool { return s.Progress == nil && len(s.Lists) > 0 })
 		noMatricule(t, s)
 		switch k := pick(10); {
 		case s.Case == nil && len(s.Rows) > 0 && k < 8:
@@ -72,7 +72,7 @@ func TestCelluleWalk_ThePromisesHold(t *testing.T) {
 				told = strings.Join(p.Consequences, "\n")
 				desktest.Asked(t, c, p.Form.Submit(formed(&p.Form, typed)))
 			}
-			s = seen(t, c, "the end of "+code, func(s cellule.CelluleSnapshot) bool { return s.Progress == nil })
+			s = seen(t, c, "the end of "+code, func(s cellule.Snapshot) bool { return s.Progress == nil })
 			if s.Message != nil && s.Message.Code == "cellule_fait_"+code {
 				done[code]++
 				if now := b.load(id); now.Version > before {
@@ -102,7 +102,7 @@ func announced(t *testing.T, told string, now ins.Identite) {
 }
 
 // noMatricule: the digits of a matricule stand in no snapshot but that of a qualified identity.
-func noMatricule(t *testing.T, s cellule.CelluleSnapshot) {
+func noMatricule(t *testing.T, s cellule.Snapshot) {
 	t.Helper()
 	if s.Case != nil && s.Case.Identite.Statut() == ins.Qualifiee {
 		return

@@ -38,7 +38,7 @@ func administration(ctx context.Context, b *store.Base) (*admin.Administration, 
 		return nil, by, err
 	}
 	training := string(world) == "entrainement"
-	return admin.NewAdministration(admin.AdministrationPorts{
+	return admin.New(admin.Ports{
 		Site: b, Accounts: session.New(b, session.Options{Training: training}), Journal: b, Poste: poste, Training: training,
 	}), by, nil
 }

@@ -26,7 +26,7 @@ type WindowOptions struct {
 	// Painted is called after each snapshot the window has drawn.
 	Painted func(desk.Snapshot)
 	// PaintedCellule is called after each snapshot of the cellule that the window has drawn.
-	PaintedCellule func(cellule.CelluleSnapshot)
+	PaintedCellule func(cellule.Snapshot)
 	// PaintedPilotage is called after figures have been drawn.
 	PaintedPilotage func(app.Indicators)
 	// PaintedAdministration is called after the administration has been drawn with nothing running.

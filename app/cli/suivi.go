@@ -48,7 +48,7 @@ func (f *follower) desk(s desk.Snapshot) {
 	_ = f.out.Encode(line)
 }
 
-func (f *follower) cellule(s cellule.CelluleSnapshot) {
+func (f *follower) cellule(s cellule.Snapshot) {
 	line := suivi{Revision: s.Revision, Etat: "cellule", Liste: s.List, Lignes: s.Total, Verrouille: s.Agent.Locked, Ouvert: s.Case != nil}
 	if s.Message != nil {
 		line.Message = s.Message.Code

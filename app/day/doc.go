@@ -2,4 +2,7 @@
 // the simulators of cards and of INSi, faults included. It foretells what the rules make of each admission and holds that
 // against the journal and the indicators. It is the load and the proof of the command « guichet journee »; no workstation
 // is put together for it.
+//
+// It imports the desk and puts its own adapters together. Start with day.go; forecast.go says what the rules will make of each
+// admission.
 package day

@@ -24,15 +24,15 @@ type admission struct {
 	record ins.Identite
 	isNew  bool // begun by NewRecord or an empty search; record.Version is 0 until recorded
 
-	cardStep   // on_readers.go
-	searchStep // on_search.go
-	pieceStep  // on_piece.go
-	callStep   // on_insi.go
-	codeStep   // on_code.go
-	decideStep // on_decide.go
-	paperStep  // on_print.go
-	doneStep   // on_done.go
-	draftStep  // on_draft.go
+	cardStep   // readers.go
+	searchStep // search.go
+	pieceStep  // piece.go
+	callStep   // call.go
+	codeStep   // code.go
+	decideStep // decide.go
+	paperStep  // paper.go
+	doneStep   // done.go
+	draftStep  // draft_follow.go
 
 	scan   *scan        // the code that was read for this patient; nil without one (DM-67)
 	letter *letterState // a letter from elsewhere that gets its first page; nil without one

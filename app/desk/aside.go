@@ -39,7 +39,7 @@ func (m *machine) leave(why string) []actor.Effect {
 		entries = slices.Concat(entries, []app.Entry{m.refusalEntry(texts.Get(why).Phrase)})
 	}
 	if len(entries) > 0 {
-		fx = append(fx, actor.JournalFacts{Id: a.id, Entries: entries})
+		fx = append(fx, actor.JournalFacts{ID: a.id, Entries: entries})
 	}
 	a.unsaved, a.token = nil, 0
 	return fx

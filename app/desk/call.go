@@ -45,12 +45,12 @@ func onCallINSi(m *machine, c CallINSi) []actor.Effect {
 	a := &m.cur
 	if a.state == StateDone {
 		if r := m.reopen(); r != nil {
-			m.message = shown.MessageOf(shown.MessageRefusal, r)
+			m.message = shown.Refused(shown.MessageRefusal, r)
 			return nil
 		}
 	}
 	if r := m.callable(); r != nil {
-		m.message = shown.MessageOf(shown.MessageRefusal, r)
+		m.message = shown.Refused(shown.MessageRefusal, r)
 		return nil
 	}
 	q, reason := a.firstQuery(), texts.Get("app_essai_premier").Phrase
@@ -68,7 +68,7 @@ func onCallINSi(m *machine, c CallINSi) []actor.Effect {
 		var faults entry.FieldFaults
 		if q, faults = m.entry().Criteria(*c.Criteria); len(faults) > 0 {
 			a.faults, a.editing = faults.ByField(), a.state != StateDone
-			m.message = shown.MessageOf(shown.MessageRefusal, faults[0].Refusal)
+			m.message = shown.Refused(shown.MessageRefusal, faults[0].Refusal)
 			return nil
 		}
 		reason = texts.Get("app_essai_agent").Phrase
@@ -99,14 +99,27 @@ func (m *machine) callable() *texts.Refusal {
 	return ins.Callable(a.titre, a.record.Attributs, a.statusToday(), m.cfg.Reglages)
 }
 
-// statusToday is the status with the document of this visit counted: a provisional identity whose document has just
-// been seen is called for in the guided flow.
-func (a *admission) statusToday() ins.Statut {
-	s := a.record.Statut()
-	if s == ins.Provisoire && a.piece.trusted && a.entered && !a.record.Attributs.Douteuse && !a.record.Attributs.Fictive {
-		return ins.Validee
+// call starts one try. The agent goes on working with other patients meanwhile.
+func (m *machine) call(q ins.Query, reason string) []actor.Effect {
+	a := &m.cur
+	a.forgetAnswer()
+	a.faults = nil
+	a.lastQuery, a.lastReason, a.asked = q, reason, m.agent.Signature()
+	a.code, a.opening = nil, false
+	if a.state != StateCalling {
+		a.calledFrom = a.state
 	}
-	return s
+	var local *ins.Traits
+	if a.recorded() {
+		t := a.record.Traits
+		local = &t
+	}
+	return []actor.Effect{inscall.Call{
+		From: actor.From{Key: a.key, Token: m.wait(StateCalling)}, ID: a.id, Calls: m.tools.calls, Asked: inscall.Question{
+			Query: q, Attempt: len(a.tries) + 1, Reason: reason, Piece: a.piece.typ, Titre: a.titre, Local: local,
+			Reglages: m.cfg.Reglages, Meta: m.meta(),
+		},
+	}}
 }
 
 // reopen brings a recorded patient back to the call: a NIA to check (D-61), an INS not found yet.
@@ -124,29 +137,6 @@ func (m *machine) reopen() *texts.Refusal {
 	}
 	a.tries = slices.Clone(a.tries)
 	return nil
-}
-
-// call starts one try. The agent goes on working with other patients meanwhile.
-func (m *machine) call(q ins.Query, reason string) []actor.Effect {
-	a := &m.cur
-	a.forgetAnswer()
-	a.faults = nil
-	a.lastQuery, a.lastReason, a.asked = q, reason, m.agent.Signature()
-	a.code, a.opening = nil, false
-	if a.state != StateCalling {
-		a.calledFrom = a.state
-	}
-	var local *ins.Traits
-	if a.recorded() {
-		t := a.record.Traits
-		local = &t
-	}
-	return []actor.Effect{inscall.Call{
-		From: actor.From{Key: a.key, Token: m.wait(StateCalling)}, Id: a.id, Calls: m.tools.calls, Asked: inscall.Question{
-			Query: q, Attempt: len(a.tries) + 1, Reason: reason, Piece: a.piece.typ, Titre: a.titre, Local: local,
-			Reglages: m.cfg.Reglages, Meta: m.meta(),
-		},
-	}}
 }
 
 func onCalled(m *machine, r inscall.Called) []actor.Effect {
@@ -200,7 +190,9 @@ func (m *machine) compare(i ins.INS) {
 	a.verdict = &v
 }
 
-func (m *machine) link(t ins.Traits, i ins.INS) ins.LienLieu { return inscall.Link(m.places, t, i) }
+func (m *machine) link(t ins.Traits, i ins.INS) ins.LienLieu {
+	return inscall.LinkPlaces(m.places, t, i)
+}
 
 // compareWithRecord compares a document with the INS that the record already holds: nobody is called.
 func (m *machine) compareWithRecord() {
@@ -237,45 +229,6 @@ func onEditCriteria(m *machine, _ EditCriteria) []actor.Effect {
 		a.criteria = entry.CriteriaOf(q)
 	}
 	return nil
-}
-
-// firstQuery is the first intention: nom, premier prénom, sexe, date; never the place (D-02, D-03).
-func (a *admission) firstQuery() ins.Query {
-	return ins.Query{
-		NomNaissance: a.titre.NomNaissance, Prenoms: []string{a.titre.PremierPrenom},
-		Sexe: a.titre.Sexe, DateNaissance: a.titre.DateNaissance,
-	}
-}
-
-// nextStep asks the rules what to try next, or what to ask, or when to stop (D-11, D-12, D-16). The agent decides
-// (D-05).
-func (a *admission) nextStep() ins.Step {
-	tries := make([]ins.Try, len(a.tries))
-	for i, t := range a.tries {
-		tries[i] = ins.Try{Query: t.query, Code: t.code, Failed: t.code == ""}
-	}
-	return ins.NextQuery(a.searchTraits(), tries)
-}
-
-// searchTraits are the traits of the document, the list with the commas that were read on it: they separate given
-// names for sure (C-31).
-func (a *admission) searchTraits() ins.Traits {
-	t := a.titre
-	if strings.Contains(a.typed.Prenoms, ",") {
-		t.ListePrenoms = a.typed.Prenoms
-	}
-	return t
-}
-
-// answeredTries counts the calls that gave a return: those are the ones that D-16 limits.
-func (a *admission) answeredTries() int {
-	n := 0
-	for _, t := range a.tries {
-		if t.code != "" {
-			n++
-		}
-	}
-	return n
 }
 
 // askCriteria shows the criteria of the next call: changing them changes nothing in the record (EXI SI 27).
@@ -325,6 +278,55 @@ func (m *machine) formPlaceForCall(n *NextAct) {
 		},
 	}
 	n.Primary = shown.NewAct("app_acte_appeler", "⏎", CallINSi{Criteria: entry.CriteriaOf(q)})
+}
+
+// firstQuery is the first intention: nom, premier prénom, sexe, date; never the place (D-02, D-03).
+func (a *admission) firstQuery() ins.Query {
+	return ins.Query{
+		NomNaissance: a.titre.NomNaissance, Prenoms: []string{a.titre.PremierPrenom},
+		Sexe: a.titre.Sexe, DateNaissance: a.titre.DateNaissance,
+	}
+}
+
+// nextStep asks the rules what to try next, or what to ask, or when to stop (D-11, D-12, D-16). The agent decides
+// (D-05).
+func (a *admission) nextStep() ins.Step {
+	tries := make([]ins.Try, len(a.tries))
+	for i, t := range a.tries {
+		tries[i] = ins.Try{Query: t.query, Code: t.code, Failed: t.code == ""}
+	}
+	return ins.NextQuery(a.searchTraits(), tries)
+}
+
+// searchTraits are the traits of the document, the list with the commas that were read on it: they separate given
+// names for sure (C-31).
+func (a *admission) searchTraits() ins.Traits {
+	t := a.titre
+	if strings.Contains(a.typed.Prenoms, ",") {
+		t.ListePrenoms = a.typed.Prenoms
+	}
+	return t
+}
+
+// answeredTries counts the calls that gave a return: those are the ones that D-16 limits.
+func (a *admission) answeredTries() int {
+	n := 0
+	for _, t := range a.tries {
+		if t.code != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// statusToday is the status with the document of this visit counted: a provisional identity whose document has just
+// been seen is called for in the guided flow.
+func (a *admission) statusToday() ins.Statut {
+	s := a.record.Statut()
+	if s == ins.Provisoire && a.piece.trusted && a.entered && !a.record.Attributs.Douteuse && !a.record.Attributs.Fictive {
+		return ins.Validee
+	}
+	return s
 }
 
 // warm has the connection to INSi opened while the agent looks at the document.

@@ -21,92 +21,16 @@ type UnlockCard struct {
 	LastTry bool
 }
 
-// cardEntry is the card that waits for its code on the lock screen.
-type cardEntry struct {
-	state app.SignatureState
-	fault *texts.Refusal // of the last code given
-}
-
 // The fields of the lock screen for a card.
 const (
 	FieldCardCode = "code_carte"
 	FieldLastTry  = "dernier"
 )
 
-type (
-	// lookAtCard asks what the card in the reader needs to open the desk. It costs no try.
-	lookAtCard struct {
-		actor.From
-		porteur cards.Porteur
-	}
-	cardSeen struct {
-		actor.From
-		porteur cards.Porteur
-		state   app.SignatureState
-	}
-	// openByCard gives the card its code, and then asks who its holder is here.
-	openByCard struct {
-		actor.From
-		porteur cards.Porteur
-		code    app.CodePorteur
-		lastTry bool
-		meta    ins.Meta
-	}
-	cardProved struct {
-		actor.From
-		porteur cards.Porteur
-		refusal *texts.Refusal     // of the card
-		state   app.SignatureState // after a refusal
-		agent   app.Agent
-		err     error // of the accounts
-	}
-)
-
-func (lookAtCard) Deadline(app.Settings) time.Duration { return codeDelay }
-
-func (openByCard) Deadline(s app.Settings) time.Duration { return codeDelay + 2*s.DelaiBase }
-
-func (f lookAtCard) Broken(error) actor.Result {
-	return cardSeen{f.From, f.porteur, app.SignatureState{Refusal: texts.Refuse("app_carte_panne")}}
-}
-
-// Ordered: as identify.
-func (openByCard) Ordered() {}
-
-func (f openByCard) Broken(error) actor.Result {
-	r := texts.Refuse("app_carte_panne")
-	return cardProved{From: f.From, porteur: f.porteur, refusal: r, state: app.SignatureState{Refusal: r}}
-}
-
-func (f lookAtCard) Run(ctx context.Context, o *actor.Outside) actor.Result {
-	if o.Ports.CardCode == nil {
-		return cardSeen{f.From, f.porteur, app.SignatureState{Refusal: texts.Refuse("app_carte_sans_code")}}
-	}
-	s := o.Ports.CardCode.State(ctx)
-	if s.Refusal == nil && s.Identifiant != f.porteur.Identifiant {
-		s.Refusal = texts.Refuse("app_carte_pas_celle_la")
-	}
-	return cardSeen{f.From, f.porteur, s}
-}
-
-func (f openByCard) Run(ctx context.Context, o *actor.Outside) actor.Result {
-	out := cardProved{From: f.From, porteur: f.porteur}
-	card := o.Ports.CardCode
-	code := []byte(f.code)
-	defer clear(code)
-	out.refusal = card.Open(ctx, code, f.lastTry)
-	out.state = card.State(ctx)
-	if out.refusal == nil && out.state.Identifiant != f.porteur.Identifiant {
-		out.refusal = texts.Refuse("app_carte_pas_celle_la")
-		out.state.Refusal = out.refusal
-	}
-	if out.refusal == nil {
-		out.agent, out.err = o.Ports.Agents.Holder(ctx, f.porteur, true, f.meta)
-	}
-	if out.refusal != nil || out.err != nil || o.Ports.Signature == nil { // nothing else needs what the code opened
-		card.Forget(ctx)
-	}
-	return out
+// cardEntry is the card that waits for its code on the lock screen.
+type cardEntry struct {
+	state app.SignatureState
+	fault *texts.Refusal // of the last code given
 }
 
 // asksCardCode tells whether a card opens the desk only with its code (cards §5.4).
@@ -132,14 +56,6 @@ func (m *machine) askCard(p cards.Porteur) actor.Effect {
 	return lookAtCard{From: actor.From{Token: m.tokens}, porteur: p}
 }
 
-// forgetCards takes back what codes opened.
-func (m *machine) forgetCards() []actor.Effect {
-	if !m.signs && !m.hasCardCode {
-		return nil
-	}
-	return []actor.Effect{forgetCard{}}
-}
-
 // stillThere tells whether an answer is about the card in the reader, and still waited for.
 func (m *machine) stillThere(token uint64, p cards.Porteur) bool {
 	if token != m.session.token {
@@ -156,7 +72,7 @@ func onCardSeen(m *machine, ev cardSeen) []actor.Effect {
 	m.session.card = &cardEntry{state: ev.state}
 	if r := ev.state.Refusal; r != nil {
 		m.session.card.fault = r
-		m.message = shown.MessageOf(shown.MessageWarning, r)
+		m.message = shown.Refused(shown.MessageWarning, r)
 	}
 	return nil
 }
@@ -191,17 +107,25 @@ func onCardProved(m *machine, ev cardProved) []actor.Effect {
 	switch {
 	case ev.refusal != nil:
 		m.session.card = &cardEntry{state: ev.state, fault: ev.refusal}
-		m.message = shown.MessageOf(shown.MessageRefusal, ev.refusal)
+		m.message = shown.Refused(shown.MessageRefusal, ev.refusal)
 		at := m.meta()
 		at.Agent = ev.porteur.Nom + " " + ev.porteur.Prenom // not whoever was here before
 		fact := app.SessionFact{Acte: app.SessionRefused, Moyen: app.MeansCard, Motif: ev.refusal.Code, Carte: ev.porteur.Identifiant}
-		return []actor.Effect{actor.JournalFacts{Id: app.AboutSessions, Entries: []app.Entry{{Kind: app.FactSession, Meta: at, Fact: fact}}}}
+		return []actor.Effect{actor.JournalFacts{ID: app.AboutSessions, Entries: []app.Entry{{Kind: app.FactSession, Meta: at, Fact: fact}}}}
 	case ev.err != nil:
 		m.session.card, m.session.unknown = nil, true
 		m.refuseLogin(identified{err: ev.err, byHand: true})
 		return nil
 	}
 	return m.open(ev.agent, app.MeansCard)
+}
+
+// forgetCards takes back what codes opened.
+func (m *machine) forgetCards() []actor.Effect {
+	if !m.signs && !m.hasCardCode {
+		return nil
+	}
+	return []actor.Effect{forgetCard{}}
 }
 
 // cardForm asks for the code of the card in the reader, or a name and a secret beside it.
@@ -222,7 +146,7 @@ func (m *machine) cardForm(n *NextAct) {
 		if v[FieldIdentifiant] != "" && v[FieldSecret] != "" {
 			return unlockOf(v)
 		}
-		return UnlockCard{Code: app.CodePorteur(v[FieldCardCode]), LastTry: v[FieldLastTry] == settings.ValueYes}
+		return UnlockCard{Code: app.CodePorteur(v[FieldCardCode]), LastTry: v[FieldLastTry] == settings.Yes}
 	}}
 	if !c.state.OnReader {
 		f := shown.Field{Code: FieldCardCode, Label: texts.Get("app_champ_code_carte").Phrase, Hint: m.triesLeft(c.state.Left), Secret: true}
@@ -240,4 +164,80 @@ func (m *machine) cardForm(n *NextAct) {
 	}
 	n.Form = form
 	n.Primary = shown.NewAct("app_acte_deverrouiller", "⏎", UnlockCard{})
+}
+
+type (
+	// lookAtCard asks what the card in the reader needs to open the desk. It costs no try.
+	lookAtCard struct {
+		actor.From
+		porteur cards.Porteur
+	}
+	cardSeen struct {
+		actor.From
+		porteur cards.Porteur
+		state   app.SignatureState
+	}
+	// openByCard gives the card its code, and then asks who its holder is here.
+	openByCard struct {
+		actor.From
+		porteur cards.Porteur
+		code    app.CodePorteur
+		lastTry bool
+		meta    ins.Meta
+	}
+	cardProved struct {
+		actor.From
+		porteur cards.Porteur
+		refusal *texts.Refusal     // of the card
+		state   app.SignatureState // after a refusal
+		agent   app.Agent
+		err     error // of the accounts
+	}
+)
+
+func (lookAtCard) Deadline(app.Settings) time.Duration { return codeDelay }
+
+func (f lookAtCard) Broken(error) actor.Result {
+	return cardSeen{f.From, f.porteur, app.SignatureState{Refusal: texts.Refuse("app_carte_panne")}}
+}
+
+func (f lookAtCard) Run(ctx context.Context, o *actor.Outside) actor.Result {
+	if o.Ports.CardCode == nil {
+		return cardSeen{f.From, f.porteur, app.SignatureState{Refusal: texts.Refuse("app_carte_sans_code")}}
+	}
+	s := o.Ports.CardCode.State(ctx)
+	if s.Refusal == nil && s.Identifiant != f.porteur.Identifiant {
+		s.Refusal = texts.Refuse("app_carte_pas_celle_la")
+	}
+	return cardSeen{f.From, f.porteur, s}
+}
+
+func (openByCard) Deadline(s app.Settings) time.Duration { return codeDelay + 2*s.DelaiBase }
+
+// Ordered: as identify.
+func (openByCard) Ordered() {}
+
+func (f openByCard) Broken(error) actor.Result {
+	r := texts.Refuse("app_carte_panne")
+	return cardProved{From: f.From, porteur: f.porteur, refusal: r, state: app.SignatureState{Refusal: r}}
+}
+
+func (f openByCard) Run(ctx context.Context, o *actor.Outside) actor.Result {
+	out := cardProved{From: f.From, porteur: f.porteur}
+	card := o.Ports.CardCode
+	code := []byte(f.code)
+	defer clear(code)
+	out.refusal = card.Open(ctx, code, f.lastTry)
+	out.state = card.State(ctx)
+	if out.refusal == nil && out.state.Identifiant != f.porteur.Identifiant {
+		out.refusal = texts.Refuse("app_carte_pas_celle_la")
+		out.state.Refusal = out.refusal
+	}
+	if out.refusal == nil {
+		out.agent, out.err = o.Ports.Agents.Holder(ctx, f.porteur, true, f.meta)
+	}
+	if out.refusal != nil || out.err != nil || o.Ports.Signature == nil { // nothing else needs what the code opened
+		card.Forget(ctx)
+	}
+	return out
 }

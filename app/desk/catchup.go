@@ -25,31 +25,8 @@ type catchUpState struct {
 	stopped  *ins.Fault
 }
 
-// caughtUp tells the desk what its automatic calls are doing.
-type caughtUp struct {
-	left int
-	done *inscall.CaughtUp // nil when only the count changed
-}
-
-// retryDue tells that patients put aside without an answer may be asked for again.
-type retryDue struct{ actor.From }
-
-// retryLater waits, then has the patients put aside asked for again. Nothing else waits for it.
-type retryLater struct{ actor.From }
-
-func (retryLater) Deadline(s app.Settings) time.Duration { return s.Reprise + time.Minute }
-
-func (retryLater) Broken(error) actor.Result { return nil }
-
-func (f retryLater) Run(ctx context.Context, o *actor.Outside) actor.Result {
-	if inscall.Sleep(ctx, o.Settings.Reprise, nil) != nil {
-		return nil
-	}
-	return retryDue{}
-}
-
 // catchUp runs the automatic calls of a desk until ctx ends.
-func (g *Guichet) CatchUp(ctx context.Context) {
+func (g *Guichet) catchUp(ctx context.Context) {
 	p, s := g.loop.Outside().Ports, g.loop.Outside().Settings
 	settings := s.Rattrapage
 	settings.Poste, settings.Reglages, settings.DelaiBase = s.Poste, s.Reglages, s.DelaiBase
@@ -101,29 +78,17 @@ func onCatchUp(m *machine, e caughtUp) []actor.Effect {
 	return m.retryAside()
 }
 
-// retryAside asks INSi again for one patient who was put aside because it did not answer: his agent has asked, and is
-// there. Never while another call of this desk runs, nor under the name or with the card of somebody who did not ask.
-func (m *machine) retryAside() []actor.Effect {
-	if m.locked || m.signs || m.cur.state == StateCalling || slices.ContainsFunc(m.others, func(a admission) bool { return a.state == StateCalling }) {
-		return nil
-	}
+// tellAside says that INSi has answered for somebody put aside.
+func (m *machine) tellAside(r inscall.Called) {
+	key, _ := r.Origin()
 	for i := range m.others {
-		if !m.others[i].awaitsINSi() || m.others[i].asked != m.agent.Signature() {
-			continue
+		if a := &m.others[i]; a.key == key {
+			a.note = m.text(shown.MessageInfo, "app_rattrapage_reponse")
+			if m.message == nil {
+				m.message = m.text(shown.MessageInfo, "app_rattrapage_reponse_pour", "patient", a.displayName())
+			}
 		}
-		inHand := m.cur
-		m.cur = m.others[i]
-		fx := m.call(m.cur.lastQuery, m.cur.lastReason)
-		m.others[i], m.cur = m.cur, inHand
-		return fx
 	}
-	return nil
-}
-
-// awaitsINSi tells a patient whose call had no answer, through no fault of the request.
-func (a *admission) awaitsINSi() bool {
-	return a.state == StateUnavailable && a.lastQuery.NomNaissance != "" && a.fault != nil && a.fault.Class == ins.FaultUnavailable &&
-		a.answeredTries() < ins.MaxTries
 }
 
 // planRetry sets the clock for patients put aside, once at a time.
@@ -154,17 +119,29 @@ func onRetryDue(m *machine, ev retryDue) []actor.Effect {
 	return planRetry(m, ev)
 }
 
-// tellAside says that INSi has answered for somebody put aside.
-func (m *machine) tellAside(r inscall.Called) {
-	key, _ := r.Origin()
-	for i := range m.others {
-		if a := &m.others[i]; a.key == key {
-			a.note = m.text(shown.MessageInfo, "app_rattrapage_reponse")
-			if m.message == nil {
-				m.message = m.text(shown.MessageInfo, "app_rattrapage_reponse_pour", "patient", a.displayName())
-			}
-		}
+// retryAside asks INSi again for one patient who was put aside because it did not answer: his agent has asked, and is
+// there. Never while another call of this desk runs, nor under the name or with the card of somebody who did not ask.
+func (m *machine) retryAside() []actor.Effect {
+	if m.locked || m.signs || m.cur.state == StateCalling || slices.ContainsFunc(m.others, func(a admission) bool { return a.state == StateCalling }) {
+		return nil
 	}
+	for i := range m.others {
+		if !m.others[i].awaitsINSi() || m.others[i].asked != m.agent.Signature() {
+			continue
+		}
+		inHand := m.cur
+		m.cur = m.others[i]
+		fx := m.call(m.cur.lastQuery, m.cur.lastReason)
+		m.others[i], m.cur = m.cur, inHand
+		return fx
+	}
+	return nil
+}
+
+// awaitsINSi tells a patient whose call had no answer, through no fault of the request.
+func (a *admission) awaitsINSi() bool {
+	return a.state == StateUnavailable && a.lastQuery.NomNaissance != "" && a.fault != nil && a.fault.Class == ins.FaultUnavailable &&
+		a.answeredTries() < ins.MaxTries
 }
 
 // viewCatchUp is the dot of the automatic calls; none when there are none to tell of.
@@ -174,15 +151,21 @@ func (m *machine) viewCatchUp() (shown.Service, bool) {
 	case !c.on:
 		return shown.Service{}, false
 	case c.stopped != nil:
-		s := shown.ServiceOf(shown.ConditionCatchUp, "app_service_rattrapage_arrete", shown.LevelAttention)
+		s := shown.NewService(shown.ConditionCatchUp, "app_service_rattrapage_arrete", shown.LevelAttention)
 		s.Detail, s.Act = c.stopped.Phrase, c.stopped.Acte
 		return s, true
 	case c.paused:
-		return shown.ServiceOf(shown.ConditionCatchUp, "app_service_rattrapage_pause", shown.LevelAbsent), true
+		return shown.NewService(shown.ConditionCatchUp, "app_service_rattrapage_pause", shown.LevelAbsent), true
 	case c.left > 0 || c.answered > 0:
-		return shown.ServiceOf(shown.ConditionCatchUp, "app_service_rattrapage", shown.LevelUp, "reste", strconv.Itoa(c.left), "reponses", strconv.Itoa(c.answered)), true
+		return shown.NewService(shown.ConditionCatchUp, "app_service_rattrapage", shown.LevelUp, "reste", strconv.Itoa(c.left), "reponses", strconv.Itoa(c.answered)), true
 	}
 	return shown.Service{}, false
+}
+
+// caughtUp tells the desk what its automatic calls are doing.
+type caughtUp struct {
+	left int
+	done *inscall.CaughtUp // nil when only the count changed
 }
 
 // switchCatchUp does what PauseCatchUp asks; nobody waits for it.
@@ -200,3 +183,20 @@ func (f switchCatchUp) Run(context.Context, *actor.Outside) actor.Result {
 	f.control.Pause(f.paused)
 	return nil
 }
+
+// retryLater waits, then has the patients put aside asked for again. Nothing else waits for it.
+type retryLater struct{ actor.From }
+
+func (retryLater) Deadline(s app.Settings) time.Duration { return s.Reprise + time.Minute }
+
+func (retryLater) Broken(error) actor.Result { return nil }
+
+func (f retryLater) Run(ctx context.Context, o *actor.Outside) actor.Result {
+	if inscall.Sleep(ctx, o.Settings.Reprise, nil) != nil {
+		return nil
+	}
+	return retryDue{}
+}
+
+// retryDue tells that patients put aside without an answer may be asked for again.
+type retryDue struct{ actor.From }

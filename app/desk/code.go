@@ -14,10 +14,26 @@ import (
 	"guichet/assets/texts"
 )
 
+// GiveCode gives the code porteur to the card, and then makes the call that waited for it. LastTry says that the agent
+// knows that a wrong code now locks the card.
+type GiveCode struct {
+	Code    app.CodePorteur
+	LastTry bool
+}
+
+// CancelCode gives up the call that waits for a code.
+type CancelCode struct{}
+
 // codeStep is the code of the card that a patient's call waits for.
 type codeStep struct {
 	code    *codeEntry // nil when none
 	opening bool       // the card verifies the code
+}
+
+// codeEntry is the code that a patient's call waits for.
+type codeEntry struct {
+	state app.SignatureState
+	fault *texts.Refusal // of the last code given
 }
 
 // onCodeWanted: the card asks for its code, or cannot sign at all. Nobody was called and no try is counted.
@@ -37,7 +53,7 @@ func (m *machine) askForCode(s app.SignatureState) {
 		return
 	}
 	if a.state == StateDone { // he is admitted: nothing to choose any more
-		m.message = shown.MessageOf(shown.MessageWarning, s.Refusal)
+		m.message = shown.Refused(shown.MessageWarning, s.Refusal)
 		return
 	}
 	a.fault, a.state = inscall.FaultOfCard(s), StateUnavailable
@@ -71,7 +87,7 @@ func onCardOpened(m *machine, r cardOpened) []actor.Effect {
 		a.code.fault = r.refusal
 	case m.cur.state == StateDone:
 	case r.state.Refusal != nil && !r.refusal.Same(r.state.Refusal):
-		m.message = shown.MessageOf(shown.MessageWarning, r.refusal)
+		m.message = shown.Refused(shown.MessageWarning, r.refusal)
 	}
 	return nil
 }
@@ -82,14 +98,6 @@ func onCancelCode(m *machine, _ CancelCode) []actor.Effect {
 	}
 	m.cur.code = nil
 	return nil
-}
-
-// callProgress says what a call waits for.
-func (m *machine) callProgress() string {
-	if m.cur.opening {
-		return "app_progres_code"
-	}
-	return "app_progres_insi"
 }
 
 // forgetCodes takes back what a code opened when its holder may have left: the card is out, or the desk has just been
@@ -103,6 +111,14 @@ func (m *machine) forgetCodes() []actor.Effect {
 		m.others[i].code = nil
 	}
 	return []actor.Effect{forgetCard{}}
+}
+
+// callProgress says what a call waits for.
+func (m *machine) callProgress() string {
+	if m.cur.opening {
+		return "app_progres_code"
+	}
+	return "app_progres_insi"
 }
 
 // askCode is the right pane while the card waits for its code. The patient can be admitted without it.
@@ -122,7 +138,7 @@ func (m *machine) askCode(n *NextAct) {
 		field.Fault = c.fault.Phrase
 	}
 	form := &shown.Form{Submit: func(v map[string]string) app.Command {
-		return GiveCode{Code: app.CodePorteur(v["secret"]), LastTry: v["dernier"] == settings.ValueYes}
+		return GiveCode{Code: app.CodePorteur(v["secret"]), LastTry: v["dernier"] == settings.Yes}
 	}}
 	if !c.state.OnReader {
 		form.Fields = append(form.Fields, field)
@@ -156,22 +172,6 @@ func (m *machine) triesLeft(left int) string {
 	return texts.Get("app_code_essais", "n", strconv.Itoa(left)).Phrase
 }
 
-// GiveCode gives the code porteur to the card, and then makes the call that waited for it. LastTry says that the agent
-// knows that a wrong code now locks the card.
-type GiveCode struct {
-	Code    app.CodePorteur
-	LastTry bool
-}
-
-// CancelCode gives up the call that waits for a code.
-type CancelCode struct{}
-
-// codeEntry is the code that a patient's call waits for.
-type codeEntry struct {
-	state app.SignatureState
-	fault *texts.Refusal // of the last code given
-}
-
 // openCard gives the code to the card.
 type openCard struct {
 	actor.From
@@ -179,22 +179,12 @@ type openCard struct {
 	lastTry bool
 }
 
-// forgetCard takes back what the code opened.
-type forgetCard struct{ actor.From }
-
-// cardOpened answers openCard.
-type cardOpened struct {
-	actor.From
-	refusal *texts.Refusal
-	state   app.SignatureState // after a refusal
-}
-
-// codeDelay bounds a card that verifies a code.
-const codeDelay = 15 * time.Second
-
 func (openCard) Deadline(app.Settings) time.Duration { return codeDelay }
 
-func (forgetCard) Deadline(app.Settings) time.Duration { return codeDelay }
+func (f openCard) Broken(error) actor.Result {
+	r := texts.Refuse("app_carte_panne")
+	return cardOpened{From: f.From, refusal: r, state: app.SignatureState{Refusal: r}}
+}
 
 func (f openCard) Run(ctx context.Context, o *actor.Outside) actor.Result {
 	out := cardOpened{From: f.From}
@@ -206,10 +196,17 @@ func (f openCard) Run(ctx context.Context, o *actor.Outside) actor.Result {
 	return out
 }
 
-func (f openCard) Broken(error) actor.Result {
-	r := texts.Refuse("app_carte_panne")
-	return cardOpened{From: f.From, refusal: r, state: app.SignatureState{Refusal: r}}
+// cardOpened answers openCard.
+type cardOpened struct {
+	actor.From
+	refusal *texts.Refusal
+	state   app.SignatureState // after a refusal
 }
+
+// forgetCard takes back what the code opened.
+type forgetCard struct{ actor.From }
+
+func (forgetCard) Deadline(app.Settings) time.Duration { return codeDelay }
 
 func (forgetCard) Broken(error) actor.Result { return nil }
 
@@ -222,3 +219,6 @@ func (f forgetCard) Run(ctx context.Context, o *actor.Outside) actor.Result {
 	}
 	return nil
 }
+
+// codeDelay bounds a card that verifies a code.
+const codeDelay = 15 * time.Second

@@ -89,13 +89,14 @@ type Back struct{}
 // NextPatient puts the present patient away; refused while something is not recorded, unless Abandon.
 type NextPatient struct{ Abandon bool }
 
-// PutAside keeps the present patient in hand and frees the desk; TakeBack returns to him.
+// PutAside keeps the present patient and frees the desk for another.
 type PutAside struct{}
 
+// TakeBack returns to a patient put aside; the one in hand is put aside in his place.
 type TakeBack struct{ ID string }
 
-// Lock and Unlock the session.
+// Lock closes the desk; the patient in hand is kept behind it.
 type Lock struct{}
 
-// Unlock with nothing typed asks the card in the reader. Nouveau, typed twice, replaces the secret.
+// Unlock opens it. With nothing typed it asks the card in the reader. Nouveau, typed twice, replaces the secret.
 type Unlock struct{ Identifiant, Secret, Nouveau, Encore string }

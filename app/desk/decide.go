@@ -57,41 +57,6 @@ func (m *machine) decide() decision {
 	return mustReport
 }
 
-// proposedReason gathers the reasons of the rows to analyse, for the agent to make his own.
-func (a *admission) proposedReason() string {
-	c := a.verdict
-	var s string
-	switch {
-	case c == nil:
-		return s
-	case a.onlyPlaceUnread():
-		return texts.Get("app_motif_lieu_compare").Phrase
-	}
-	for _, r := range c.Rows {
-		if r.Verdict == ins.AAnalyser {
-			if s != "" {
-				s += " "
-			}
-			s += r.Raison
-		}
-	}
-	return s
-}
-
-// onlyPlaceUnread tells that nothing is left to judge but a place of birth that was not typed: the agent compares the
-// one of the INS with the document in his hands, and need not type it (D-25, A-13).
-func (a *admission) onlyPlaceUnread() bool {
-	if a.verdict == nil || a.titre.LieuNaissance != "" {
-		return false
-	}
-	for _, r := range a.verdict.Rows {
-		if r.Verdict >= ins.AAnalyser && r.Trait != ins.TraitLieuNaissance {
-			return false
-		}
-	}
-	return true
-}
-
 func onAcceptINS(m *machine, c AcceptINS) []actor.Effect {
 	a := &m.cur
 	switch m.decide() {
@@ -143,44 +108,15 @@ func onRefuseINS(m *machine, c RefuseINS) []actor.Effect {
 	return m.recordWithout(RecordWithoutINS{}, c.Motif)
 }
 
+// refusalEntry keeps the attempt and nothing of the INS (D-35).
+func (m *machine) refusalEntry(motif string) app.Entry {
+	a := &m.cur
+	f := app.RefusalFact{Motif: motif, Regle: worstRule(a.verdict), Verdicts: inscall.VerdictsOf(a.verdict), Titre: a.titre, Porteur: a.holder}
+	return app.Entry{Kind: app.FactRefusal, Meta: m.meta(), Fact: f}
+}
+
 func onRecordWithoutINS(m *machine, c RecordWithoutINS) []actor.Effect {
 	return m.recordWithout(c, "")
-}
-
-// onReport opens a ticket; a patient not recorded yet is admitted without INS in the same breath (D-36, A-18, A-19).
-func onReport(m *machine, c ReportToCellule) []actor.Effect {
-	a := &m.cur
-	if c.Motif == "" {
-		c.Motif = m.reportReason()
-	}
-	if a.state != StateDone {
-		return m.recordWithout(c, c.Motif)
-	}
-	return m.record([]app.Entry{m.report(c.Motif, ins.ListeDiscordance)}, []app.Work{m.work(ins.ListeDiscordance, c.Motif, "RNIV RECO PP 02")})
-}
-
-func (m *machine) report(motif, list string) app.Entry {
-	return app.Entry{Kind: app.FactReport, Meta: m.meta(), Fact: app.ReportFact{Motif: motif, Regle: "RNIV RECO PP 02", Liste: list}}
-}
-
-// reportReason says in a sentence what the cellule is asked.
-func (m *machine) reportReason() string {
-	a := &m.cur
-	switch {
-	case a.holder != "":
-		return texts.Get("app_motif_ins_portee").Phrase
-	case a.scan != nil && a.scan.ecart != "" && a.verdict == nil:
-		return texts.Get("app_motif_scan", "ecart", a.scan.ecart).Phrase
-	case a.verdict != nil:
-		if r, ok := inscall.WorstRow(a.verdict); ok {
-			return r.Trait.Libelle() + " : " + r.Raison
-		}
-	case a.state == StateSeveral:
-		return texts.Get("app_motif_plusieurs").Phrase
-	case a.state == StateNone:
-		return texts.Get("app_motif_aucune").Phrase
-	}
-	return texts.Get("app_motif_signale").Phrase
 }
 
 // recordWithout records the patient without the INS, VALI with a document, PROV without, with the
@@ -201,7 +137,7 @@ func (m *machine) recordWithout(cmd app.Command, motif string) []actor.Effect {
 		if r != nil {
 			a.asking, a.askMotif = cmd, motif
 			a.faults = map[string]string{entry.FieldLieu: r.Error()}
-			m.message = shown.MessageOf(shown.MessageRefusal, r)
+			m.message = shown.Refused(shown.MessageRefusal, r)
 			return nil
 		}
 		a.titre.LieuNaissance = code
@@ -275,28 +211,40 @@ func (m *machine) discordantDocument(motif string, reported bool) ([]app.Entry, 
 	return entries, []app.Work{m.work(ins.ListeDiscordance, motif, worstRule(a.verdict))}
 }
 
-func worstRule(c *ins.Comparison) string {
-	r, _ := inscall.WorstRow(c)
-	return r.Regle
-}
-
-func placeOf(cmd app.Command) string {
-	switch c := cmd.(type) {
-	case RecordWithoutINS:
-		return c.LieuNaissance
-	case ReportToCellule:
-		return c.LieuNaissance
-	case PrintLabels:
-		return c.LieuNaissance
-	}
-	return ""
-}
-
-// refusalEntry keeps the attempt and nothing of the INS (D-35).
-func (m *machine) refusalEntry(motif string) app.Entry {
+// onReport opens a ticket; a patient not recorded yet is admitted without INS in the same breath (D-36, A-18, A-19).
+func onReport(m *machine, c ReportToCellule) []actor.Effect {
 	a := &m.cur
-	f := app.RefusalFact{Motif: motif, Regle: worstRule(a.verdict), Verdicts: inscall.VerdictsOf(a.verdict), Titre: a.titre, Porteur: a.holder}
-	return app.Entry{Kind: app.FactRefusal, Meta: m.meta(), Fact: f}
+	if c.Motif == "" {
+		c.Motif = m.reportReason()
+	}
+	if a.state != StateDone {
+		return m.recordWithout(c, c.Motif)
+	}
+	return m.record([]app.Entry{m.report(c.Motif, ins.ListeDiscordance)}, []app.Work{m.work(ins.ListeDiscordance, c.Motif, "RNIV RECO PP 02")})
+}
+
+func (m *machine) report(motif, list string) app.Entry {
+	return app.Entry{Kind: app.FactReport, Meta: m.meta(), Fact: app.ReportFact{Motif: motif, Regle: "RNIV RECO PP 02", Liste: list}}
+}
+
+// reportReason says in a sentence what the cellule is asked.
+func (m *machine) reportReason() string {
+	a := &m.cur
+	switch {
+	case a.holder != "":
+		return texts.Get("app_motif_ins_portee").Phrase
+	case a.scan != nil && a.scan.ecart != "" && a.verdict == nil:
+		return texts.Get("app_motif_scan", "ecart", a.scan.ecart).Phrase
+	case a.verdict != nil:
+		if r, ok := inscall.WorstRow(a.verdict); ok {
+			return r.Trait.Libelle() + " : " + r.Raison
+		}
+	case a.state == StateSeveral:
+		return texts.Get("app_motif_plusieurs").Phrase
+	case a.state == StateNone:
+		return texts.Get("app_motif_aucune").Phrase
+	}
+	return texts.Get("app_motif_signale").Phrase
 }
 
 func (m *machine) nowComparing() NextAct {
@@ -404,4 +352,56 @@ func (m *machine) pieceNote() string {
 	}
 	info, _ := ins.PieceOf(a.piece.typ)
 	return texts.Get("app_piece_note_vue", "piece", info.Libelle, "quand", m.entry().Moment(a.piece.quand)).Phrase
+}
+
+// proposedReason gathers the reasons of the rows to analyse, for the agent to make his own.
+func (a *admission) proposedReason() string {
+	c := a.verdict
+	var s string
+	switch {
+	case c == nil:
+		return s
+	case a.onlyPlaceUnread():
+		return texts.Get("app_motif_lieu_compare").Phrase
+	}
+	for _, r := range c.Rows {
+		if r.Verdict == ins.AAnalyser {
+			if s != "" {
+				s += " "
+			}
+			s += r.Raison
+		}
+	}
+	return s
+}
+
+// onlyPlaceUnread tells that nothing is left to judge but a place of birth that was not typed: the agent compares the
+// one of the INS with the document in his hands, and need not type it (D-25, A-13).
+func (a *admission) onlyPlaceUnread() bool {
+	if a.verdict == nil || a.titre.LieuNaissance != "" {
+		return false
+	}
+	for _, r := range a.verdict.Rows {
+		if r.Verdict >= ins.AAnalyser && r.Trait != ins.TraitLieuNaissance {
+			return false
+		}
+	}
+	return true
+}
+
+func worstRule(c *ins.Comparison) string {
+	r, _ := inscall.WorstRow(c)
+	return r.Regle
+}
+
+func placeOf(cmd app.Command) string {
+	switch c := cmd.(type) {
+	case RecordWithoutINS:
+		return c.LieuNaissance
+	case ReportToCellule:
+		return c.LieuNaissance
+	case PrintLabels:
+		return c.LieuNaissance
+	}
+	return ""
 }

@@ -9,13 +9,6 @@ import (
 	"guichet/printing"
 )
 
-// doneStep is what an admitted patient may still need.
-type doneStep struct {
-	leaflet     []printing.Ecart // what the patient has to have corrected (D-76)
-	leafletSent bool             // what is being printed is that leaflet
-	deferred    bool             // the document will be compared by somebody else
-}
-
 type (
 	// PrintLeaflet prints, for the patient, which traits of his are to be corrected and where (D-76). It is possible once
 	// an admission has met a blocking discordance and is recorded.
@@ -25,6 +18,13 @@ type (
 	DeferValidation struct{ Motif string }
 )
 
+// doneStep is what an admitted patient may still need.
+type doneStep struct {
+	leaflet     []printing.Ecart // what the patient has to have corrected (D-76)
+	leafletSent bool             // what is being printed is that leaflet
+	deferred    bool             // the document will be compared by somebody else
+}
+
 // modeleFeuillet is the leaflet among the shipped models.
 const modeleFeuillet = "feuillet"
 
@@ -33,6 +33,22 @@ const (
 	keyLeaflet = "F7"
 	keyDefer   = "Alt V"
 )
+
+func onPrintLeaflet(m *machine, _ PrintLeaflet) []actor.Effect {
+	a := &m.cur
+	switch {
+	case !m.hasLabels:
+		m.refuse("app_imprimante_absente")
+		return nil
+	case len(a.leaflet) == 0:
+		m.refuse("app_feuillet_vide")
+		return nil
+	}
+	a.back, a.leafletSent = StateDone, true
+	o := m.order(PrintLabels{Modele: modeleFeuillet, Copies: 1})
+	o.Ecarts = a.leaflet
+	return []actor.Effect{printLabels{From: actor.From{Key: a.key, Token: m.wait(StatePrinting)}, order: o, meta: m.meta()}}
+}
 
 // leafletOf keeps what the leaflet of the patient will say: the traits as his document shows them and who corrects
 // them, nothing of the INS (D-76). Empty when he has nothing to correct.
@@ -50,22 +66,6 @@ func (m *machine) leafletOf() []printing.Ecart {
 		out[i] = printing.Ecart{Trait: line.Libelle, ValeurTitre: line.Titre, Organisme: l.Organisme}
 	}
 	return out
-}
-
-func onPrintLeaflet(m *machine, _ PrintLeaflet) []actor.Effect {
-	a := &m.cur
-	switch {
-	case !m.hasLabels:
-		m.refuse("app_imprimante_absente")
-		return nil
-	case len(a.leaflet) == 0:
-		m.refuse("app_feuillet_vide")
-		return nil
-	}
-	a.back, a.leafletSent = StateDone, true
-	o := m.order(PrintLabels{Modele: modeleFeuillet, Copies: 1})
-	o.Ecarts = a.leaflet
-	return []actor.Effect{printLabels{From: actor.From{Key: a.key, Token: m.wait(StatePrinting)}, order: o, meta: m.meta()}}
 }
 
 func onDeferValidation(m *machine, c DeferValidation) []actor.Effect {
@@ -86,36 +86,6 @@ func onDeferValidation(m *machine, c DeferValidation) []actor.Effect {
 func (m *machine) mayDefer() bool {
 	a := &m.cur
 	return a.recorded() && a.record.Preuve == nil && !a.record.Attributs.Bloquants() && !a.deferred
-}
-
-// niaToCheck tells a provisional matricule that nobody has checked at this visit (D-61, RNIV §4.8.2).
-func (m *machine) niaToCheck() bool {
-	a := &m.cur
-	return m.hasINSi && a.record.INS != nil && a.record.INS.OID == ins.OIDNIA && len(a.tries) == 0 && !a.record.Attributs.Bloquants()
-}
-
-// afterAdmission adds what an admitted patient may still need.
-func (m *machine) afterAdmission(n *NextAct) {
-	a := &m.cur
-	if m.niaToCheck() { // before the labels: the matricule may have changed
-		first := n.Primary
-		t := titled("app_titre_nia")
-		n.Title, n.Why, n.Tell = t.Title, t.Why, t.Tell
-		n.Primary = shown.NewAct("app_acte_controler_nia", "⏎", CallINSi{})
-		if _, prints := first.Command.(PrintLabels); !prints {
-			first.Key = "F8"
-		}
-		n.Others = append([]shown.Act{*first}, n.Others...)
-	}
-	if len(a.leaflet) > 0 && m.hasLabels {
-		n.other(shown.NewAct("app_acte_feuillet", keyLeaflet, PrintLeaflet{}))
-	}
-	if m.hasLetters {
-		n.other(shown.NewAct("app_acte_lettre", keyLetter, BeginLetter{}))
-	}
-	if m.mayDefer() {
-		n.other(shown.NewAct("app_acte_differer", keyDefer, DeferValidation{}))
-	}
 }
 
 func (m *machine) nowDone() NextAct {
@@ -159,4 +129,34 @@ func (m *machine) nowDone() NextAct {
 	}
 	m.afterAdmission(&n)
 	return n
+}
+
+// afterAdmission adds what an admitted patient may still need.
+func (m *machine) afterAdmission(n *NextAct) {
+	a := &m.cur
+	if m.niaToCheck() { // before the labels: the matricule may have changed
+		first := n.Primary
+		t := titled("app_titre_nia")
+		n.Title, n.Why, n.Tell = t.Title, t.Why, t.Tell
+		n.Primary = shown.NewAct("app_acte_controler_nia", "⏎", CallINSi{})
+		if _, prints := first.Command.(PrintLabels); !prints {
+			first.Key = "F8"
+		}
+		n.Others = append([]shown.Act{*first}, n.Others...)
+	}
+	if len(a.leaflet) > 0 && m.hasLabels {
+		n.other(shown.NewAct("app_acte_feuillet", keyLeaflet, PrintLeaflet{}))
+	}
+	if m.hasLetters {
+		n.other(shown.NewAct("app_acte_lettre", keyLetter, BeginLetter{}))
+	}
+	if m.mayDefer() {
+		n.other(shown.NewAct("app_acte_differer", keyDefer, DeferValidation{}))
+	}
+}
+
+// niaToCheck tells a provisional matricule that nobody has checked at this visit (D-61, RNIV §4.8.2).
+func (m *machine) niaToCheck() bool {
+	a := &m.cur
+	return m.hasINSi && a.record.INS != nil && a.record.INS.OID == ins.OIDNIA && len(a.tries) == 0 && !a.record.Attributs.Bloquants()
 }

@@ -14,13 +14,6 @@ import (
 	"guichet/ins"
 )
 
-// The bounds of a draft.
-const (
-	maxDraftPatients = 20
-	maxDraftBytes    = 64 << 10
-	maxDraftField    = 500 // characters of one field that is being typed
-)
-
 // draft is what is kept of a workstation.
 type draft struct {
 	Patients []draftPatient `json:"patients"`
@@ -45,6 +38,13 @@ type draftPatient struct {
 	Etape     string            `json:"etape,omitempty"` // whose form EnCours belongs to
 	EnCours   map[string]string `json:"en_cours,omitempty"`
 }
+
+// The bounds of a draft.
+const (
+	maxDraftPatients = 20
+	maxDraftBytes    = 64 << 10
+	maxDraftField    = 500 // characters of one field that is being typed
+)
 
 // empty tells that nothing would be lost with it: a record that was opened and of which nothing was entered.
 func (p draftPatient) empty() bool {
@@ -102,23 +102,7 @@ type draftOrder struct {
 
 func (findDraft) Deadline(s app.Settings) time.Duration { return 3 * s.DelaiBase }
 
-func (keepDraft) Deadline(s app.Settings) time.Duration { return s.DelaiBase }
-
 func (f findDraft) Broken(err error) actor.Result { return draftFound{From: f.From, err: err} }
-
-func (f keepDraft) Broken(err error) actor.Result { return draftKept{From: f.From, err: err} }
-
-func (f keepDraft) Run(ctx context.Context, o *actor.Outside) actor.Result {
-	f.order.mu.Lock()
-	defer f.order.mu.Unlock()
-	if f.rank < f.order.last {
-		return draftKept{From: f.From}
-	}
-	f.order.last = f.rank
-	ctx, cancel := o.Base(context.WithoutCancel(ctx)) // a desk that ends keeps it all the same
-	defer cancel()
-	return draftKept{f.From, o.Ports.Drafts.KeepDraft(ctx, f.place, f.body, f.now, f.now.Add(-f.keep))}
-}
 
 func (f findDraft) Run(ctx context.Context, o *actor.Outside) actor.Result {
 	out := draftFound{From: f.From}
@@ -176,4 +160,20 @@ func spokenOf(d app.Dossier, key string) bool {
 		}
 	}
 	return false
+}
+
+func (keepDraft) Deadline(s app.Settings) time.Duration { return s.DelaiBase }
+
+func (f keepDraft) Broken(err error) actor.Result { return draftKept{From: f.From, err: err} }
+
+func (f keepDraft) Run(ctx context.Context, o *actor.Outside) actor.Result {
+	f.order.mu.Lock()
+	defer f.order.mu.Unlock()
+	if f.rank < f.order.last {
+		return draftKept{From: f.From}
+	}
+	f.order.last = f.rank
+	ctx, cancel := o.Base(context.WithoutCancel(ctx)) // a desk that ends keeps it all the same
+	defer cancel()
+	return draftKept{f.From, o.Ports.Drafts.KeepDraft(ctx, f.place, f.body, f.now, f.now.Add(-f.keep))}
 }

@@ -16,6 +16,14 @@ import (
 	"guichet/ins"
 )
 
+type (
+	// Typing tells what stands in the fields of the form that is shown, after a pause of typing. It is answered by no
+	// snapshot: it changes nothing that is shown. Values are by field code; those of secret fields are left aside.
+	Typing struct{ Values map[string]string }
+	// DropDraft gives up what was found of a patient at the start.
+	DropDraft struct{ ID string }
+)
+
 // draftStep is what is being typed of a patient and not sent yet, in which form; when and by whom something was last entered.
 type draftStep struct {
 	typing    map[string]string
@@ -24,14 +32,6 @@ type draftStep struct {
 	touchedBy string
 	restored  *draftPatient // found at the start and not entered again yet; nil otherwise
 }
-
-type (
-	// Typing tells what stands in the fields of the form that is shown, after a pause of typing. It is answered by no
-	// snapshot: it changes nothing that is shown. Values are by field code; those of secret fields are left aside.
-	Typing struct{ Values map[string]string }
-	// DropDraft gives up what was found of a patient at the start.
-	DropDraft struct{ ID string }
-)
 
 // draftState is what the desk knows of its draft.
 type draftState struct {
@@ -46,31 +46,6 @@ type draftState struct {
 
 // unknownDraft is equal to no draft.
 var unknownDraft = []byte{0}
-
-// keepLast saves the draft of a desk that ends. One that never came to read what an earlier run left reads it now, and
-// whether a save under way went well will not be known.
-func (g *Guichet) keepLast(m *machine) {
-	d := &m.drafts
-	if !d.on {
-		return
-	}
-	if !d.looked {
-		look := findDraft{place: m.cfg.Place, now: m.now, keep: m.cfg.Brouillon}
-		ctx, cancel := context.WithTimeout(context.Background(), look.Deadline(m.cfg))
-		defer cancel()
-		found, ok := look.Run(ctx, g.loop.Outside()).(draftFound)
-		if !ok || found.err != nil {
-			return
-		}
-		d.looked, d.waiting = true, found.draft.Patients
-	}
-	if d.busy {
-		d.saved = unknownDraft
-	}
-	if f, changed := m.nextDraft(); changed {
-		_ = f.Run(context.Background(), g.loop.Outside()) // under its own deadline; nobody is left to be told
-	}
-}
 
 // onTyping keeps what is being typed in the form of the patient in hand.
 func onTyping(m *machine, t Typing) []actor.Effect {
@@ -138,26 +113,6 @@ func (m *machine) answerForm() {
 	if a.typingAt == a.formKey() {
 		a.typing, a.typingAt = nil, ""
 	}
-}
-
-func onDraftFound(m *machine, ev draftFound) []actor.Effect {
-	if ev.err != nil {
-		return nil
-	}
-	d := &m.drafts
-	d.looked, d.waiting = true, ev.draft.Patients
-	if ev.held { // what was too old or recorded after all is to be removed
-		d.saved = unknownDraft
-	}
-	return nil
-}
-
-func onDraftKept(m *machine, ev draftKept) []actor.Effect {
-	m.drafts.busy = false
-	if ev.err != nil {
-		m.drafts.saved = unknownDraft
-	}
-	return nil
 }
 
 // changesDraft tells the events after which the draft may be another one. A save that failed is tried again with what
@@ -254,6 +209,51 @@ func (m *machine) draftOf(a *admission) (draftPatient, bool) {
 		*f = cut(*f)
 	}
 	return p, !p.empty()
+}
+
+// keepLast saves the draft of a desk that ends. One that never came to read what an earlier run left reads it now, and
+// whether a save under way went well will not be known.
+func (g *Guichet) keepLast(m *machine) {
+	d := &m.drafts
+	if !d.on {
+		return
+	}
+	if !d.looked {
+		look := findDraft{place: m.cfg.Place, now: m.now, keep: m.cfg.Brouillon}
+		ctx, cancel := context.WithTimeout(context.Background(), look.Deadline(m.cfg))
+		defer cancel()
+		found, ok := look.Run(ctx, g.loop.Outside()).(draftFound)
+		if !ok || found.err != nil {
+			return
+		}
+		d.looked, d.waiting = true, found.draft.Patients
+	}
+	if d.busy {
+		d.saved = unknownDraft
+	}
+	if f, changed := m.nextDraft(); changed {
+		_ = f.Run(context.Background(), g.loop.Outside()) // under its own deadline; nobody is left to be told
+	}
+}
+
+func onDraftKept(m *machine, ev draftKept) []actor.Effect {
+	m.drafts.busy = false
+	if ev.err != nil {
+		m.drafts.saved = unknownDraft
+	}
+	return nil
+}
+
+func onDraftFound(m *machine, ev draftFound) []actor.Effect {
+	if ev.err != nil {
+		return nil
+	}
+	d := &m.drafts
+	d.looked, d.waiting = true, ev.draft.Patients
+	if ev.held { // what was too old or recorded after all is to be removed
+		d.saved = unknownDraft
+	}
+	return nil
 }
 
 // restoreDraft puts what was found aside, among the patients in hand, for somebody who may see them (H-43). None is put in

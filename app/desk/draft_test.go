@@ -150,7 +150,7 @@ func TestDraft_IsForgotten(t *testing.T) {
 	b := desktest.NewBench(t, withDrafts())
 	b.ToTraits("31/12/1975", "ADR", ins.PieceCNI)
 	b.Kept("31/12/1975")
-	b.Desk.Configure(settings.New(true, map[string]string{settings.SettingDraftHours: "0"}))
+	b.Desk.Configure(settings.New(true, map[string]string{settings.DraftHours: "0"}))
 	b.Kept()
 }
 

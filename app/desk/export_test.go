@@ -50,7 +50,7 @@ func (w *Walk) Pending() int { return len(w.pending) }
 
 func (w *Walk) step(ev actor.Event) Snapshot {
 	w.now = w.now.Add(time.Second)
-	s := actor.Stamp{Now: w.now, NewID: func() string { w.ids++; return w.now.Format("150405") + "-" + strconv.Itoa(w.ids) }}
+	s := actor.Moment{Now: w.now, NewID: func() string { w.ids++; return w.now.Format("150405") + "-" + strconv.Itoa(w.ids) }}
 	var effects []actor.Effect
 	w.m, effects = step(w.m, s, ev)
 	w.revision++

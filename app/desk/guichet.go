@@ -19,7 +19,7 @@ type Guichet struct {
 // mistake of whoever builds it, not something that happens to an agent.
 func New(p app.Ports, s app.Settings) *Guichet {
 	if p.Base == nil {
-		panic("app: New without a Base")
+		panic("desk: New without a Base")
 	}
 	p = p.WithDefaults()
 	s = s.WithDefaults()
@@ -34,7 +34,7 @@ func New(p app.Ports, s app.Settings) *Guichet {
 	}
 	g.runPrinters()
 	if p.Automatique != nil {
-		l.Go(g.CatchUp)
+		l.Go(g.catchUp)
 	}
 	if w, ok := app.As[app.Warmer](p.Teleservice); ok {
 		l.Go(func(ctx context.Context) {
@@ -98,7 +98,7 @@ func (g *Guichet) own(m machine) {
 		}
 		var effects []actor.Effect
 		before := m.cur.state
-		m, effects = step(m, actor.Stamp{Now: p.Clock(), NewID: p.NewID}, ev)
+		m, effects = step(m, actor.Moment{Now: p.Clock(), NewID: p.NewID}, ev)
 		if before != m.cur.state {
 			p.Log.Debug("guichet", "evenement", m.rules.find(ev).name, "de", before, "a", m.cur.state)
 		}

@@ -13,16 +13,6 @@ import (
 	"guichet/printing"
 )
 
-// LetterPreview is what the agent looks at before he validates: the first page as it will be, and what is known of the
-// letter behind it.
-type LetterPreview struct {
-	Nom   string // of the file
-	Facts string // "2 pages · A4 · 41 ko"
-	Page  *printing.Output
-	// Warning is a sentence that asks to look again; "" when there is none. Named says that the letter bears the patient.
-	Warning, Named string
-}
-
 // The commands about a letter from elsewhere; the patient is recorded.
 type (
 	// BeginLetter asks which letter gets a first page.
@@ -39,73 +29,15 @@ type (
 	}
 )
 
-type (
-	// readLetter reads a letter; nobody waits for it, so that the desk goes on while a network folder does not answer.
-	readLetter struct {
-		actor.From
-		try   uint64 // which choice it answers
-		path  string
-		order app.LabelOrder
-	}
-	// letterRead answers readLetter.
-	letterRead struct {
-		actor.From
-		try     uint64
-		version int
-		letter  app.Letter
-		err     error
-	}
-)
-
-func (readLetter) Deadline(s app.Settings) time.Duration { return s.DelaiImpression }
-
-func (f readLetter) answer(l app.Letter, err error) letterRead {
-	return letterRead{From: f.From, try: f.try, version: f.order.Identite.Version, letter: l, err: err}
+// LetterPreview is what the agent looks at before he validates: the first page as it will be, and what is known of the
+// letter behind it.
+type LetterPreview struct {
+	Nom   string // of the file
+	Facts string // "2 pages · A4 · 41 ko"
+	Page  *printing.Output
+	// Warning is a sentence that asks to look again; "" when there is none. Named says that the letter bears the patient.
+	Warning, Named string
 }
-
-func (f readLetter) Broken(err error) actor.Result { return f.answer(app.Letter{}, err) }
-
-func (f readLetter) Run(ctx context.Context, o *actor.Outside) actor.Result {
-	letters, ok := app.As[app.Letters](o.Ports.Labels)
-	if !ok {
-		return f.answer(app.Letter{}, texts.Refuse("app_lettre_impossible"))
-	}
-	return f.answer(letters.ReadLetter(ctx, f.path, f.order))
-}
-
-type (
-	// showLetter opens a letter outside; nobody waits for it.
-	showLetter struct {
-		actor.From
-		path   string
-		letter app.Letter
-	}
-	// letterShown answers showLetter.
-	letterShown struct {
-		actor.From
-		err error
-	}
-)
-
-func (showLetter) Deadline(s app.Settings) time.Duration { return s.DelaiImpression }
-
-func (f showLetter) Broken(err error) actor.Result { return letterShown{f.From, err} }
-
-func (f showLetter) Run(ctx context.Context, o *actor.Outside) actor.Result {
-	letters, ok := app.As[app.Letters](o.Ports.Labels)
-	if !ok {
-		return letterShown{f.From, texts.Refuse("app_lettre_impossible")}
-	}
-	return letterShown{f.From, letters.ShowLetter(ctx, f.path, f.letter)}
-}
-
-// The first page and its letter among the shipped models and the keys.
-const (
-	modelePremierePage = "premiere-page"
-	keyLetter          = "Alt L"
-	keyFileLetter      = "Alt E"
-	keyShowLetter      = "Alt O"
-)
 
 // letterState is a letter being put behind its first page. It is a value that is never changed in place.
 type letterState struct {
@@ -117,6 +49,14 @@ type letterState struct {
 	version int            // of the identity on the page that was shown
 	sent    bool           // validated: the answer is awaited
 }
+
+// The first page and its letter among the shipped models and the keys.
+const (
+	modelePremierePage = "premiere-page"
+	keyLetter          = "Alt L"
+	keyFileLetter      = "Alt E"
+	keyShowLetter      = "Alt O"
+)
 
 func onBeginLetter(m *machine, _ BeginLetter) []actor.Effect {
 	if !m.hasLetters {
@@ -144,11 +84,6 @@ func onChooseLetter(m *machine, c ChooseLetter) []actor.Effect {
 	return []actor.Effect{readLetter{From: actor.From{Key: a.key, Token: 0}, try: m.tokens, path: path, order: m.letterOrder()}}
 }
 
-// letterOrder is the first page of the identity exactly as the base has it.
-func (m *machine) letterOrder() app.LabelOrder {
-	return m.order(PrintLabels{Modele: modelePremierePage, Copies: 1})
-}
-
 // cleanPath takes off what people paste around a path.
 func cleanPath(typed string) string {
 	p := strings.TrimSpace(typed)
@@ -168,7 +103,7 @@ func onLetterRead(m *machine, r letterRead) []actor.Effect {
 	next := letterState{try: r.try, path: a.letter.path}
 	if r.err != nil {
 		next.fault = texts.RefusalOr(r.err, "app_lettre_illisible")
-		m.message = shown.MessageOf(shown.MessageRefusal, next.fault)
+		m.message = shown.Refused(shown.MessageRefusal, next.fault)
 	} else {
 		l := r.letter
 		next.letter, next.version = &l, r.version
@@ -188,7 +123,7 @@ func onShowLetter(m *machine, _ ShowLetter) []actor.Effect {
 
 func onLetterShown(m *machine, r letterShown) []actor.Effect {
 	if r.err != nil && m.cur.letter != nil {
-		m.message = shown.MessageOf(shown.MessageWarning, texts.RefusalOr(r.err, "app_lettre_illisible"))
+		m.message = shown.Refused(shown.MessageWarning, texts.RefusalOr(r.err, "app_lettre_illisible"))
 	}
 	return nil
 }
@@ -217,6 +152,11 @@ func onPrintLetter(m *machine, c PrintLetter) []actor.Effect {
 	return []actor.Effect{printLabels{From: actor.From{Key: a.key, Token: m.wait(StatePrinting)}, order: o, meta: m.meta()}}
 }
 
+// letterOrder is the first page of the identity exactly as the base has it.
+func (m *machine) letterOrder() app.LabelOrder {
+	return m.order(PrintLabels{Modele: modelePremierePage, Copies: 1})
+}
+
 // letterPrinted takes the outcome of the validation; false when what was printed is no letter.
 func (m *machine) letterPrinted(r handedOver) bool {
 	a := &m.cur
@@ -227,7 +167,7 @@ func (m *machine) letterPrinted(r handedOver) bool {
 		again := *a.letter
 		again.sent = false
 		a.letter = &again
-		m.message = shown.MessageOf(shown.MessageRefusal, texts.RefusalOr(r.err, "app_impression_panne"))
+		m.message = shown.Refused(shown.MessageRefusal, texts.RefusalOr(r.err, "app_impression_panne"))
 		return true
 	}
 	code := "app_lettre_faite"
@@ -312,4 +252,64 @@ func (m *machine) viewLetter() *LetterPreview {
 		p.Named = texts.Get("app_lettre_sans_mots", "patient", a.displayName()).Phrase
 	}
 	return p
+}
+
+type (
+	// readLetter reads a letter; nobody waits for it, so that the desk goes on while a network folder does not answer.
+	readLetter struct {
+		actor.From
+		try   uint64 // which choice it answers
+		path  string
+		order app.LabelOrder
+	}
+	// letterRead answers readLetter.
+	letterRead struct {
+		actor.From
+		try     uint64
+		version int
+		letter  app.Letter
+		err     error
+	}
+)
+
+func (readLetter) Deadline(s app.Settings) time.Duration { return s.DelaiImpression }
+
+func (f readLetter) Broken(err error) actor.Result { return f.answer(app.Letter{}, err) }
+
+func (f readLetter) Run(ctx context.Context, o *actor.Outside) actor.Result {
+	letters, ok := app.As[app.Letters](o.Ports.Labels)
+	if !ok {
+		return f.answer(app.Letter{}, texts.Refuse("app_lettre_impossible"))
+	}
+	return f.answer(letters.ReadLetter(ctx, f.path, f.order))
+}
+
+func (f readLetter) answer(l app.Letter, err error) letterRead {
+	return letterRead{From: f.From, try: f.try, version: f.order.Identite.Version, letter: l, err: err}
+}
+
+type (
+	// showLetter opens a letter outside; nobody waits for it.
+	showLetter struct {
+		actor.From
+		path   string
+		letter app.Letter
+	}
+	// letterShown answers showLetter.
+	letterShown struct {
+		actor.From
+		err error
+	}
+)
+
+func (showLetter) Deadline(s app.Settings) time.Duration { return s.DelaiImpression }
+
+func (f showLetter) Broken(err error) actor.Result { return letterShown{f.From, err} }
+
+func (f showLetter) Run(ctx context.Context, o *actor.Outside) actor.Result {
+	letters, ok := app.As[app.Letters](o.Ports.Labels)
+	if !ok {
+		return letterShown{f.From, texts.Refuse("app_lettre_impossible")}
+	}
+	return letterShown{f.From, letters.ShowLetter(ctx, f.path, f.letter)}
 }

@@ -48,6 +48,14 @@ func (r LockReason) code() string {
 	}[r]
 }
 
+// The fields of the lock screen.
+const (
+	FieldIdentifiant = "identifiant"
+	FieldSecret      = "secret"
+	FieldNouveau     = "nouveau"
+	FieldEncore      = "encore"
+)
+
 func (m *machine) viewLockScreen() *LockScreen {
 	s := m.session
 	l := &LockScreen{
@@ -62,14 +70,6 @@ func (m *machine) viewLockScreen() *LockScreen {
 	}
 	return l
 }
-
-// The fields of the lock screen.
-const (
-	FieldIdentifiant = "identifiant"
-	FieldSecret      = "secret"
-	FieldNouveau     = "nouveau"
-	FieldEncore      = "encore"
-)
 
 func (m *machine) viewLocked() NextAct {
 	n := titled(m.lockedWhy.code())
@@ -92,14 +92,6 @@ func (m *machine) viewLocked() NextAct {
 	return n
 }
 
-func secretField(code, label string) shown.Field {
-	return shown.Field{Code: code, Label: texts.Get(label).Phrase, Required: true, Secret: true}
-}
-
-func unlockOf(v map[string]string) app.Command {
-	return Unlock{Identifiant: v[FieldIdentifiant], Secret: v[FieldSecret], Nouveau: v[FieldNouveau], Encore: v[FieldEncore]}
-}
-
 // loginForm asks for a name and a secret; neither is required where the card, or the file of a training workstation, is
 // enough.
 func (m *machine) loginForm() *shown.Form {
@@ -117,4 +109,12 @@ func (m *machine) loginForm() *shown.Form {
 		f.Fields[2].Hint = texts.Get("app_aide_secret_nouveau").Phrase
 	}
 	return f
+}
+
+func secretField(code, label string) shown.Field {
+	return shown.Field{Code: code, Label: texts.Get(label).Phrase, Required: true, Secret: true}
+}
+
+func unlockOf(v map[string]string) app.Command {
+	return Unlock{Identifiant: v[FieldIdentifiant], Secret: v[FieldSecret], Nouveau: v[FieldNouveau], Encore: v[FieldEncore]}
 }

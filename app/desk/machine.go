@@ -11,16 +11,6 @@ import (
 	"guichet/ins"
 )
 
-// leftBehind gives the facts that the machine still holds, the visits that end with the desk among them.
-func (m *machine) leftBehind() []actor.JournalFacts {
-	left := m.backlog
-	for _, a := range append(m.others[:len(m.others):len(m.others)], m.cur) {
-		m.cur = a
-		left = append(left[:len(left):len(left)], actor.JournalFacts{Id: a.id, Entries: slices.Concat(a.unsaved, m.lastEntries())})
-	}
-	return left
-}
-
 // machine is the whole state of a desk. It is a value: step returns a new one, and nothing that a machine points
 // to is ever changed in place, so that snapshots may share it.
 type machine struct {
@@ -31,7 +21,7 @@ type machine struct {
 
 // step is the one function that moves a desk: state and event give a state and effects. It asks nothing of the
 // outside; whatever depends on the moment comes in s. What it does stands in the table.
-func step(m machine, s actor.Stamp, ev actor.Event) (machine, []actor.Effect) {
+func step(m machine, s actor.Moment, ev actor.Event) (machine, []actor.Effect) {
 	m.now, m.newID = s.Now, s.NewID
 	m.others = slices.Clone(m.others)
 	fx := m.follow(ev)
@@ -68,7 +58,7 @@ func (m *machine) obey(c app.Command) []actor.Effect {
 	}
 	if r.right != app.Anybody && !m.locked {
 		if no := m.agent.Require(r.right); no != nil {
-			m.message = shown.MessageOf(shown.MessageRefusal, no)
+			m.message = shown.Refused(shown.MessageRefusal, no)
 			return nil
 		}
 	}
@@ -139,10 +129,34 @@ func (a *admission) awaits(r row, answer actor.Result) bool {
 	return true
 }
 
+// keep saves what must not be lost of an answer that came too late: what the base could not take yet.
+func (a *admission) keep(r actor.Result) {
+	_, entries := actor.UnsavedOf(r)
+	a.unsaved = slices.Concat(a.unsaved, entries)
+}
+
+// orphan saves the same of an answer whose patient has left the desk.
+func (m *machine) orphan(r actor.Result) []actor.Effect {
+	if id, entries := actor.UnsavedOf(r); len(entries) > 0 {
+		return []actor.Effect{actor.JournalFacts{ID: id, Entries: entries}}
+	}
+	return nil
+}
+
+// leftBehind gives the facts that the machine still holds, the visits that end with the desk among them.
+func (m *machine) leftBehind() []actor.JournalFacts {
+	left := m.backlog
+	for _, a := range append(m.others[:len(m.others):len(m.others)], m.cur) {
+		m.cur = a
+		left = append(left[:len(left):len(left)], actor.JournalFacts{ID: a.id, Entries: slices.Concat(a.unsaved, m.lastEntries())})
+	}
+	return left
+}
+
 // onJournaled keeps what the base could not take again, for the next time it answers.
 func onJournaled(m *machine, j actor.Journaled) []actor.Effect {
 	if j.Err != nil {
-		m.backlog = slices.Concat(m.backlog, []actor.JournalFacts{{Id: j.Id, Entries: j.Entries}})
+		m.backlog = slices.Concat(m.backlog, []actor.JournalFacts{{ID: j.ID, Entries: j.Entries}})
 	}
 	return m.learnBase(failing(j.Err))
 }
@@ -158,25 +172,6 @@ func giveBacklog(m *machine, _ actor.Event) []actor.Effect {
 	}
 	m.backlog = nil
 	return fx
-}
-
-// keep saves what must not be lost of an answer that came too late: what the base could not take yet.
-func (a *admission) keep(r actor.Result) {
-	_, entries := actor.UnsavedOf(r)
-	a.unsaved = slices.Concat(a.unsaved, entries)
-}
-
-// orphan saves the same of an answer whose patient has left the desk.
-func (m *machine) orphan(r actor.Result) []actor.Effect {
-	if id, entries := actor.UnsavedOf(r); len(entries) > 0 {
-		return []actor.Effect{actor.JournalFacts{Id: id, Entries: entries}}
-	}
-	return nil
-}
-
-// entry reads and writes what is typed, as of now.
-func (m *machine) entry() entry.EntryReader {
-	return entry.EntryReader{Places: m.places, Now: m.now}
 }
 
 func onDismiss(m *machine, _ shown.Dismiss) []actor.Effect {
@@ -199,6 +194,11 @@ func (m *machine) namelessMessage() *shown.Message {
 	return m.message
 }
 
+// entry reads and writes what is typed, as of now.
+func (m *machine) entry() entry.Reader {
+	return entry.Reader{Places: m.places, Now: m.now}
+}
+
 // tell is what the agent may say: the advice about the worst discordance, when there is one (D-70 to D-77).
 func (m *machine) tell(otherwise string) string {
 	a := &m.cur
@@ -213,14 +213,14 @@ func (m *machine) tell(otherwise string) string {
 	return otherwise
 }
 
-// refuse says no to a command.
-func (m *machine) refuse(code string, args ...string) {
-	m.message = shown.MessageOf(shown.MessageRefusal, texts.Refuse(code, args...))
-}
-
 // text builds a message that refuses nothing.
 func (m *machine) text(l shown.MessageLevel, code string, args ...string) *shown.Message {
 	return shown.Told(l, texts.Say(code, args...))
+}
+
+// refuse says no to a command.
+func (m *machine) refuse(code string, args ...string) {
+	m.message = shown.Refused(shown.MessageRefusal, texts.Refuse(code, args...))
 }
 
 // refusalOr gives the sentence that came with a fact, or the one of code.

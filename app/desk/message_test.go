@@ -36,7 +36,7 @@ func TestMessage_ALockedDeskShowsOnlyWhatNamesNobody(t *testing.T) {
 // What is wrong with the agent's card is shown on a locked desk as long as that card is there.
 func TestMessage_TheFaultOfACardIsShownWithTheCard(t *testing.T) {
 	fault := texts.Refuse("pkcs11.bloquee")
-	m := machine{station: station{locked: true, message: shown.MessageOf(shown.MessageRefusal, fault)}}
+	m := machine{station: station{locked: true, message: shown.Refused(shown.MessageRefusal, fault)}}
 	require.Nil(t, m.namelessMessage())
 	m.session.card = &cardEntry{fault: fault}
 	require.NotNil(t, m.namelessMessage())

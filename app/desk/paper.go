@@ -67,24 +67,6 @@ func (m *machine) order(c PrintLabels) app.LabelOrder {
 	return o
 }
 
-// previewEffects shows the label before it is asked for; nobody waits for it.
-func (m *machine) previewEffects() []actor.Effect {
-	if !m.hasLabels {
-		return nil
-	}
-	m.cur.preview = nil
-	return []actor.Effect{previewLabel{From: actor.From{Key: m.cur.key, Token: 0}, version: m.cur.record.Version, order: m.order(PrintLabels{})}}
-}
-
-func onPreviewed(m *machine, r previewed) []actor.Effect {
-	a := &m.cur
-	if r.err == nil && a.recorded() && r.version == a.record.Version {
-		out := r.output
-		a.preview = &out
-	}
-	return nil
-}
-
 func onPrinted(m *machine, r handedOver) []actor.Effect {
 	a := &m.cur
 	a.state = StateDone
@@ -93,7 +75,7 @@ func onPrinted(m *machine, r handedOver) []actor.Effect {
 	switch {
 	case m.letterPrinted(r):
 	case r.err != nil:
-		m.message = shown.MessageOf(shown.MessageRefusal, texts.RefusalOr(r.err, "app_impression_panne"))
+		m.message = shown.Refused(shown.MessageRefusal, texts.RefusalOr(r.err, "app_impression_panne"))
 	case a.leafletSent: // the labels are still to come
 		m.message = m.text(shown.MessageSuccess, "app_feuillet_imprime", "ou", r.printed.Where)
 	case a.record.Statut() == ins.Qualifiee && r.printed.Datamatrix:
@@ -118,9 +100,56 @@ func (m *machine) saveFacts() []actor.Effect {
 	if len(a.unsaved) == 0 || !a.recorded() {
 		return nil
 	}
-	f := actor.JournalFacts{Id: a.id, Entries: a.unsaved}
+	f := actor.JournalFacts{ID: a.id, Entries: a.unsaved}
 	a.unsaved = nil
 	return []actor.Effect{f}
+}
+
+// previewEffects shows the label before it is asked for; nobody waits for it.
+func (m *machine) previewEffects() []actor.Effect {
+	if !m.hasLabels {
+		return nil
+	}
+	m.cur.preview = nil
+	return []actor.Effect{previewLabel{From: actor.From{Key: m.cur.key, Token: 0}, version: m.cur.record.Version, order: m.order(PrintLabels{})}}
+}
+
+func onPreviewed(m *machine, r previewed) []actor.Effect {
+	a := &m.cur
+	if r.err == nil && a.recorded() && r.version == a.record.Version {
+		out := r.output
+		a.preview = &out
+	}
+	return nil
+}
+
+// printLabels hands an order over and journals it.
+type printLabels struct {
+	actor.From
+	order app.LabelOrder
+	meta  ins.Meta
+}
+
+func (printLabels) Deadline(s app.Settings) time.Duration { return s.DelaiImpression }
+
+func (f printLabels) Broken(err error) actor.Result {
+	return handedOver{From: f.From, id: f.order.Identite.ID, err: err}
+}
+
+func (f printLabels) Run(ctx context.Context, o *actor.Outside) actor.Result {
+	out := handedOver{From: f.From, id: f.order.Identite.ID}
+	start := o.Ports.Clock()
+	if spool, ok := app.As[app.PrintSpool](o.Ports.Labels); ok {
+		if queued, filed := f.queue(ctx, o, spool, start); !filed {
+			return queued
+		}
+	}
+	out.printed, out.err = o.Ports.Labels.Print(ctx, f.order)
+	fact := f.fact(out, o.Ports.Clock().Sub(start))
+	if _, err := o.Record(ctx, out.id, f.order.Identite.Version, []app.Entry{fact}, nil); err != nil {
+		out.unsaved = &fact
+	}
+	return out
 }
 
 // queue asks the spool for an order: the line of the journal is the request. filed is true when no printer takes it.
@@ -130,7 +159,7 @@ func (f printLabels) queue(ctx context.Context, o *actor.Outside, spool app.Prin
 	if out.err == nil && out.printed.Imprimante == "" {
 		return out, true
 	}
-	fact := f.Fact(out, o.Ports.Clock().Sub(start))
+	fact := f.fact(out, o.Ports.Clock().Sub(start))
 	_, err := o.Record(ctx, out.id, f.order.Identite.Version, []app.Entry{fact}, nil)
 	switch {
 	case out.err != nil && err != nil:
@@ -145,7 +174,7 @@ func (f printLabels) queue(ctx context.Context, o *actor.Outside, spool app.Prin
 }
 
 // fact is the line about an order.
-func (f printLabels) Fact(out handedOver, took time.Duration) app.Entry {
+func (f printLabels) fact(out handedOver, took time.Duration) app.Entry {
 	body := app.PrintFact{
 		Ordre: f.order.ID, Modele: out.printed.Modele, Copies: f.order.Copies, Version: f.order.Identite.Version,
 		Statut: f.order.Identite.Statut().Code(), Datamatrix: out.printed.Datamatrix, Ou: out.printed.Where,
@@ -161,52 +190,6 @@ func (f printLabels) Fact(out handedOver, took time.Duration) app.Entry {
 	return app.Entry{Kind: app.FactPrint, Meta: f.meta, Fact: body}
 }
 
-// printLabels hands an order over and journals it.
-type printLabels struct {
-	actor.From
-	order app.LabelOrder
-	meta  ins.Meta
-}
-
-// previewLabel renders the label that would be printed.
-type previewLabel struct {
-	actor.From
-	version int
-	order   app.LabelOrder
-}
-
-func (printLabels) Deadline(s app.Settings) time.Duration { return s.DelaiImpression }
-
-func (previewLabel) Deadline(s app.Settings) time.Duration { return s.DelaiImpression }
-
-func (f printLabels) Broken(err error) actor.Result {
-	return handedOver{From: f.From, id: f.order.Identite.ID, err: err}
-}
-
-func (f previewLabel) Broken(err error) actor.Result { return previewed{From: f.From, err: err} }
-
-func (f printLabels) Run(ctx context.Context, o *actor.Outside) actor.Result {
-	out := handedOver{From: f.From, id: f.order.Identite.ID}
-	start := o.Ports.Clock()
-	if spool, ok := app.As[app.PrintSpool](o.Ports.Labels); ok {
-		if queued, filed := f.queue(ctx, o, spool, start); !filed {
-			return queued
-		}
-	}
-	out.printed, out.err = o.Ports.Labels.Print(ctx, f.order)
-	fact := f.Fact(out, o.Ports.Clock().Sub(start))
-	if _, err := o.Record(ctx, out.id, f.order.Identite.Version, []app.Entry{fact}, nil); err != nil {
-		out.unsaved = &fact
-	}
-	return out
-}
-
-func (f previewLabel) Run(ctx context.Context, o *actor.Outside) actor.Result {
-	out := previewed{From: f.From, version: f.version}
-	out.output, out.err = o.Ports.Labels.Preview(ctx, f.order)
-	return out
-}
-
 // handedOver answers printLabels.
 type handedOver struct {
 	actor.From
@@ -217,6 +200,26 @@ type handedOver struct {
 	job     string // of the spool; "" when the document was filed
 }
 
+// Unsaved gives the line of the print when it could not be written.
+func (h handedOver) Unsaved() (string, []app.Entry) { return actor.UnsavedEntry(h.id, h.unsaved) }
+
+// previewLabel renders the label that would be printed.
+type previewLabel struct {
+	actor.From
+	version int
+	order   app.LabelOrder
+}
+
+func (previewLabel) Deadline(s app.Settings) time.Duration { return s.DelaiImpression }
+
+func (f previewLabel) Broken(err error) actor.Result { return previewed{From: f.From, err: err} }
+
+func (f previewLabel) Run(ctx context.Context, o *actor.Outside) actor.Result {
+	out := previewed{From: f.From, version: f.version}
+	out.output, out.err = o.Ports.Labels.Preview(ctx, f.order)
+	return out
+}
+
 // previewed answers previewLabel.
 type previewed struct {
 	actor.From
@@ -224,6 +227,3 @@ type previewed struct {
 	output  printing.Output
 	err     error
 }
-
-// Unsaved gives the line of the print when it could not be written.
-func (h handedOver) Unsaved() (string, []app.Entry) { return actor.Unwritten(h.id, h.unsaved) }

@@ -45,7 +45,7 @@ func onChoosePiece(m *machine, c ChoosePiece) []actor.Effect {
 	a := &m.cur
 	a.particular = false
 	if r := ins.CallableSituation(c.Situation); r != nil && errors.Is(r, ins.ErrUnknownSituation) {
-		m.message = shown.MessageOf(shown.MessageRefusal, r)
+		m.message = shown.Refused(shown.MessageRefusal, r)
 		return nil
 	}
 	if c.Type == "" {
@@ -61,7 +61,7 @@ func onChoosePiece(m *machine, c ChoosePiece) []actor.Effect {
 	if len(info.Cas) > 0 && !slices.ContainsFunc(info.Cas, func(cas ins.CasPreuve) bool { return complete(cas, c.Complements) }) {
 		// B-32: the checklist is part of the type. First time: show it; afterwards: say what is missing.
 		if a.piece.wanted == c.Type {
-			m.message = shown.MessageOf(shown.MessageRefusal, texts.Refuse("app_piece_incomplete", "piece", info.Libelle))
+			m.message = shown.Refused(shown.MessageRefusal, texts.Refuse("app_piece_incomplete", "piece", info.Libelle))
 		}
 		a.piece = pieceEntry{wanted: c.Type, complements: slices.Clone(c.Complements), perime: c.Perime, situation: c.Situation}
 		a.state = StatePiece
@@ -93,23 +93,11 @@ func onParticularCase(m *machine, c ParticularCase) []actor.Effect {
 		return nil
 	}
 	if r := ins.CallableSituation(c.Situation); r != nil && errors.Is(r, ins.ErrUnknownSituation) {
-		m.message = shown.MessageOf(shown.MessageRefusal, r)
+		m.message = shown.Refused(shown.MessageRefusal, r)
 		return nil
 	}
 	a.particular, a.piece = false, pieceEntry{situation: c.Situation, perime: c.Perime}
 	return nil
-}
-
-func complete(c ins.CasPreuve, ticked []string) bool {
-	return !slices.ContainsFunc(c.Complements, func(x ins.Complement) bool { return !slices.Contains(ticked, x.Code) })
-}
-
-// preuve is the check that the agent makes of these traits.
-func (a *admission) preuve(t ins.Traits, agent string) ins.Preuve {
-	return ins.Preuve{
-		Type: a.piece.typ, Quand: a.piece.quand, Agent: agent, Titre: t, Perime: a.piece.perime,
-		Complements: a.piece.complements, Presentation: a.piece.presentation, Pays: a.piece.pays,
-	}
 }
 
 // onEditPiece goes back to what was read on the document; the answer of INSi is dropped with it (D-37).
@@ -133,11 +121,6 @@ func onEditPiece(m *machine, _ EditPiece) []actor.Effect {
 	}
 	a.state = StateTraits
 	return nil
-}
-
-func (a *admission) forgetAnswer() {
-	a.answer, a.fault, a.verdict, a.holder = nil, nil, nil, ""
-	a.unknown, a.ownINS, a.editing, a.asking, a.criteria = false, false, false, nil, nil
 }
 
 // onBack undoes one step; nothing that is recorded or journaled is undone.
@@ -189,6 +172,23 @@ func onBack(m *machine, _ Back) []actor.Effect {
 	return nil
 }
 
+func (a *admission) forgetAnswer() {
+	a.answer, a.fault, a.verdict, a.holder = nil, nil, nil, ""
+	a.unknown, a.ownINS, a.editing, a.asking, a.criteria = false, false, false, nil, nil
+}
+
+// preuve is the check that the agent makes of these traits.
+func (a *admission) preuve(t ins.Traits, agent string) ins.Preuve {
+	return ins.Preuve{
+		Type: a.piece.typ, Quand: a.piece.quand, Agent: agent, Titre: t, Perime: a.piece.perime,
+		Complements: a.piece.complements, Presentation: a.piece.presentation, Pays: a.piece.pays,
+	}
+}
+
+func complete(c ins.CasPreuve, ticked []string) bool {
+	return !slices.ContainsFunc(c.Complements, func(x ins.Complement) bool { return !slices.Contains(ticked, x.Code) })
+}
+
 // nowPiece asks which document, or for the checklist of a combined proof (B-31, B-32).
 func (m *machine) nowPiece() NextAct {
 	a := &m.cur
@@ -213,12 +213,12 @@ func (m *machine) nowPiece() NextAct {
 		}
 		choices = append(choices, c)
 	}
-	choices = append(choices, shown.Choice{Value: entry.SansPiece, Label: texts.Get("app_piece_aucune").Phrase, Key: "0"})
+	choices = append(choices, shown.Choice{Value: entry.NoPiece, Label: texts.Get("app_piece_aucune").Phrase, Key: "0"})
 	situation, perime := a.piece.situation, a.piece.perime
 	n.Form = &shown.Form{
 		Fields: []shown.Field{{Code: "piece", Label: entry.FieldLabel("piece"), Choices: slices.Concat(choices, rare), Required: true, Submits: true}},
 		Submit: func(v map[string]string) app.Command {
-			if v["piece"] == entry.SansPiece {
+			if v["piece"] == entry.NoPiece {
 				return ChoosePiece{Situation: situation}
 			}
 			return ChoosePiece{Type: ins.TypePiece(v["piece"]), Perime: perime, Situation: situation}
@@ -233,9 +233,9 @@ func (m *machine) nowPiece() NextAct {
 func (m *machine) nowParticular() NextAct {
 	a := &m.cur
 	n := titled("app_titre_cas_particulier")
-	perime := settings.ValueNo
+	perime := settings.No
 	if a.piece.perime {
-		perime = settings.ValueYes
+		perime = settings.Yes
 	}
 	n.Form = &shown.Form{
 		Fields: []shown.Field{
@@ -243,7 +243,7 @@ func (m *machine) nowParticular() NextAct {
 			{Code: "perime", Label: entry.FieldLabel("perime"), Value: perime, Choices: shown.YesNo()},
 		},
 		Submit: func(v map[string]string) app.Command {
-			return ParticularCase{Situation: ins.Situation(v["situation"]), Perime: v["perime"] == settings.ValueYes}
+			return ParticularCase{Situation: ins.Situation(v["situation"]), Perime: v["perime"] == settings.Yes}
 		},
 	}
 	n.Primary = shown.NewAct("app_acte_valider_piece", "⏎", ParticularCase{Situation: a.piece.situation, Perime: a.piece.perime})
@@ -273,9 +273,9 @@ func (m *machine) nowChecklist(info ins.PieceInfo) NextAct {
 				continue
 			}
 			codes = append(codes, x.Code)
-			f := shown.Field{Code: x.Code, Label: x.Libelle, Value: settings.ValueNo, Choices: shown.YesNo()}
+			f := shown.Field{Code: x.Code, Label: x.Libelle, Value: settings.No, Choices: shown.YesNo()}
 			if slices.Contains(a.piece.complements, x.Code) {
-				f.Value = settings.ValueYes
+				f.Value = settings.Yes
 			}
 			form.Fields = append(form.Fields, f)
 		}
@@ -284,7 +284,7 @@ func (m *machine) nowChecklist(info ins.PieceInfo) NextAct {
 	form.Submit = func(v map[string]string) app.Command {
 		c := ChoosePiece{Type: typ, Perime: perime, Situation: situation}
 		for _, code := range codes {
-			if v[code] == settings.ValueYes {
+			if v[code] == settings.Yes {
 				c.Complements = append(c.Complements, code)
 			}
 		}

@@ -16,6 +16,31 @@ import (
 	"guichet/printing"
 )
 
+// The commands about requests.
+type (
+	// AnswerPrint says whether the paper of an uncertain request came out.
+	AnswerPrint struct {
+		ID  string
+		Out bool
+	}
+	// ConfirmPrint sends a request that waited too long after all; CancelPrint gives one up.
+	ConfirmPrint struct{ ID string }
+	CancelPrint  struct{ ID string }
+)
+
+// PrintLine is a request that the agent may want to know about, ready to show.
+type PrintLine struct {
+	ID      string
+	Title   string // "3 × Étiquette 57 × 32 mm"
+	Patient string // who it is for, when this desk asked for it since it was opened
+	Here    bool   // it is for the patient in hand
+	Asked   time.Time
+	State   printing.Etat
+	Phrase  string // where it stands, or the question to answer
+	Acte    string
+	Acts    []shown.Act // what may be done about it
+}
+
 // printersState is what the spool told. Its slices are never changed in place: snapshots share them.
 type printersState struct {
 	printers []printerLine
@@ -31,11 +56,6 @@ type printerLine struct {
 type asked struct {
 	printing.Job
 	patient string
-}
-
-// ours tells whether a message is about printing, so that a newer one may replace it.
-func ours(m *shown.Message) bool {
-	return m == nil || m.Topic == texts.TopicPrint || m.Topic == texts.TopicPrintState
 }
 
 func onPrinterTold(m *machine, e printerTold) []actor.Effect {
@@ -118,37 +138,10 @@ func (m *machine) tellPrint(j printing.Job) {
 	case j.Etat == printing.JobHandedOver:
 		m.message = m.text(shown.MessageInfo, "app_imprime_transmis", args...)
 	case j.Etat == printing.JobWaiting && j.Cause != nil:
-		m.message = shown.MessageOf(shown.MessageWarning, j.Cause)
+		m.message = shown.Refused(shown.MessageWarning, j.Cause)
 	case j.Etat == printing.JobRefused && j.Cause != nil:
-		m.message = shown.MessageOf(shown.MessageRefusal, j.Cause)
+		m.message = shown.Refused(shown.MessageRefusal, j.Cause)
 	}
-}
-
-// askCode is the question about a request.
-func askCode(j printing.Job) string {
-	if j.Perime {
-		return "app_imprime_perime"
-	}
-	return "app_imprime_incertain"
-}
-
-// printTitle is "3 × Étiquette 57 × 32 mm (rouleau)".
-func printTitle(j printing.Job) string {
-	title := j.Modele
-	if model, err := printing.ModelNamed(j.Modele); err == nil {
-		title = model.Titre
-	}
-	return strconv.Itoa(j.Copies) + " × " + title
-}
-
-// settle finds the request of a command.
-func (m *machine) settlePrint(id, acte string) []actor.Effect {
-	i := slices.IndexFunc(m.prints.jobs, func(a asked) bool { return a.ID == id })
-	if i < 0 {
-		m.refuse("app_impression_deja_reglee")
-		return nil
-	}
-	return []actor.Effect{settlePrint{job: m.prints.jobs[i].Job, acte: acte, meta: m.meta()}}
 }
 
 func onAnswerPrint(m *machine, c AnswerPrint) []actor.Effect {
@@ -166,20 +159,35 @@ func onCancelPrint(m *machine, c CancelPrint) []actor.Effect {
 	return m.settlePrint(c.ID, app.PrintCancelled)
 }
 
+// settlePrint finds the request of a command.
+func (m *machine) settlePrint(id, acte string) []actor.Effect {
+	i := slices.IndexFunc(m.prints.jobs, func(a asked) bool { return a.ID == id })
+	if i < 0 {
+		m.refuse("app_impression_deja_reglee")
+		return nil
+	}
+	return []actor.Effect{settlePrint{job: m.prints.jobs[i].Job, acte: acte, meta: m.meta()}}
+}
+
 // onPrintActed takes the outcome of what the agent said of a request; it belongs to no patient in hand.
 func onPrintActed(m *machine, r printActed) []actor.Effect {
 	if r.err != nil {
-		m.message = shown.MessageOf(shown.MessageRefusal, printRefusal(r.err))
+		m.message = shown.Refused(shown.MessageRefusal, printRefusal(r.err))
 		return nil
 	}
 	m.followPrint(r.job)
 	switch {
 	case r.job.Etat == printing.JobCancelled && r.job.Cause != nil && ours(m.message):
-		m.message = shown.MessageOf(shown.MessageInfo, r.job.Cause)
+		m.message = shown.Refused(shown.MessageInfo, r.job.Cause)
 	case ours(m.message):
 		m.message = nil
 	}
 	return nil
+}
+
+// reprints tells an order that must say why: something of this visit was printed by this desk already.
+func (m *machine) reprints(c PrintLabels) bool {
+	return m.hasSpool && m.cur.prints > 0 && c.Motif == "" && c.Modele == ""
 }
 
 // The causes for which a document of this visit is printed again.
@@ -252,8 +260,22 @@ func printActs(j printing.Job) []shown.Act {
 	return acts
 }
 
-// stale is after how long an answer of a printer says nothing any more.
-const stale = time.Minute
+// askCode is the question about a request.
+func askCode(j printing.Job) string {
+	if j.Perime {
+		return "app_imprime_perime"
+	}
+	return "app_imprime_incertain"
+}
+
+// printTitle is "3 × Étiquette 57 × 32 mm (rouleau)".
+func printTitle(j printing.Job) string {
+	title := j.Modele
+	if model, err := printing.ModelNamed(j.Modele); err == nil {
+		title = model.Titre
+	}
+	return strconv.Itoa(j.Copies) + " × " + title
+}
 
 // viewPrinters is the dot of the printers: the worst of them, then what waits for the agent, then what waits for paper.
 func (m *machine) viewPrinters() shown.Service {
@@ -275,26 +297,29 @@ func (m *machine) viewPrinters() shown.Service {
 			grey = &m.prints.printers[i]
 		}
 	}
-	s := shown.ServiceOf(shown.ConditionPrinter, "app_service_imprimante_repond", shown.LevelUp)
+	s := shown.NewService(shown.ConditionPrinter, "app_service_imprimante_repond", shown.LevelUp)
 	switch {
 	case worst != nil:
-		s = shown.ServiceOf(shown.ConditionPrinter, "app_service_imprimante_panne", shown.LevelAttention)
+		s = shown.NewService(shown.ConditionPrinter, "app_service_imprimante_panne", shown.LevelAttention)
 		s.Detail, s.Act = m.ofPrinter(*worst, "app_service_imprimante_panne")
 	case asking != nil:
-		s = shown.ServiceOf(shown.ConditionPrinter, "app_service_imprimante_question", shown.LevelAttention)
+		s = shown.NewService(shown.ConditionPrinter, "app_service_imprimante_question", shown.LevelAttention)
 		t := texts.Get(askCode(asking.Job), "titre", printTitle(asking.Job), "imprimante", asking.Imprimante, "heure", m.entry().Moment(asking.Demande))
 		s.Detail, s.Act = t.Phrase, t.Acte
 	case grey != nil:
-		s = shown.ServiceOf(shown.ConditionPrinter, "app_service_imprimante_muette", shown.LevelAbsent)
+		s = shown.NewService(shown.ConditionPrinter, "app_service_imprimante_muette", shown.LevelAbsent)
 		s.Detail, s.Act = m.ofPrinter(*grey, "app_service_imprimante_muette")
 	case len(m.prints.printers) == 0:
-		s = shown.ServiceOf(shown.ConditionPrinter, "app_service_imprimante_inconnue", shown.LevelAbsent)
+		s = shown.NewService(shown.ConditionPrinter, "app_service_imprimante_inconnue", shown.LevelAbsent)
 	}
 	if waiting > 0 {
 		s.Label += " · " + texts.Get("app_service_imprimante_attente", "n", strconv.Itoa(waiting)).Phrase
 	}
 	return s
 }
+
+// stale is after how long an answer of a printer says nothing any more.
+const stale = time.Minute
 
 func (m *machine) ofPrinter(p printerLine, otherwise string) (detail, acte string) {
 	if c := p.health.Cause; c != nil {
@@ -309,35 +334,17 @@ func (m *machine) ofPrinter(p printerLine, otherwise string) (detail, acte strin
 	return detail, acte
 }
 
-// reprints tells an order that must say why: something of this visit was printed by this desk already.
-func (m *machine) reprints(c PrintLabels) bool {
-	return m.hasSpool && m.cur.prints > 0 && c.Motif == "" && c.Modele == ""
+// ours tells whether a message is about printing, so that a newer one may replace it.
+func ours(m *shown.Message) bool {
+	return m == nil || m.Topic == texts.TopicPrint || m.Topic == texts.TopicPrintState
 }
 
-// PrintLine is a request that the agent may want to know about, ready to show.
-type PrintLine struct {
-	ID      string
-	Title   string // "3 × Étiquette 57 × 32 mm"
-	Patient string // who it is for, when this desk asked for it since it was opened
-	Here    bool   // it is for the patient in hand
-	Asked   time.Time
-	State   printing.Etat
-	Phrase  string // where it stands, or the question to answer
-	Acte    string
-	Acts    []shown.Act // what may be done about it
-}
-
-// The commands about requests.
-type (
-	// AnswerPrint says whether the paper of an uncertain request came out.
-	AnswerPrint struct {
-		ID  string
-		Out bool
+// runPrinters lets the spool work as long as the desk is open.
+func (g *Guichet) runPrinters() {
+	if spool, ok := app.As[app.PrintSpool](g.loop.Outside().Ports.Labels); ok {
+		g.loop.Go(func(ctx context.Context) { spool.Run(ctx, func(e app.PrintEvent) { g.loop.Put(printerTold{e}) }) })
 	}
-	// ConfirmPrint sends a request that waited too long after all; CancelPrint gives one up.
-	ConfirmPrint struct{ ID string }
-	CancelPrint  struct{ ID string }
-)
+}
 
 // printerTold is what the spool tells by itself.
 type printerTold struct{ app.PrintEvent }
@@ -349,19 +356,9 @@ type settlePrint struct {
 	meta ins.Meta
 }
 
-// printActed answers settlePrint; no patient waits for it.
-type printActed struct {
-	job printing.Job
-	err error
-}
-
-func (printActed) Origin() (string, uint64) { return "", 0 }
-
 func (settlePrint) Origin() (string, uint64) { return "", 0 }
 
 func (settlePrint) Deadline(s app.Settings) time.Duration { return 2 * s.DelaiBase }
-
-func (f settlePrint) failed(err error) printActed { return printActed{f.job, err} }
 
 func (f settlePrint) Broken(err error) actor.Result { return f.failed(err) }
 
@@ -389,12 +386,15 @@ func (f settlePrint) Run(ctx context.Context, o *actor.Outside) actor.Result {
 	return out
 }
 
-// runPrinters lets the spool work as long as the desk is open.
-func (g *Guichet) runPrinters() {
-	if spool, ok := app.As[app.PrintSpool](g.loop.Outside().Ports.Labels); ok {
-		g.loop.Go(func(ctx context.Context) { spool.Run(ctx, func(e app.PrintEvent) { g.loop.Put(printerTold{e}) }) })
-	}
+func (f settlePrint) failed(err error) printActed { return printActed{f.job, err} }
+
+// printActed answers settlePrint; no patient waits for it.
+type printActed struct {
+	job printing.Job
+	err error
 }
+
+func (printActed) Origin() (string, uint64) { return "", 0 }
 
 // printRefusal gives the sentence of a failed command about a request.
 func printRefusal(err error) *texts.Refusal {

@@ -12,6 +12,34 @@ import (
 	"guichet/ins"
 )
 
+// readerEvent is a fact about the readers.
+type readerEvent struct{ cards.Event }
+
+// The comings and goings of the agent's own card, told from those of patients.
+const (
+	cpxInserted cards.EventKind = "cpx_inseree"
+	cpxRemoved  cards.EventKind = "cpx_retiree"
+)
+
+// Which tells the rows of the readers apart: by kind, and the agent's own card from those of patients.
+func (e readerEvent) Which() string {
+	switch {
+	case e.Kind == cards.CardInserted && e.Card.Famille == cards.FamilleCPx:
+		return string(cpxInserted)
+	case e.Kind == cards.CardRemoved && e.Card.Famille == cards.FamilleCPx:
+		return string(cpxRemoved)
+	}
+	return string(e.Kind)
+}
+
+// reader is the handler of one of the facts about the readers.
+func reader(k cards.EventKind, do func(*machine, readerEvent) []actor.Effect) actor.Handler[*machine] {
+	return actor.On(do).When(string(k))
+}
+
+// readersGone tells that the watcher ended though the desk did not.
+type readersGone struct{}
+
 // cardStep is what the card says of a patient.
 type cardStep struct {
 	lecture *cards.Lecture // the card this patient came from; nil without a card, or once discarded
@@ -36,7 +64,7 @@ func onServiceUp(m *machine, _ readerEvent) []actor.Effect {
 }
 
 func onServiceDown(m *machine, e readerEvent) []actor.Effect {
-	msg := shown.MessageOf(shown.MessageWarning, refusalOr(e.Fault, "app_lecteurs_absents"))
+	msg := shown.Refused(shown.MessageWarning, refusalOr(e.Fault, "app_lecteurs_absents"))
 	m.reader = readerState{serviceDown: msg}
 	m.leaveReading()
 	if !m.cur.inHand() {
@@ -113,7 +141,7 @@ func (m *machine) leaveReading() bool {
 }
 
 func onReadFailed(m *machine, e readerEvent) []actor.Effect {
-	msg := shown.MessageOf(shown.MessageWarning, refusalOr(e.Fault, "app_carte_illisible"))
+	msg := shown.Refused(shown.MessageWarning, refusalOr(e.Fault, "app_carte_illisible"))
 	if e.Card.Famille == cards.FamilleCPx {
 		m.message = msg
 		return nil
@@ -276,31 +304,3 @@ func beneficiaireLine(i int, b cards.Beneficiaire) BeneficiaireLine {
 	}
 	return l
 }
-
-// readerEvent is a fact about the readers.
-type readerEvent struct{ cards.Event }
-
-// The comings and goings of the agent's own card, told from those of patients.
-const (
-	cpxInserted cards.EventKind = "cpx_inseree"
-	cpxRemoved  cards.EventKind = "cpx_retiree"
-)
-
-// reader is the handler of one of the facts about the readers.
-func reader(k cards.EventKind, do func(*machine, readerEvent) []actor.Effect) actor.Handler[*machine] {
-	return actor.On(do).When(string(k))
-}
-
-// Which tells the facts about the readers apart.
-func (e readerEvent) Which() string {
-	switch {
-	case e.Kind == cards.CardInserted && e.Card.Famille == cards.FamilleCPx:
-		return string(cpxInserted)
-	case e.Kind == cards.CardRemoved && e.Card.Famille == cards.FamilleCPx:
-		return string(cpxRemoved)
-	}
-	return string(e.Kind)
-}
-
-// readersGone tells that the watcher ended though the desk did not.
-type readersGone struct{}

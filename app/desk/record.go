@@ -64,7 +64,7 @@ func onOpened(m *machine, r opened) []actor.Effect {
 		if errors.Is(r.err, app.ErrNotFound) {
 			code = "app_dossier_introuvable"
 		}
-		m.message = shown.MessageOf(shown.MessageRefusal, texts.RefusalOr(r.err, code))
+		m.message = shown.Refused(shown.MessageRefusal, texts.RefusalOr(r.err, code))
 		return nil
 	}
 	a.record, a.id, a.isNew, a.searched = r.dossier.Identite, r.dossier.Identite.ID, false, true

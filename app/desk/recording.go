@@ -15,10 +15,85 @@ import (
 	"guichet/ins"
 )
 
-func (m *machine) work(list, motif, rule string) app.Work {
-	cause, autre := m.about(list, rule)
-	return app.Work{ID: m.newID(), Liste: list, Identite: m.cur.id, Motif: motif, Regle: rule, Ouvert: m.now, Par: m.agent.Signature(),
-		Cause: cause, Service: m.cfg.Service, Autre: autre}
+// record asks the rules first, then the base: what the rules refuse never reaches the journal.
+func (m *machine) record(entries []app.Entry, works []app.Work) []actor.Effect {
+	a := &m.cur
+	folded := a.record
+	var accepted *ins.INS
+	for _, e := range entries {
+		if e.Event == nil {
+			continue
+		}
+		next, _, refusal := ins.Apply(folded, e.Event) // the base does what its effects ask, in the same transaction
+		if refusal != nil {
+			m.message = shown.Refused(shown.MessageRefusal, refusal)
+			a.then = nil
+			return nil
+		}
+		folded = next
+		if acc, ok := e.Event.(ins.INSAccepted); ok {
+			accepted = &acc.INS
+		}
+	}
+	if !slices.ContainsFunc(works, func(w app.Work) bool { return w.Liste == ins.ListeDoublon }) {
+		works = append(works, m.twinWorks()...)
+	}
+	entries = slices.Concat(a.unsaved, entries, m.visitEntry())
+	var card *cards.Card
+	if accepted != nil && a.lecture != nil && a.cardOut.IsZero() && m.reader.card != nil {
+		card = m.reader.card
+	}
+	a.back = a.state
+	return []actor.Effect{recordEntries{
+		From: actor.From{Key: a.key, Token: m.wait(StateRecording)}, id: a.id, expected: a.record.Version, ipp: a.ipp,
+		entries: entries, works: works, ins: accepted, card: card,
+	}}
+}
+
+func onRecorded(m *machine, r recorded) []actor.Effect {
+	a := &m.cur
+	if r.ipp != "" {
+		a.ipp = r.ipp
+	}
+	if r.err != nil {
+		return m.notRecorded(r)
+	}
+	a.record, a.id, a.isNew, a.unsaved = r.identite, r.identite.ID, false, nil
+	a.visit.spoken = true
+	a.forgetAnswer()
+	a.state, a.preview = StateDone, nil
+	if then, ok := a.then.(PrintLabels); ok {
+		a.then = nil
+		return append(m.previewEffects(), m.print(then)...)
+	}
+	return m.previewEffects()
+}
+
+// notRecorded loses nothing: the patient is where he was, with the same acts.
+func (m *machine) notRecorded(r recorded) []actor.Effect {
+	a := &m.cur
+	a.state, a.then = a.back, nil
+	switch {
+	case r.swapped:
+		a.swapped = true
+		m.message = m.text(shown.MessageWarning, "app_carte_autre", "patient", a.displayName())
+	case errors.Is(r.err, app.ErrStale) && r.fresh != nil:
+		a.record = r.fresh.Identite
+		m.message = m.text(shown.MessageWarning, "app_dossier_change")
+		if a.answer != nil && a.answer.Individu != nil {
+			m.compare(*a.answer.Individu)
+		}
+	case errors.Is(r.err, app.ErrINSHeld):
+		a.holder = r.holder
+		if a.holder == "" {
+			m.message = shown.Refused(shown.MessageRefusal, texts.Refuse("app_ins_portee_ailleurs"))
+			return nil
+		}
+		m.message = shown.Refused(shown.MessageRefusal, texts.Refuse("app_ins_portee"))
+	default:
+		m.message = shown.Refused(shown.MessageRefusal, texts.RefusalOr(r.err, "app_base_panne"))
+	}
+	return nil
 }
 
 // identityEntries are the events that make the record what this visit knows of it, before the INS: created when new,
@@ -86,87 +161,6 @@ func (m *machine) attributEntry() (app.Entry, bool) {
 	return app.Entry{Event: set}, true
 }
 
-// record asks the rules first, then the base: what the rules refuse never reaches the journal.
-func (m *machine) record(entries []app.Entry, works []app.Work) []actor.Effect {
-	a := &m.cur
-	folded := a.record
-	var accepted *ins.INS
-	for _, e := range entries {
-		if e.Event == nil {
-			continue
-		}
-		next, _, refusal := ins.Apply(folded, e.Event) // the base does what its effects ask, in the same transaction
-		if refusal != nil {
-			m.message = shown.MessageOf(shown.MessageRefusal, refusal)
-			a.then = nil
-			return nil
-		}
-		folded = next
-		if acc, ok := e.Event.(ins.INSAccepted); ok {
-			accepted = &acc.INS
-		}
-	}
-	if !slices.ContainsFunc(works, func(w app.Work) bool { return w.Liste == ins.ListeDoublon }) {
-		works = append(works, m.twinWorks()...)
-	}
-	entries = slices.Concat(a.unsaved, entries, m.visitEntry())
-	var card *cards.Card
-	if accepted != nil && a.lecture != nil && a.cardOut.IsZero() && m.reader.card != nil {
-		card = m.reader.card
-	}
-	a.back = a.state
-	return []actor.Effect{recordEntries{
-		From: actor.From{Key: a.key, Token: m.wait(StateRecording)}, id: a.id, expected: a.record.Version, ipp: a.ipp,
-		entries: entries, works: works, ins: accepted, card: card,
-	}}
-}
-
-func onRecorded(m *machine, r recorded) []actor.Effect {
-	a := &m.cur
-	if r.ipp != "" {
-		a.ipp = r.ipp
-	}
-	if r.err != nil {
-		return m.notRecorded(r)
-	}
-	a.record, a.id, a.isNew, a.unsaved = r.identite, r.identite.ID, false, nil
-	a.visit.spoken = true
-	a.forgetAnswer()
-	a.state, a.preview = StateDone, nil
-	if then, ok := a.then.(PrintLabels); ok {
-		a.then = nil
-		return append(m.previewEffects(), m.print(then)...)
-	}
-	return m.previewEffects()
-}
-
-// notRecorded loses nothing: the patient is where he was, with the same acts.
-func (m *machine) notRecorded(r recorded) []actor.Effect {
-	a := &m.cur
-	a.state, a.then = a.back, nil
-	switch {
-	case r.swapped:
-		a.swapped = true
-		m.message = m.text(shown.MessageWarning, "app_carte_autre", "patient", a.displayName())
-	case errors.Is(r.err, app.ErrStale) && r.fresh != nil:
-		a.record = r.fresh.Identite
-		m.message = m.text(shown.MessageWarning, "app_dossier_change")
-		if a.answer != nil && a.answer.Individu != nil {
-			m.compare(*a.answer.Individu)
-		}
-	case errors.Is(r.err, app.ErrINSHeld):
-		a.holder = r.holder
-		if a.holder == "" {
-			m.message = shown.MessageOf(shown.MessageRefusal, texts.Refuse("app_ins_portee_ailleurs"))
-			return nil
-		}
-		m.message = shown.MessageOf(shown.MessageRefusal, texts.Refuse("app_ins_portee"))
-	default:
-		m.message = shown.MessageOf(shown.MessageRefusal, texts.RefusalOr(r.err, "app_base_panne"))
-	}
-	return nil
-}
-
 // correction brings a record to what stands on the document: a typing error of ours is corrected from the document,
 // never from the INS (D-37, D-44). A record that holds an INS is not: there the document is compared with it.
 func (m *machine) correction() []app.Entry {
@@ -191,6 +185,12 @@ func (a *admission) corrected() ins.Traits {
 		t.ListePrenoms = a.record.ListePrenoms
 	}
 	return t
+}
+
+func (m *machine) work(list, motif, rule string) app.Work {
+	cause, autre := m.about(list, rule)
+	return app.Work{ID: m.newID(), Liste: list, Identite: m.cur.id, Motif: motif, Regle: rule, Ouvert: m.now, Par: m.agent.Signature(),
+		Cause: cause, Service: m.cfg.Service, Autre: autre}
 }
 
 // about says why an item is opened for the patient in hand, in a word, and which other identity it concerns.

@@ -81,7 +81,7 @@ func newRulebook() rulebook {
 	b := rulebook{station: map[actor.Kind]row{}, admission: map[actor.Kind]row{}, reactions: reactions()}
 	add := func(to map[actor.Kind]row, k actor.Kind, r row) {
 		if _, twice := to[k]; twice {
-			panic("app: two rows for " + r.name) // the table is constant: any test finds it
+			panic("desk: two rows for " + r.name) // the table is constant: any test finds it
 		}
 		to[k] = r
 	}

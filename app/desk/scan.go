@@ -12,6 +12,17 @@ import (
 	"guichet/ins"
 )
 
+// Scan is what a hand scanner read, as it gave it. The text is never kept (DM-71).
+type Scan struct{ Text string }
+
+// scan is the claim that a patient in hand came with.
+type scan struct {
+	claim app.Claim
+	quand time.Time
+	exact bool   // the number of the code was found, not only people born that day
+	ecart string // the traits that differ from those of the record with the same number (DM-70)
+}
+
 // onScan: a code was read. Without a patient in hand it begins a search; with one it is an aid to fill his traits in,
 // or says whether the paper is his (DM-67 to DM-70).
 func onScan(m *machine, c Scan) []actor.Effect {
@@ -21,7 +32,7 @@ func onScan(m *machine, c Scan) []actor.Effect {
 	}
 	claim, refusal := m.symbols.Read(c.Text)
 	if refusal != nil {
-		m.message = shown.MessageOf(shown.MessageRefusal, refusal)
+		m.message = shown.Refused(shown.MessageRefusal, refusal)
 		return nil
 	}
 	a := &m.cur
@@ -162,15 +173,4 @@ func (m *machine) scanEntry() (app.Entry, bool) {
 	return app.Entry{Kind: app.FactReading, Meta: m.meta(), Fact: app.ReadingFact{
 		Source: app.SourceDatamatrix, Quand: s.quand, Personnes: 1, Remarques: s.claim.Remarques,
 	}}, true
-}
-
-// Scan is what a hand scanner read, as it gave it. The text is never kept (DM-71).
-type Scan struct{ Text string }
-
-// scan is the claim that a patient in hand came with.
-type scan struct {
-	claim app.Claim
-	quand time.Time
-	exact bool   // the number of the code was found, not only people born that day
-	ecart string // the traits that differ from those of the record with the same number (DM-70)
 }

@@ -76,7 +76,7 @@ func onSearchRecords(m *machine, c SearchRecords) []actor.Effect {
 	s, refusal := entry.ParseSearch(shown.SearchForm(c))
 	if refusal != nil {
 		m.cur.search = shown.SearchForm(c)
-		m.message = shown.MessageOf(shown.MessageRefusal, refusal)
+		m.message = shown.Refused(shown.MessageRefusal, refusal)
 		return nil
 	}
 	var fx []actor.Effect
@@ -97,7 +97,7 @@ func onSearched(m *machine, r searched) []actor.Effect {
 	a := &m.cur
 	if r.err != nil {
 		a.state = a.back
-		m.message = shown.MessageOf(shown.MessageRefusal, texts.RefusalOr(r.err, "app_base_panne"))
+		m.message = shown.Refused(shown.MessageRefusal, texts.RefusalOr(r.err, "app_base_panne"))
 		return nil
 	}
 	a.found, a.searched, a.state = r.found, true, StateResults

@@ -14,10 +14,6 @@ import (
 	"guichet/ins"
 )
 
-// recheck is how long a session goes on without asking whether its agent may still work: a disabled agent is out at
-// his next command after that.
-const recheck = 30 * time.Second
-
 // sessionState is who has the desk, and what the lock screen is waiting for.
 type sessionState struct {
 	means   app.Means
@@ -32,67 +28,12 @@ type sessionState struct {
 	card    *cardEntry // waits for its code; nil when none does
 }
 
-type (
-	// identify asks who somebody is: by a secret, or by a card.
-	identify struct {
-		actor.From
-		login   app.Login
-		porteur *cards.Porteur
-		meta    ins.Meta
-		byHand  bool // somebody is at the keyboard
+// onStarted journals that the settings of the workstation opened the desk for somebody.
+func onStarted(m *machine, _ started) []actor.Effect {
+	if m.locked {
+		return nil
 	}
-	// identified answers identify.
-	identified struct {
-		actor.From
-		agent   app.Agent
-		err     error
-		login   app.Login
-		porteur *cards.Porteur
-		byHand  bool
-	}
-	// confirmAgent asks whether the agent may still work.
-	confirmAgent struct {
-		actor.From
-		identifiant string
-		at          time.Time
-	}
-	// confirmed answers confirmAgent.
-	confirmed struct {
-		actor.From
-		identifiant string
-		err         error
-	}
-	// started tells that the desk has just opened.
-	started struct{}
-)
-
-func (identify) Deadline(s app.Settings) time.Duration { return 2 * s.DelaiBase }
-
-func (confirmAgent) Deadline(s app.Settings) time.Duration { return s.DelaiBase }
-
-// Ordered: whoever opens a session does it after the one before was closed.
-func (identify) Ordered() {}
-
-func (f identify) Broken(err error) actor.Result {
-	return identified{From: f.From, login: f.login, porteur: f.porteur, byHand: f.byHand, err: err}
-}
-
-func (f confirmAgent) Broken(err error) actor.Result {
-	return confirmed{From: f.From, identifiant: f.identifiant, err: err}
-}
-
-func (f identify) Run(ctx context.Context, o *actor.Outside) actor.Result {
-	out := identified{From: f.From, login: f.login, porteur: f.porteur, byHand: f.byHand}
-	if f.porteur != nil {
-		out.agent, out.err = o.Ports.Agents.Holder(ctx, *f.porteur, false, f.meta)
-	} else {
-		out.agent, out.err = o.Ports.Agents.Login(ctx, f.login)
-	}
-	return out
-}
-
-func (f confirmAgent) Run(ctx context.Context, o *actor.Outside) actor.Result {
-	return confirmed{From: f.From, identifiant: f.identifiant, err: o.Ports.Agents.Allowed(ctx, f.identifiant, f.at)}
+	return m.tellSession(app.SessionOpened, app.MeansPost, "", "")
 }
 
 func onLock(m *machine, _ Lock) []actor.Effect { return m.close(LockedByAgent) }
@@ -130,15 +71,7 @@ func (m *machine) tellSession(acte string, moyen app.Means, motif, avant string)
 	if fact.Meta.Agent == "" {
 		fact.Meta.Agent = texts.Get("app_agent_inconnu").Phrase
 	}
-	return []actor.Effect{actor.JournalFacts{Id: app.AboutSessions, Entries: []app.Entry{fact}}}
-}
-
-// onStarted journals that the settings of the workstation opened the desk for somebody.
-func onStarted(m *machine, _ started) []actor.Effect {
-	if m.locked {
-		return nil
-	}
-	return m.tellSession(app.SessionOpened, app.MeansPost, "", "")
+	return []actor.Effect{actor.JournalFacts{ID: app.AboutSessions, Entries: []app.Entry{fact}}}
 }
 
 func onUnlock(m *machine, u Unlock) []actor.Effect {
@@ -208,32 +141,6 @@ func (m *machine) identify(f identify) actor.Effect {
 	return f
 }
 
-// open gives the desk to a. The patient in hand stays: a change of agent loses nobody.
-func (m *machine) open(a app.Agent, by app.Means) []actor.Effect {
-	before := m.agent
-	acte := app.SessionOpened
-	switch {
-	case before.Nom != "" && before.Signature() == a.Signature():
-		acte = app.SessionResumed
-	case before.Nom != "":
-		acte = app.SessionChanged
-	}
-	was := ""
-	if acte == app.SessionChanged {
-		was = before.Signature()
-	}
-	if acte == app.SessionResumed && !m.locked && m.session.means == by {
-		return nil // the same card once more
-	}
-	a.Locked = false
-	m.agent, m.locked, m.lockedWhy, m.message = a, false, 0, nil
-	m.session = sessionState{means: by, checked: m.now, left: -1, unknown: m.session.unknown}
-	if acte == app.SessionChanged && m.cur.inHand() {
-		m.message = m.text(shown.MessageInfo, "app_agent_change", "agent", a.Prenom+" "+a.Nom)
-	}
-	return m.tellSession(acte, by, "", was)
-}
-
 // onIdentified opens the desk for whoever was recognised, or says why not.
 func onIdentified(m *machine, ev identified) []actor.Effect {
 	if ev.Token != m.session.token {
@@ -262,6 +169,32 @@ func onIdentified(m *machine, ev identified) []actor.Effect {
 	return m.open(ev.agent, app.MeansCard)
 }
 
+// open gives the desk to a. The patient in hand stays: a change of agent loses nobody.
+func (m *machine) open(a app.Agent, by app.Means) []actor.Effect {
+	before := m.agent
+	acte := app.SessionOpened
+	switch {
+	case before.Nom != "" && before.Signature() == a.Signature():
+		acte = app.SessionResumed
+	case before.Nom != "":
+		acte = app.SessionChanged
+	}
+	was := ""
+	if acte == app.SessionChanged {
+		was = before.Signature()
+	}
+	if acte == app.SessionResumed && !m.locked && m.session.means == by {
+		return nil // the same card once more
+	}
+	a.Locked = false
+	m.agent, m.locked, m.lockedWhy, m.message = a, false, 0, nil
+	m.session = sessionState{means: by, checked: m.now, left: -1, unknown: m.session.unknown}
+	if acte == app.SessionChanged && m.cur.inHand() {
+		m.message = m.text(shown.MessageInfo, "app_agent_change", "agent", a.Prenom+" "+a.Nom)
+	}
+	return m.tellSession(acte, by, "", was)
+}
+
 // lockedByHandOf: locked by hand with the card in, the agent unlocks by hand.
 func (m *machine) lockedByHandOf(a app.Agent) bool {
 	return m.locked && m.lockedWhy == LockedByAgent && m.agent.Identifiant == a.Identifiant
@@ -275,10 +208,23 @@ func (m *machine) refuseLogin(ev identified) {
 	var no *app.LoginError
 	if errors.As(ev.err, &no) {
 		m.session.left, m.session.until, m.session.renew = no.Left, no.Until, no.Renew
-		m.message = shown.MessageOf(level, no.Refusal)
+		m.message = shown.Refused(level, no.Refusal)
 		return
 	}
-	m.message = shown.MessageOf(level, texts.RefusalOr(ev.err, "app_session_indisponible"))
+	m.message = shown.Refused(level, texts.RefusalOr(ev.err, "app_session_indisponible"))
+}
+
+// recheck is how long a session goes on without asking whether its agent may still work: a disabled agent is out at
+// his next command after that.
+const recheck = 30 * time.Second
+
+// reconfirm asks now and then whether the agent at work may still do it.
+func (m *machine) reconfirm() []actor.Effect {
+	if !m.hasAgents || m.locked || m.session.means == app.MeansPost || m.now.Sub(m.session.checked) < recheck {
+		return nil
+	}
+	m.session.checked = m.now
+	return []actor.Effect{confirmAgent{identifiant: m.agent.Identifiant, at: m.now}}
 }
 
 // onConfirmed closes the desk of somebody who may not work any more.
@@ -288,17 +234,8 @@ func onConfirmed(m *machine, ev confirmed) []actor.Effect {
 		return nil // a base that does not answer throws nobody out
 	}
 	fx := m.lock(LockedDisabled)
-	m.message = shown.MessageOf(shown.MessageRefusal, r)
+	m.message = shown.Refused(shown.MessageRefusal, r)
 	return fx
-}
-
-// reconfirm asks now and then whether the agent at work may still do it.
-func (m *machine) reconfirm() []actor.Effect {
-	if !m.hasAgents || m.locked || m.session.means == app.MeansPost || m.now.Sub(m.session.checked) < recheck {
-		return nil
-	}
-	m.session.checked = m.now
-	return []actor.Effect{confirmAgent{identifiant: m.agent.Identifiant, at: m.now}}
 }
 
 func onCPxInserted(m *machine, _ readerEvent) []actor.Effect { return nil } // the holder comes with porteur_lu
@@ -316,7 +253,7 @@ func onPorteurRead(m *machine, e readerEvent) []actor.Effect {
 		m.message = m.text(shown.MessageWarning, "app_cpx_non_nominative")
 		return nil
 	case p.Refus != nil: // expired, not yet valid, of another authority: it names nobody here
-		m.message = shown.MessageOf(shown.MessageWarning, p.Refus)
+		m.message = shown.Refused(shown.MessageWarning, p.Refus)
 		return nil
 	}
 	if m.hasAgents {
@@ -345,11 +282,11 @@ func onCPxRemoved(m *machine, _ readerEvent) []actor.Effect {
 	return m.forgetCodes()
 }
 
-// identifies tells whether a card says who works here.
-func identifies(p *cards.Porteur) bool { return p != nil && p.Nominative && p.Refus == nil }
-
 // cardOpens tells whether the card in the reader may open the desk.
 func (m *machine) cardOpens() bool { return identifies(m.porteur) && !m.session.unknown }
+
+// identifies tells whether a card says who works here.
+func identifies(p *cards.Porteur) bool { return p != nil && p.Nominative && p.Refus == nil }
 
 func agentOf(p cards.Porteur) app.Agent {
 	return app.Agent{Nom: p.Nom, Prenom: p.Prenom, Identifiant: p.Identifiant, Profil: app.ProfilAgent, Niveau: app.ProfilAgent.Niveau()}
@@ -357,3 +294,66 @@ func agentOf(p cards.Porteur) app.Agent {
 
 // inactive tells that nobody has touched the desk for the time of the settings.
 type inactive struct{}
+
+type (
+	// identify asks who somebody is: by a secret, or by a card.
+	identify struct {
+		actor.From
+		login   app.Login
+		porteur *cards.Porteur
+		meta    ins.Meta
+		byHand  bool // somebody is at the keyboard
+	}
+	// identified answers identify.
+	identified struct {
+		actor.From
+		agent   app.Agent
+		err     error
+		login   app.Login
+		porteur *cards.Porteur
+		byHand  bool
+	}
+	// confirmAgent asks whether the agent may still work.
+	confirmAgent struct {
+		actor.From
+		identifiant string
+		at          time.Time
+	}
+	// confirmed answers confirmAgent.
+	confirmed struct {
+		actor.From
+		identifiant string
+		err         error
+	}
+	// started tells that the desk has just opened.
+	started struct{}
+)
+
+func (identify) Deadline(s app.Settings) time.Duration { return 2 * s.DelaiBase }
+
+// Ordered: whoever opens a session does it after the one before was closed.
+func (identify) Ordered() {}
+
+func (f identify) Broken(err error) actor.Result {
+	return identified{From: f.From, login: f.login, porteur: f.porteur, byHand: f.byHand, err: err}
+}
+
+func (f identify) Run(ctx context.Context, o *actor.Outside) actor.Result {
+	out := identified{From: f.From, login: f.login, porteur: f.porteur, byHand: f.byHand}
+	if f.porteur != nil {
+		out.agent, out.err = o.Ports.Agents.Holder(ctx, *f.porteur, false, f.meta)
+	} else {
+		out.agent, out.err = o.Ports.Agents.Login(ctx, f.login)
+	}
+	return out
+}
+
+func (confirmAgent) Deadline(s app.Settings) time.Duration { return s.DelaiBase }
+
+func (f confirmAgent) Broken(err error) actor.Result {
+	return confirmed{From: f.From, identifiant: f.identifiant, err: err}
+}
+
+func (f confirmAgent) Run(ctx context.Context, o *actor.Outside) actor.Result {
+	return confirmed{From: f.From, identifiant: f.identifiant, err: o.Ports.Agents.Allowed(ctx, f.identifiant, f.at)}
+}

@@ -1,17 +1,13 @@
 package desk
 
 import (
-	"slices"
-
 	"guichet/app/actor"
 	"guichet/app/settings"
 	"guichet/app/shown"
-	"guichet/assets/texts"
-	"guichet/ins"
 )
 
-// Configure puts the settings of the site in force at once. What
-// has been decided keeps the settings it was decided with: they are in its event.
+// Configure puts the settings of the site in force at once. What has been decided keeps the settings it was decided with:
+// they are in its event.
 func (g *Guichet) Configure(v settings.Values) { g.loop.Put(actor.Configured{Values: v}) }
 
 // onConfigured applies the settings of the site to what is still to be decided. A comparison on the screen is made again: who
@@ -35,25 +31,5 @@ func onConfigured(m *machine, c actor.Configured) []actor.Effect {
 		m.others[i] = m.cur
 	}
 	m.cur = hand
-	return nil
-}
-
-// askUsedNames asks for the nom and prénom utilisés as the site wants them.
-func (m *machine) askUsedNames(nom, prenom *shown.Field) {
-	nom.Required, prenom.Required = m.cfg.Site.NomUtiliseObligatoire, m.cfg.Site.NomUtiliseObligatoire
-	switch {
-	case nom.Required:
-		nom.Hint, prenom.Hint = texts.Get("app_aide_nom_utilise_demande").Phrase, texts.Get("app_aide_nom_utilise_demande").Phrase
-	case m.cfg.Site.NomUtiliseSource == ins.SourceTitre:
-		nom.Hint = texts.Get("app_aide_nom_utilise_titre").Phrase
-	}
-}
-
-// onNoticed keeps what the program last said of a part of itself.
-func onNoticed(m *machine, n noticed) []actor.Effect {
-	m.notices = slices.DeleteFunc(slices.Clone(m.notices), func(o noticed) bool { return o.code == n.code })
-	if n.says {
-		m.notices = append(m.notices, n)
-	}
 	return nil
 }

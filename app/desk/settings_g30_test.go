@@ -34,7 +34,7 @@ func TestSettings_G30_TheWholeList(t *testing.T) {
 		require.NotEmpty(t, s.Help(), code)
 	}
 	b := desktest.NewBench(t)
-	a := admin.NewAdministration(admin.AdministrationPorts{Site: b.Base, Poste: "P1"})
+	a := admin.New(admin.Ports{Site: b.Base, Poste: "P1"})
 	for _, code := range []string{"duree_copie", "duree_traces"} {
 		require.NotContains(t, specs, code)
 		text, ok := texts.Lookup("app_reglage_sans_objet_" + code)

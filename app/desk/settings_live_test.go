@@ -15,7 +15,7 @@ import (
 // H-45: the delay of the lock follows the settings while the desk works; the workstation's own file may ask for less.
 func TestSettings_H45_TheLockFollows(t *testing.T) {
 	v := func(minutes string) settings.Values {
-		return settings.New(false, map[string]string{settings.SettingLockMinutes: minutes})
+		return settings.New(false, map[string]string{settings.LockMinutes: minutes})
 	}
 	for _, c := range []struct {
 		post time.Duration
@@ -55,7 +55,7 @@ func TestSettings_D32_AComparisonIsJudgedAnew(t *testing.T) {
 			continue
 		}
 		m.others = []admission{m.cur}
-		strict := settings.New(false, map[string]string{settings.SettingWhoList: "cellule"})
+		strict := settings.New(false, map[string]string{settings.WhoList: "cellule"})
 		after, _ := step(m, walkStamp(), actor.Configured{Values: strict})
 		require.Equal(t, mustReport, after.decide())
 		require.Equal(t, "app_reglage_autre_decision", after.message.Code)

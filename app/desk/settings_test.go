@@ -36,7 +36,7 @@ func TestSettings_G30_EachHasWordsAndReachesTheRules(t *testing.T) {
 		seen[s.Code] = true
 		require.NotContains(t, s.Label()+s.Allowed()+s.ValueLabel(s.Default), "Message non rédigé", s.Code)
 		for _, v := range append([]string{s.Default, s.Training}, s.Choices...) {
-			if v == "" && s.Kind != settings.SettingText {
+			if v == "" && s.Kind != settings.KindText {
 				continue
 			}
 			_, r := s.Check(v)
@@ -47,17 +47,17 @@ func TestSettings_G30_EachHasWordsAndReachesTheRules(t *testing.T) {
 	require.Equal(t, ins.Reglages{}, none.Reglages, "the defaults are the safe ones of the rules")
 	require.Equal(t, ins.Site{}, none.Site)
 	all := settings.New(false, map[string]string{
-		settings.SettingProvisionalCall: "non", settings.SettingDiscordance: "provisoire", settings.SettingFailedCheck: "provisoire",
-		settings.SettingAppliVitale: "recuperee", settings.SettingAyantDroit: "qualifiee", settings.SettingInterpretedDate: "oui",
-		settings.SettingWhoPlace: "referent", settings.SettingWhoList: "cellule", settings.SettingUsedNameRequired: "oui",
-		settings.SettingUsedNameSource: "titre", settings.SettingPieceEachVisit: "oui", settings.SettingMatricule: "cellule,referent",
+		settings.ProvisionalCall: "non", settings.Discordance: "provisoire", settings.FailedCheck: "provisoire",
+		settings.AppliVitale: "recuperee", settings.AyantDroit: "qualifiee", settings.InterpretedDate: "oui",
+		settings.WhoPlace: "referent", settings.WhoList: "cellule", settings.UsedNameRequired: "oui",
+		settings.UsedNameSource: "titre", settings.PieceEachVisit: "oui", settings.Matricule: "cellule,referent",
 	}).Apply(app.Settings{Reglages: ins.Reglages{Production: true}})
 	require.Equal(t, ins.Reglages{
 		DateInterpreteeQualifiable: true, InterdireAppelProvisoire: true, DiscordanceVersProvisoire: true,
 		EchecVerificationVersProvisoire: true, AppliVitaleRecuperee: true, AyantDroitQualifie: true,
 		QuiAccepteLieu: ins.NiveauReferent, QuiAccepteListe: ins.NiveauCellule, Production: true,
 	}, all.Reglages)
-	require.Equal(t, all.Reglages, settings.New(false, settings.ReglagesValues(all.Reglages)).Apply(app.Settings{Reglages: ins.Reglages{Production: true}}).Reglages,
+	require.Equal(t, all.Reglages, settings.New(false, settings.FromReglages(all.Reglages)).Apply(app.Settings{Reglages: ins.Reglages{Production: true}}).Reglages,
 		"what a file said comes back")
 	require.Equal(t, ins.Site{NomUtiliseObligatoire: true, NomUtiliseSource: ins.SourceTitre}, all.Site)
 	require.Equal(t, []app.Profil{app.ProfilCellule, app.ProfilReferent}, all.MatriculeVisible)
@@ -68,7 +68,7 @@ func TestSettings_G30_EachHasWordsAndReachesTheRules(t *testing.T) {
 func TestSettings_A59_UsedNamesAskedForAtOnce(t *testing.T) {
 	b := desktest.NewBench(t)
 	b.ToTraits("31/12/1975", "", ins.PieceCNI)
-	b.Desk.Configure(settings.New(true, map[string]string{settings.SettingUsedNameRequired: "oui"}))
+	b.Desk.Configure(settings.New(true, map[string]string{settings.UsedNameRequired: "oui"}))
 	s := b.Do(desktest.TraitsOf("ADRUN", "ZOE", "F", "31/12/1975", ""))
 	require.Equal(t, desk.StateTraits, s.State)
 	require.Equal(t, shown.MessageRefusal, s.Message.Level)

@@ -28,14 +28,14 @@ func onEnterTraits(m *machine, c EnterTraits) []actor.Effect {
 	}
 	if len(faults) == 0 && a.checksPiece() {
 		if _, r := ins.CheckPreuve(a.preuve(t, m.agent.Signature())); r != nil {
-			m.message = shown.MessageOf(shown.MessageRefusal, r)
+			m.message = shown.Refused(shown.MessageRefusal, r)
 			a.state, a.entered = StateTraits, false
 			return nil
 		}
 	}
 	if len(faults) > 0 {
 		a.faults = faults.ByField()
-		m.message = shown.MessageOf(shown.MessageRefusal, faults[0].Refusal)
+		m.message = shown.Refused(shown.MessageRefusal, faults[0].Refusal)
 		a.entered = false
 		return nil
 	}
@@ -44,7 +44,7 @@ func onEnterTraits(m *machine, c EnterTraits) []actor.Effect {
 	a.tellNormalised()
 	a.state = StateReady
 	if len(notes) > 0 {
-		m.message = shown.MessageOf(shown.MessageWarning, notes[0])
+		m.message = shown.Refused(shown.MessageWarning, notes[0])
 	}
 	if a.record.INS != nil && a.checksPiece() {
 		m.compareWithRecord()
@@ -105,6 +105,17 @@ func (m *machine) nowTraits() NextAct {
 	n.Primary = shown.NewAct("app_acte_valider_traits", "⏎", v)
 	n.other(shown.NewAct("app_acte_changer_piece", "Échap", Back{}))
 	return n
+}
+
+// askUsedNames asks for the nom and prénom utilisés as the site wants them.
+func (m *machine) askUsedNames(nom, prenom *shown.Field) {
+	nom.Required, prenom.Required = m.cfg.Site.NomUtiliseObligatoire, m.cfg.Site.NomUtiliseObligatoire
+	switch {
+	case nom.Required:
+		nom.Hint, prenom.Hint = texts.Get("app_aide_nom_utilise_demande").Phrase, texts.Get("app_aide_nom_utilise_demande").Phrase
+	case m.cfg.Site.NomUtiliseSource == ins.SourceTitre:
+		nom.Hint = texts.Get("app_aide_nom_utilise_titre").Phrase
+	}
 }
 
 func submitTraits(v map[string]string) app.Command {

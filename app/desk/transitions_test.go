@@ -25,9 +25,9 @@ import (
 
 var walkTime = time.Date(2026, 11, 22, 10, 42, 0, 0, time.UTC)
 
-func walkStamp() actor.Stamp {
+func walkStamp() actor.Moment {
 	n := 0
-	return actor.Stamp{Now: walkTime, NewID: func() string { n++; return fmt.Sprint("id-", n) }}
+	return actor.Moment{Now: walkTime, NewID: func() string { n++; return fmt.Sprint("id-", n) }}
 }
 
 func walkTraits() ins.Traits {
@@ -182,11 +182,11 @@ func walkEvents() []actor.Event {
 		opened{From: f, dossier: app.Dossier{Identite: ins.Identite{ID: "dossier", Version: 1, Traits: walkTraits()}}}, opened{From: f, err: app.ErrNotFound},
 		recorded{From: f, identite: ins.Identite{ID: "dossier", Version: 1, Traits: walkTraits()}}, recorded{From: f, err: app.ErrINSHeld, holder: "autre"},
 		recorded{From: f, err: app.ErrINSHeld}, recorded{From: f, err: app.ErrStale, fresh: &app.Dossier{Identite: ins.Identite{ID: "dossier", Version: 2, Traits: walkTraits()}}},
-		recorded{From: f, err: texts.Refuse("app_base_panne")}, actor.Journaled{Id: "dossier", Err: errors.New("panne")}, actor.Journaled{Id: "dossier"},
+		recorded{From: f, err: texts.Refuse("app_base_panne")}, actor.Journaled{ID: "dossier", Err: errors.New("panne")}, actor.Journaled{ID: "dossier"},
 		inscall.Called{From: f, Answer: &ins.Answer{Code: ins.UneIdentite, Individu: &i}}, inscall.Called{From: f, Answer: &ins.Answer{Code: ins.UneIdentite, Individu: &i}, Holder: "autre"},
 		inscall.Called{From: f, Answer: &ins.Answer{Code: ins.AucuneIdentite}}, inscall.Called{From: f, Answer: &ins.Answer{Code: ins.PlusieursIdentites}},
 		inscall.Called{From: f, Fault: inscall.FaultOf(errors.New("panne"))}, inscall.Called{From: f, Fault: &ins.Fault{Class: ins.FaultCanceled}}, inscall.Called{From: f, Answer: &ins.Answer{Code: "77"}},
-		inscall.Called{From: actor.From{Key: "parti", Token: 99}, Id: "parti", Unwritten: &app.Entry{Kind: app.FactCall}}, inscall.Called{From: actor.From{Key: "autre", Token: 3}, Answer: &ins.Answer{Code: ins.AucuneIdentite}},
+		inscall.Called{From: actor.From{Key: "parti", Token: 99}, ID: "parti", Unwritten: &app.Entry{Kind: app.FactCall}}, inscall.Called{From: actor.From{Key: "autre", Token: 3}, Answer: &ins.Answer{Code: ins.AucuneIdentite}},
 		handedOver{From: f, id: "dossier"}, handedOver{From: f, id: "dossier", err: errors.New("panne"), unsaved: &app.Entry{Kind: app.FactPrint}},
 		printerTold{app.PrintEvent{Imprimante: "Accueil", Health: &printing.Health{Feu: printing.Orange, Cause: texts.Refuse("impression.zebra.papier")}}},
 		printerTold{app.PrintEvent{Imprimante: "Accueil", Job: &printing.Job{ID: "demande", Identite: "dossier", Etat: printing.JobUncertain, Copies: 1}}},
@@ -225,7 +225,7 @@ func allCommands() []app.Command {
 	kinds, rows := rowsOf(newRulebook())
 	for i, r := range rows {
 		if r.words != "" {
-			out = append(out, reflect.Zero(kinds[i].Typ).Interface())
+			out = append(out, reflect.Zero(kinds[i].Type).Interface())
 		}
 	}
 	return append(out, commandExamples()...)

@@ -103,94 +103,40 @@ func genreOf(t ins.TypePiece) texts.Genre {
 	return texts.Masculin
 }
 
-// viewKeys is the key bar. A key that does nothing here has no command.
-func (m *machine) viewKeys() []shown.Key {
-	k := func(key, code string, c app.Command) shown.Key {
-		if c != nil && (m.locked || !m.agent.May(app.RightAdmit)) {
-			c = nil
-		}
-		if c != nil {
-			if !m.rules.offers(m.cur.state, c) {
-				c = nil
-			}
-		}
-		return shown.Key{Key: key, Label: texts.Get(code).Phrase, Command: c}
-	}
+// viewPatient is the left pane. A card that is not in the reader any more because another took its place shows
+// nobody (CNDA 1.03).
+func (m *machine) viewPatient() Patient {
 	a := &m.cur
-	var card, piece, insi, valid, labels, create, aside app.Command
-	if m.reader.lecture != nil {
-		card = TakeCard{}
-	}
-	piece = EditPiece{}
-	if m.hasINSi {
-		insi = CallINSi{}
-		if a.state == StateNone || a.state == StateSeveral {
-			insi = EditCriteria{}
-			if a.nextStep().Kind == ins.StepSearch {
-				insi = CallINSi{Next: true}
+	p := Patient{ID: a.personID(), CardNote: m.cardNote(), Chosen: -1, Search: a.search, Searched: a.searched && slices.Contains(nobody, a.state)}
+	if a.lecture != nil && !a.swapped {
+		p.Chosen = a.chosen
+		for i, b := range a.lecture.Beneficiaires {
+			line := beneficiaireLine(i, b)
+			if a.state != StateChoosing {
+				line.Key = "" // it chooses nothing any more
 			}
+			p.Beneficiaires = append(p.Beneficiaires, line)
 		}
 	}
-	if a.state == StateComparing {
-		switch m.decide() {
-		case mayAccept:
-			valid = AcceptINS{}
-		case mayAnalyse:
-			valid = AcceptINS{Motif: a.proposedReason()}
+	if a.state == StateResults || a.state == StateSearching {
+		for i, f := range a.found {
+			p.Results = append(p.Results, shown.NewResultLine(i, f))
 		}
-	} else {
-		valid = RecordWithoutINS{}
 	}
-	if m.hasLabels {
-		labels = PrintLabels{}
+	if a.recorded() {
+		p.Opened = shown.Identity(m.cfg, m.agent, a.record)
 	}
-	if a.searched {
-		create = NewRecord{}
-	}
-	if a.inHand() && a.state != StateReading {
-		aside = PutAside{}
-	}
-	back := app.Command(Back{})
-	if m.message != nil {
-		back = shown.Dismiss{}
-	}
-	lock := shown.Key{Key: "F12", Label: texts.Get("app_touche_verrouiller").Phrase}
-	if !m.locked {
-		lock.Command = Lock{}
-	}
-	return []shown.Key{
-		k("F3", "app_touche_carte", card), k("F4", "app_touche_piece", piece), k("F5", "app_touche_insi", insi),
-		k("F6", "app_touche_attente", aside), k("F8", "app_touche_valider", valid), k("F9", "app_touche_etiquettes", labels),
-		lock, k("Ctrl N", "app_touche_creer", create), k("Échap", "app_touche_echap", back),
-	}
+	return p
 }
 
-// Keys of acts that are rarely the first: with Alt, so that no letter typed in a field sets them off.
-const (
-	keyReport = "Alt S" // signaler
-	keyNotHim = "Alt R" // refuser
-)
-
-// titled begins a right pane: the text's phrase is the title, its rule and act the reason, its dire what is said.
-func titled(code string, args ...string) NextAct {
-	t := texts.Get(code, args...)
-	return NextAct{Title: t.Phrase, Why: why(t), Tell: t.Dire}
-}
-
-func why(t texts.Text) string {
-	switch {
-	case t.Acte == "":
-		return t.Regle
-	case t.Regle == "":
-		return t.Acte
+// personID names who is in hand: the visit, the person chosen on the card, the record.
+func (a *admission) personID() string {
+	switch a.state {
+	case StateIdle, StateReading, StateChoosing, "":
+		return ""
 	}
-	if said, ok := strings.CutSuffix(t.Acte, "."); ok {
-		return said + " (" + t.Regle + ")."
-	}
-	return t.Acte + " (" + t.Regle + ")"
+	return a.key + "/" + strconv.Itoa(a.chosen) + "/" + a.id
 }
-
-func (n *NextAct) other(a *shown.Act) { n.Others = append(n.Others, *a) }
 
 // viewNow is the right pane: one act, its reason, what to say, and the ways round.
 func (m *machine) viewNow() NextAct {
@@ -257,43 +203,97 @@ func (m *machine) nowRunning(title, progress string, leave *shown.Act) NextAct {
 	return n
 }
 
+// Keys of acts that are rarely the first: with Alt, so that no letter typed in a field sets them off.
+const (
+	keyReport = "Alt S" // signaler
+	keyNotHim = "Alt R" // refuser
+)
+
+// viewKeys is the key bar. A key that does nothing here has no command.
+func (m *machine) viewKeys() []shown.Key {
+	k := func(key, code string, c app.Command) shown.Key {
+		if c != nil && (m.locked || !m.agent.May(app.RightAdmit)) {
+			c = nil
+		}
+		if c != nil {
+			if !m.rules.offers(m.cur.state, c) {
+				c = nil
+			}
+		}
+		return shown.Key{Key: key, Label: texts.Get(code).Phrase, Command: c}
+	}
+	a := &m.cur
+	var card, piece, insi, valid, labels, create, aside app.Command
+	if m.reader.lecture != nil {
+		card = TakeCard{}
+	}
+	piece = EditPiece{}
+	if m.hasINSi {
+		insi = CallINSi{}
+		if a.state == StateNone || a.state == StateSeveral {
+			insi = EditCriteria{}
+			if a.nextStep().Kind == ins.StepSearch {
+				insi = CallINSi{Next: true}
+			}
+		}
+	}
+	if a.state == StateComparing {
+		switch m.decide() {
+		case mayAccept:
+			valid = AcceptINS{}
+		case mayAnalyse:
+			valid = AcceptINS{Motif: a.proposedReason()}
+		}
+	} else {
+		valid = RecordWithoutINS{}
+	}
+	if m.hasLabels {
+		labels = PrintLabels{}
+	}
+	if a.searched {
+		create = NewRecord{}
+	}
+	if a.inHand() && a.state != StateReading {
+		aside = PutAside{}
+	}
+	back := app.Command(Back{})
+	if m.message != nil {
+		back = shown.Dismiss{}
+	}
+	lock := shown.Key{Key: "F12", Label: texts.Get("app_touche_verrouiller").Phrase}
+	if !m.locked {
+		lock.Command = Lock{}
+	}
+	return []shown.Key{
+		k("F3", "app_touche_carte", card), k("F4", "app_touche_piece", piece), k("F5", "app_touche_insi", insi),
+		k("F6", "app_touche_attente", aside), k("F8", "app_touche_valider", valid), k("F9", "app_touche_etiquettes", labels),
+		lock, k("Ctrl N", "app_touche_creer", create), k("Échap", "app_touche_echap", back),
+	}
+}
+
 // stateName is where the admission stands, in words.
 func stateName(s State) string { return texts.Get("app_etat_" + string(s)).Phrase }
 
 // stateNote is what a patient put aside waits for.
 func stateNote(s State) string { return texts.Get("app_attente_" + string(s)).Phrase }
 
-// viewPatient is the left pane. A card that is not in the reader any more because another took its place shows
-// nobody (CNDA 1.03).
-func (m *machine) viewPatient() Patient {
-	a := &m.cur
-	p := Patient{ID: a.personID(), CardNote: m.cardNote(), Chosen: -1, Search: a.search, Searched: a.searched && slices.Contains(nobody, a.state)}
-	if a.lecture != nil && !a.swapped {
-		p.Chosen = a.chosen
-		for i, b := range a.lecture.Beneficiaires {
-			line := beneficiaireLine(i, b)
-			if a.state != StateChoosing {
-				line.Key = "" // it chooses nothing any more
-			}
-			p.Beneficiaires = append(p.Beneficiaires, line)
-		}
-	}
-	if a.state == StateResults || a.state == StateSearching {
-		for i, f := range a.found {
-			p.Results = append(p.Results, shown.LineOf(i, f))
-		}
-	}
-	if a.recorded() {
-		p.Opened = shown.Identity(m.cfg, m.agent, a.record)
-	}
-	return p
+// titled begins a right pane: the text's phrase is the title, its rule and act the reason, its dire what is said.
+func titled(code string, args ...string) NextAct {
+	t := texts.Get(code, args...)
+	return NextAct{Title: t.Phrase, Why: why(t), Tell: t.Dire}
 }
 
-// personID names who is in hand: the visit, the person chosen on the card, the record.
-func (a *admission) personID() string {
-	switch a.state {
-	case StateIdle, StateReading, StateChoosing, "":
-		return ""
+func why(t texts.Text) string {
+	switch {
+	case t.Acte == "":
+		return t.Regle
+	case t.Regle == "":
+		return t.Acte
 	}
-	return a.key + "/" + strconv.Itoa(a.chosen) + "/" + a.id
+	if said, ok := strings.CutSuffix(t.Acte, "."); ok {
+		return said + " (" + t.Regle + ")."
+	}
+	return t.Acte + " (" + t.Regle + ")"
 }
+
+func (n *NextAct) other(a *shown.Act) { n.Others = append(n.Others, *a) }

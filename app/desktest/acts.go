@@ -19,6 +19,7 @@ import (
 	"guichet/ins/insisim"
 )
 
+// Insert puts a card of assets/cartes in the patient's reader.
 func (b *Bench) Insert(image string) {
 	b.T.Helper()
 	card, err := cardsim.Load(image)
@@ -26,7 +27,7 @@ func (b *Bench) Insert(image string) {
 	require.NoError(b.T, b.Readers.Insert(PatientReader, card))
 }
 
-// until waits for a snapshot and shows the last one when it does not come.
+// Until waits for a snapshot and shows the last one when it does not come.
 func (b *Bench) Until(what string, cond func(desk.Snapshot) bool) desk.Snapshot {
 	b.T.Helper()
 	ctx, cancel := context.WithTimeout(b.T.Context(), Patience)
@@ -36,6 +37,7 @@ func (b *Bench) Until(what string, cond func(desk.Snapshot) bool) desk.Snapshot 
 	return s
 }
 
+// Say is a message in one line, for a failure.
 func Say(m *shown.Message) string {
 	if m == nil {
 		return "(none)"
@@ -43,23 +45,25 @@ func Say(m *shown.Message) string {
 	return fmt.Sprintf("%s %s %s", m.Code, m.Phrase, m.Acte)
 }
 
+// State waits for a state.
 func (b *Bench) State(want desk.State) desk.Snapshot {
 	b.T.Helper()
 	return b.Until("state "+string(want), func(s desk.Snapshot) bool { return s.State == want })
 }
 
+// Message waits for a message, by its code.
 func (b *Bench) Message(code string) desk.Snapshot {
 	b.T.Helper()
 	return b.Until("message "+code, func(s desk.Snapshot) bool { return s.Message != nil && s.Message.Code == code })
 }
 
-// do gives a command and returns the snapshot that answers it.
+// Do gives a command and returns the snapshot that answers it.
 func (b *Bench) Do(c app.Command) desk.Snapshot {
 	b.T.Helper()
 	return Asked(b.T, b.Desk, c)
 }
 
-// asked gives a command and returns the snapshot that answers it.
+// Asked gives a command and returns the snapshot that answers it.
 func Asked[S any](t testing.TB, a interface {
 	Ask(context.Context, app.Command) (S, error)
 }, c app.Command) S {
@@ -71,7 +75,7 @@ func Asked[S any](t testing.TB, a interface {
 	return s
 }
 
-// enter presses Enter: the primary act, with the proposed values of its form.
+// Enter presses Enter: the primary act, with the proposed values of its form.
 func (b *Bench) Enter() {
 	b.T.Helper()
 	s := b.Desk.Snapshot()
@@ -80,14 +84,14 @@ func (b *Bench) Enter() {
 	b.Desk.Do(s.Now.Primary.Command)
 }
 
-// key presses one key: a choice of the form that submits it, an act, or a key of the bar.
-func (b *Bench) Key(Key string) {
+// Key presses one key: a choice of the form that submits it, an act, or a key of the bar.
+func (b *Bench) Key(key string) {
 	b.T.Helper()
 	s := b.Desk.Snapshot()
 	if f := s.Now.Form; f != nil {
 		for _, field := range f.Fields {
 			for _, c := range field.Choices {
-				if field.Submits && c.Key == Key {
+				if field.Submits && c.Key == key {
 					b.Desk.Do(f.Submit(Typed(f, map[string]string{field.Code: c.Value})))
 					return
 				}
@@ -95,25 +99,25 @@ func (b *Bench) Key(Key string) {
 		}
 	}
 	for _, a := range append([]shown.Act{}, s.Now.Others...) {
-		if a.Key == Key {
+		if a.Key == key {
 			b.Desk.Do(a.Command)
 			return
 		}
 	}
-	if p := s.Now.Primary; p != nil && p.Key == Key {
+	if p := s.Now.Primary; p != nil && p.Key == key {
 		b.Desk.Do(p.Command)
 		return
 	}
 	for _, k := range s.Keys {
-		if k.Key == Key && k.Command != nil {
+		if k.Key == key && k.Command != nil {
 			b.Desk.Do(k.Command)
 			return
 		}
 	}
-	b.T.Fatalf("key %s does nothing in %s", Key, s.State)
+	b.T.Fatalf("key %s does nothing in %s", key, s.State)
 }
 
-// typed is what a form holds once some of its fields were typed.
+// Typed is what a form holds once some of its fields were typed.
 func Typed(f *shown.Form, values map[string]string) map[string]string {
 	out := map[string]string{}
 	for _, field := range f.Fields {
@@ -125,7 +129,7 @@ func Typed(f *shown.Form, values map[string]string) map[string]string {
 	return out
 }
 
-// toTraits brings a patient without card to the traits of his document.
+// ToTraits brings a patient without card to the traits of his document.
 func (b *Bench) ToTraits(date, nom string, piece ins.TypePiece) {
 	b.T.Helper()
 	b.Desk.Do(desk.SearchRecords{Date: date, Nom: nom})
@@ -136,7 +140,7 @@ func (b *Bench) ToTraits(date, nom string, piece ins.TypePiece) {
 	b.State(desk.StateTraits)
 }
 
-// ready brings a patient without card to the call of INSi: searched by his date of birth and the beginning of his name,
+// Ready brings a patient without card to the call of INSi: searched by his date of birth and the beginning of his name,
 // his document chosen, his traits entered.
 func (b *Bench) Ready(nom string, piece ins.TypePiece, traits desk.EnterTraits) desk.Snapshot {
 	b.T.Helper()
@@ -145,13 +149,13 @@ func (b *Bench) Ready(nom string, piece ins.TypePiece, traits desk.EnterTraits) 
 	return b.State(desk.StateReady)
 }
 
-// zoe brings ADRUN ZOE there, a published test identity that the simulator knows. What begins with her name leads her on.
+// Zoe brings ADRUN ZOE there, a published test identity that the simulator knows. What begins with her name leads her on.
 func (b *Bench) Zoe(piece ins.TypePiece) desk.Snapshot {
 	b.T.Helper()
 	return b.Ready("ADR", piece, TraitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
 }
 
-// zoeCompared has her found by INSi.
+// ZoeCompared has her found by INSi.
 func (b *Bench) ZoeCompared(piece ins.TypePiece) desk.Snapshot {
 	b.T.Helper()
 	b.Zoe(piece)
@@ -159,7 +163,7 @@ func (b *Bench) ZoeCompared(piece ins.TypePiece) desk.Snapshot {
 	return b.State(desk.StateComparing)
 }
 
-// zoeUnanswered calls an INSi that the test has broken.
+// ZoeUnanswered calls an INSi that the test has broken.
 func (b *Bench) ZoeUnanswered(piece ins.TypePiece) desk.Snapshot {
 	b.T.Helper()
 	b.Zoe(piece)
@@ -167,7 +171,7 @@ func (b *Bench) ZoeUnanswered(piece ins.TypePiece) desk.Snapshot {
 	return b.State(desk.StateUnavailable)
 }
 
-// zoeWithoutINS admits her without a call.
+// ZoeWithoutINS admits her without a call.
 func (b *Bench) ZoeWithoutINS(piece ins.TypePiece) desk.Snapshot {
 	b.T.Helper()
 	b.Zoe(piece)
@@ -175,7 +179,7 @@ func (b *Bench) ZoeWithoutINS(piece ins.TypePiece) desk.Snapshot {
 	return b.State(desk.StateDone)
 }
 
-// zoeQualified admits her up to QUAL.
+// ZoeQualified admits her up to QUAL.
 func (b *Bench) ZoeQualified() desk.Snapshot {
 	b.T.Helper()
 	b.ZoeCompared(ins.PieceCNI)
@@ -185,14 +189,14 @@ func (b *Bench) ZoeQualified() desk.Snapshot {
 	return s
 }
 
-// nextPatient leaves the patient who was admitted.
+// NextPatient leaves the patient who was admitted.
 func (b *Bench) NextPatient() {
 	b.T.Helper()
 	b.Desk.Do(desk.NextPatient{})
 	b.State(desk.StateIdle)
 }
 
-// lines gives the lines of an identity, for what must be found in them.
+// Lines gives the lines of an identity, for what must be found in them.
 func (b *Bench) Lines(id string) []app.Line {
 	b.T.Helper()
 	lines, err := b.Base.Lines(b.T.Context(), id)
@@ -200,6 +204,7 @@ func (b *Bench) Lines(id string) []app.Line {
 	return lines
 }
 
+// Names are the kinds of lines, in their order.
 func Names(lines []app.Line) []string {
 	var out []string
 	for _, l := range lines {
@@ -208,6 +213,7 @@ func Names(lines []app.Line) []string {
 	return out
 }
 
+// Login gives a name and a secret, and waits for the answer.
 func (b *Bench) Login(name, secret string) desk.Snapshot {
 	b.T.Helper()
 	before := b.Do(desk.Unlock{Identifiant: name, Secret: secret}).Revision
@@ -216,12 +222,13 @@ func (b *Bench) Login(name, secret string) desk.Snapshot {
 	})
 }
 
+// Remove takes the patient's card out.
 func (b *Bench) Remove() {
 	b.T.Helper()
 	require.NoError(b.T, b.Readers.Remove(PatientReader))
 }
 
-// zoeWithCard brings ADRUN ZOE to the call of INSi, by her card.
+// ZoeWithCard brings ADRUN ZOE to the call of INSi, by her card.
 func (b *Bench) ZoeWithCard() {
 	b.T.Helper()
 	b.Insert("adrun-zoe")
@@ -234,11 +241,12 @@ func (b *Bench) ZoeWithCard() {
 	b.State(desk.StateReady)
 }
 
-// traitsOf types the traits of a document.
+// TraitsOf types the traits of a document.
 func TraitsOf(nom, prenoms, sexe, date, lieu string) desk.EnterTraits {
 	return desk.EnterTraits{NomNaissance: nom, Prenoms: prenoms, Sexe: sexe, DateNaissance: date, LieuNaissance: lieu}
 }
 
+// Works are the open items of the base.
 func Works(b *Bench) []app.Work {
 	b.T.Helper()
 	w, err := b.Base.Works(context.Background())
@@ -246,6 +254,7 @@ func Works(b *Bench) []app.Work {
 	return w
 }
 
+// Opened is the identity in hand, as the base has it.
 func (b *Bench) Opened() *ins.Identite {
 	b.T.Helper()
 	id := b.Desk.Snapshot().Patient.Opened
@@ -255,7 +264,7 @@ func (b *Bench) Opened() *ins.Identite {
 	return &d.Identite
 }
 
-// kept waits until the base holds a draft that has each of the words, and gives it.
+// Kept waits until the base holds a draft that has each of the words, and gives it.
 func (b *Bench) Kept(words ...string) string {
 	b.T.Helper()
 	for begun := time.Now(); ; time.Sleep(time.Millisecond) {
@@ -272,7 +281,7 @@ func (b *Bench) Kept(words ...string) string {
 	}
 }
 
-// fall opens another desk on the base of the first, as a start after a fall would: the first says nothing any more.
+// Fall opens another desk on the base of the first, as a start after a fall would: the first says nothing any more.
 func (b *Bench) Fall(change ...func(*app.Settings, *app.Ports)) *Bench {
 	b.T.Helper()
 	next := &Bench{T: b.T, Base: b.Base, Server: b.Server, Labels: &Paper{}, Readers: b.Readers}
@@ -291,7 +300,7 @@ func (b *Bench) Fall(change ...func(*app.Settings, *app.Ports)) *Bench {
 	return next
 }
 
-// automatic is a client with the certificate for automatic calls.
+// Automatic is a client with the certificate for automatic calls.
 func (b *Bench) Automatic() *insi.Client {
 	b.T.Helper()
 	info := b.Server.InfoAuto()
@@ -304,7 +313,7 @@ func (b *Bench) Automatic() *insi.Client {
 	return client
 }
 
-// admittedWhileDown admits somebody while INSi is down, and brings INSi back.
+// AdmittedWhileDown admits somebody while INSi is down, and brings INSi back.
 func (b *Bench) AdmittedWhileDown(nom, prenoms, sexe, date, lieu string) string {
 	b.T.Helper()
 	require.NoError(b.T, b.Server.SetFaults(insisim.PanneRefus))
@@ -320,6 +329,7 @@ func (b *Bench) AdmittedWhileDown(nom, prenoms, sexe, date, lieu string) string 
 	return id
 }
 
+// CatchUp goes once through what was asked without an answer.
 func (b *Bench) CatchUp() []inscall.CaughtUp {
 	b.T.Helper()
 	var out []inscall.CaughtUp
@@ -332,7 +342,7 @@ func (b *Bench) CatchUp() []inscall.CaughtUp {
 	return out
 }
 
-// open searches for the only record of a date and takes it in hand.
+// OpenOnly searches for the only record of a date and takes it in hand.
 func (b *Bench) OpenOnly(date string) desk.Snapshot {
 	b.T.Helper()
 	b.Desk.Do(desk.SearchRecords{Date: date})
@@ -343,6 +353,7 @@ func (b *Bench) OpenOnly(date string) desk.Snapshot {
 	return b.Until("the record", func(s desk.Snapshot) bool { return s.Patient.Opened != nil && s.Patient.Opened.ID == id })
 }
 
+// AgentCard puts a card in the agent's reader.
 func (b *Bench) AgentCard(image string) {
 	b.T.Helper()
 	card, err := cardsim.Load(image)

@@ -25,7 +25,7 @@ import (
 	"guichet/printing"
 )
 
-// bench is a desk on the product's own simulators: a real base in a folder of the test, virtual cards, an INSi server
+// Bench is a desk on the product's own simulators: a real base in a folder of the test, virtual cards, an INSi server
 // on the loopback.
 type Bench struct {
 	T       *testing.T
@@ -36,6 +36,7 @@ type Bench struct {
 	Server  *insisim.Server
 }
 
+// The readers of a bench, and how long it waits for anything.
 const (
 	PatientReader = "Lecteur du patient"
 	AgentReader   = "Lecteur de l’agent"
@@ -67,6 +68,7 @@ func teleservice(t testing.TB) (*insisim.Server, *insi.Client) {
 	return simulator.server, simulator.client
 }
 
+// Main runs the tests of a package, then ends the INSi server that they shared.
 func Main(m *testing.M) {
 	m.Run()
 	if simulator.server != nil {
@@ -75,7 +77,7 @@ func Main(m *testing.M) {
 	}
 }
 
-// paper keeps what it is asked to print, as the product's printers do, and can be told to fail.
+// Paper keeps what it is asked to print, as the product's printers do, and can be told to fail.
 type Paper struct {
 	Mu     sync.Mutex
 	Orders []app.LabelOrder
@@ -121,12 +123,13 @@ func (p places) Link(a, b string, ne ins.Date) ins.LienLieu {
 
 var table = sync.OnceValues(cog.Open)
 
-// options change a bench before its desk is opened.
+// Options change a bench before its desk is opened.
 type Options struct {
 	Settings func(*app.Settings)
 	Ports    func(*app.Ports)
 }
 
+// NewBench opens a desk for the time of a test.
 func NewBench(t *testing.T, opts ...Options) *Bench {
 	t.Helper()
 	b := &Bench{T: t, Labels: &Paper{}}
@@ -144,6 +147,7 @@ func NewBench(t *testing.T, opts ...Options) *Bench {
 	return b
 }
 
+// Parts are what a desk is opened with, kept in b, for a test that opens one itself.
 func (b *Bench) Parts(t *testing.T) (app.Ports, app.Settings) {
 	t.Helper()
 	base, err := store.Open(filepath.Join(t.TempDir(), "guichet.db"))
@@ -170,7 +174,7 @@ func (b *Bench) Parts(t *testing.T) (app.Ports, app.Settings) {
 	return ports, settings
 }
 
-// fail makes the printer refuse from now on.
+// Fail makes the printer refuse from now on.
 func (p *Paper) Fail(r *texts.Refusal) {
 	p.Mu.Lock()
 	defer p.Mu.Unlock()

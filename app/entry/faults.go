@@ -10,6 +10,7 @@ type fieldFault struct {
 	Refusal *texts.Refusal
 }
 
+// FieldFaults are what was refused, field by field, in the order in which it was found.
 type FieldFaults []fieldFault
 
 // Add keeps a refusal; nil is none.

@@ -9,17 +9,22 @@ import (
 	"guichet/ins"
 )
 
-// entryReader turns what is typed into traits, dates, places and criteria, and writes them as a screen shows them: for
+// Reader turns what is typed into traits, dates, places and criteria, and writes them as a screen shows them: for
 // every room by the same rules. Without Places a place of birth is typed and shown as its code. Now is the present
 // moment, for the rules of dates and for what is said of today.
-type EntryReader struct {
+type Reader struct {
 	Places app.Places
 	Now    time.Time
 }
 
-// traitsTyped are the traits as they were read on a document and typed (A-4a to A-4f).
+// TraitsTyped are the traits as they were read on a document and typed (A-4a to A-4f).
 type TraitsTyped struct {
 	NomNaissance, Prenoms, PremierPrenom, Sexe, DateNaissance, LieuNaissance string
+}
+
+// Criteria are the query's own traits, as typed (EXI SI 27, D-04).
+type Criteria struct {
+	NomNaissance, Prenoms, Sexe, DateNaissance, LieuNaissance string
 }
 
 // The codes of the fields that the agent fills in.
@@ -34,8 +39,11 @@ const (
 	FieldPrenomUtilise = "prenom_utilise"
 )
 
+// NoPiece is the choice of a form that says that there is no document.
+const NoPiece = "aucune"
+
 // Traits applies the entry rules of ins. The place alone may wait for INSi or for the recording.
-func (e EntryReader) Traits(c TraitsTyped) (ins.Traits, FieldFaults, []*texts.Refusal) {
+func (e Reader) Traits(c TraitsTyped) (ins.Traits, FieldFaults, []*texts.Refusal) {
 	var faults FieldFaults
 	s := ins.Saisie{
 		NomNaissance: c.NomNaissance, PremierPrenom: c.PremierPrenom, ListePrenoms: c.Prenoms,
@@ -75,7 +83,7 @@ func (e EntryReader) Traits(c TraitsTyped) (ins.Traits, FieldFaults, []*texts.Re
 }
 
 // Place turns what was typed into one code: a code as it is, a name or postal code through the table (C-62).
-func (e EntryReader) Place(typed string, ne ins.Date) (string, *texts.Refusal) {
+func (e Reader) Place(typed string, ne ins.Date) (string, *texts.Refusal) {
 	code := strings.ToUpper(strings.TrimSpace(typed))
 	if ins.COGForme(code) {
 		if e.Places == nil || e.Places.Label(code, ne) != "" || code == ins.LieuInconnuCOG {
@@ -99,7 +107,7 @@ func (e EntryReader) Place(typed string, ne ins.Date) (string, *texts.Refusal) {
 }
 
 // Criteria turns typed criteria into a query, without touching the record (EXI SI 27).
-func (e EntryReader) Criteria(c Criteria) (ins.Query, FieldFaults) {
+func (e Reader) Criteria(c Criteria) (ins.Query, FieldFaults) {
 	var faults FieldFaults
 	var q ins.Query
 	var r *texts.Refusal
@@ -138,6 +146,7 @@ func criteriaNames(typed string) []string {
 	return ins.GivenNames(typed)
 }
 
+// CriteriaOf writes a query as criteria to be changed: the reverse of Reader.Criteria.
 func CriteriaOf(q ins.Query) *Criteria {
 	return &Criteria{
 		NomNaissance: q.NomNaissance, Prenoms: strings.Join(q.Prenoms, ", "), Sexe: string(q.Sexe),
@@ -145,11 +154,5 @@ func CriteriaOf(q ins.Query) *Criteria {
 	}
 }
 
-// Criteria are the query's own traits, as typed (EXI SI 27, D-04).
-type Criteria struct {
-	NomNaissance, Prenoms, Sexe, DateNaissance, LieuNaissance string
-}
-
+// FieldLabel is the name of a field, as its form shows it.
 func FieldLabel(code string) string { return texts.Get("app_champ_" + code).Phrase }
-
-const SansPiece = "aucune"

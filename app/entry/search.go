@@ -9,7 +9,7 @@ import (
 	"guichet/ins"
 )
 
-// parseSearch holds the two entries of EXI SI 01, each in its fields (EXI SI 03): a date with or without the first
+// ParseSearch holds the two entries of EXI SI 01, each in its fields (EXI SI 03): a date with or without the first
 // letters of names, or a whole matricule with its key (EXI SI 02).
 func ParseSearch(c shown.SearchForm) (app.Search, *texts.Refusal) {
 	var s app.Search

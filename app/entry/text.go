@@ -10,7 +10,7 @@ import (
 )
 
 // TraitText is a trait as INSi gives it: its place has the meaning of its date.
-func (e EntryReader) TraitText(trait ins.Trait, t ins.Traits) string {
+func (e Reader) TraitText(trait ins.Trait, t ins.Traits) string {
 	switch trait {
 	case ins.TraitNomNaissance:
 		return t.NomNaissance
@@ -30,7 +30,7 @@ func (e EntryReader) TraitText(trait ins.Trait, t ins.Traits) string {
 
 // TypedText is a trait that a person typed. A code of place may then be the one of today, whatever it meant at the birth:
 // both meanings are said (C-64). What INSi gives has the meaning of its date.
-func (e EntryReader) TypedText(trait ins.Trait, t ins.Traits) string {
+func (e Reader) TypedText(trait ins.Trait, t ins.Traits) string {
 	if trait == ins.TraitLieuNaissance {
 		return e.TypedPlace(t.LieuNaissance, t.DateNaissance)
 	}
@@ -38,7 +38,7 @@ func (e EntryReader) TypedText(trait ins.Trait, t ins.Traits) string {
 }
 
 // TypedPlace names a typed code, with its meaning of today when that is another one (C-64).
-func (e EntryReader) TypedPlace(code string, ne ins.Date) string {
+func (e Reader) TypedPlace(code string, ne ins.Date) string {
 	text := e.PlaceText(code, ne)
 	if e.Places == nil || code == "" {
 		return text
@@ -51,7 +51,7 @@ func (e EntryReader) TypedPlace(code string, ne ins.Date) string {
 }
 
 // PlaceText names a code at the date of birth; a code the table does not know stands alone (C-63, C-64).
-func (e EntryReader) PlaceText(code string, ne ins.Date) string {
+func (e Reader) PlaceText(code string, ne ins.Date) string {
 	switch {
 	case code == "":
 		return ""
@@ -67,7 +67,7 @@ func (e EntryReader) PlaceText(code string, ne ins.Date) string {
 }
 
 // Suggestions offers the places that a typed name may mean, and the unknown place; none is preselected (C-61).
-func (e EntryReader) Suggestions(typed, date string) []shown.Choice {
+func (e Reader) Suggestions(typed, date string) []shown.Choice {
 	var out []shown.Choice
 	if typed != "" && e.Places != nil && !ins.COGForme(typed) {
 		d, _ := parseDate(date)
@@ -85,7 +85,7 @@ func (e EntryReader) Suggestions(typed, date string) []shown.Choice {
 const maxPlaces = 8
 
 // Moment says when something was: the hour of today, else the day.
-func (e EntryReader) Moment(t time.Time) string {
+func (e Reader) Moment(t time.Time) string {
 	t = t.In(e.Now.Location())
 	if ins.DateOf(t) == ins.DateOf(e.Now) {
 		return texts.Get("app_moment_heure", "heure", t.Format("15:04")).Phrase
@@ -93,9 +93,10 @@ func (e EntryReader) Moment(t time.Time) string {
 	return texts.Get("app_moment_jour", "jour", t.Format("02/01/2006")).Phrase
 }
 
+// TraitLabel is the name of a trait, as a comparison shows it.
 func TraitLabel(t ins.Trait) string { return texts.Get("app_trait_" + string(t)).Phrase }
 
-// codeAfter writes a place as a sentence has it, its code with what precises it: "Mazoires (63220, Puy-de-Dôme)".
+// CodeAfter writes a place as a sentence has it, its code with what precises it: "Mazoires (63220, Puy-de-Dôme)".
 func CodeAfter(place, code string) string {
 	where, ok := strings.CutPrefix(place, code+" ")
 	if !ok {

@@ -21,7 +21,7 @@ func (t table) Link(string, string, ins.Date) ins.LienLieu { return ins.LieuxNon
 func TestPlaces_C64_ATypedCodeSaysBothOfItsMeanings(t *testing.T) {
 	cogTable, err := cog.Open()
 	require.NoError(t, err)
-	e := EntryReader{Places: table{cogTable}, Now: time.Date(2026, 11, 22, 10, 42, 0, 0, time.UTC)}
+	e := Reader{Places: table{cogTable}, Now: time.Date(2026, 11, 22, 10, 42, 0, 0, time.UTC)}
 	for _, c := range []struct {
 		code            string
 		year            int

@@ -10,27 +10,10 @@ import (
 	"guichet/ins"
 )
 
-// called answers callINSi: an answer or a fault, and what the base said of it.
-type Called struct {
-	actor.From
-	Id        string
-	Query     ins.Query
-	Reason    string
-	Answer    *ins.Answer
-	Fault     *ins.Fault
-	Unwritten *app.Entry // the fact that the base could not take
-	Holder    string
-	Unknown   bool // the base could not tell who holds the INS
-	Health    app.ServiceHealth
-}
-
-// Unsaved gives the line of the call when it could not be written.
-func (c Called) Unsaved() (string, []app.Entry) { return actor.Unwritten(c.Id, c.Unwritten) }
-
-// callINSi asks the teleservice, journals the try, and asks the base who holds the INS.
+// Call asks the teleservice, journals the try, and asks the base who holds the INS.
 type Call struct {
 	actor.From
-	Id    string
+	ID    string
 	Asked Question
 	Calls *Calls // of agents, this one among them; nil when nobody minds
 }
@@ -39,12 +22,12 @@ func (Call) Deadline(s app.Settings) time.Duration { return s.DelaiINSi }
 
 func (f Call) Broken(err error) actor.Result {
 	fault := FaultOf(err)
-	fact := FactOfCall(nil, f.Asked, nil, fault)
-	return Called{From: f.From, Id: f.Id, Query: f.Asked.Query, Reason: f.Asked.Reason, Fault: fault, Unwritten: &fact}
+	fact := factOf(nil, f.Asked, nil, fault)
+	return Called{From: f.From, ID: f.ID, Query: f.Asked.Query, Reason: f.Asked.Reason, Fault: fault, Unwritten: &fact}
 }
 
 func (f Call) Run(ctx context.Context, o *actor.Outside) actor.Result {
-	out := Called{From: f.From, Id: f.Id, Query: f.Asked.Query, Reason: f.Asked.Reason}
+	out := Called{From: f.From, ID: f.ID, Query: f.Asked.Query, Reason: f.Asked.Reason}
 	if missing := f.readyToSign(ctx, o); missing != nil {
 		return missing
 	}
@@ -64,8 +47,8 @@ func (f Call) Run(ctx context.Context, o *actor.Outside) actor.Result {
 		}
 	}
 	out.Health = HealthOf(o.Ports.Teleservice)
-	fact := FactOfCall(o.Ports.Places, f.Asked, out.Answer, out.Fault)
-	if _, err := o.Record(ctx, f.Id, 0, []app.Entry{fact}, nil); err != nil {
+	fact := factOf(o.Ports.Places, f.Asked, out.Answer, out.Fault)
+	if _, err := o.Record(ctx, f.ID, 0, []app.Entry{fact}, nil); err != nil {
 		out.Unwritten = &fact
 	}
 	if out.Answer != nil && out.Answer.Individu != nil {
@@ -76,18 +59,11 @@ func (f Call) Run(ctx context.Context, o *actor.Outside) actor.Result {
 		switch {
 		case err != nil && !errors.Is(err, app.ErrNotFound):
 			out.Unknown = true // the base refuses a second holder by itself when the time comes
-		case id != f.Id:
+		case id != f.ID:
 			out.Holder = id
 		}
 	}
 	return out
-}
-
-// codeWanted answers callINSi when the card must first be given its code, or cannot sign: nobody was called.
-type CodeWanted struct {
-	actor.From
-	id    string
-	State app.SignatureState
 }
 
 // readyToSign tells what is missing before a call, nil when nothing is.
@@ -96,7 +72,7 @@ func (f Call) readyToSign(ctx context.Context, o *actor.Outside) actor.Result {
 		return nil
 	}
 	if s := o.Ports.Signature.State(ctx); !s.Open {
-		return CodeWanted{From: f.From, id: f.Id, State: s}
+		return CodeWanted{From: f.From, id: f.ID, State: s}
 	}
 	return nil
 }
@@ -109,7 +85,31 @@ func (f Call) lostSignature(ctx context.Context, o *actor.Outside, fault *ins.Fa
 	return f.readyToSign(ctx, o)
 }
 
-// faultOfCard is a card that cannot sign, as the desk shows a service that does not answer. Another card may come.
+// Called answers a Call: an answer or a fault, and what the base said of it.
+type Called struct {
+	actor.From
+	ID        string
+	Query     ins.Query
+	Reason    string
+	Answer    *ins.Answer
+	Fault     *ins.Fault
+	Unwritten *app.Entry // the fact that the base could not take
+	Holder    string
+	Unknown   bool // the base could not tell who holds the INS
+	Health    app.ServiceHealth
+}
+
+// Unsaved gives the line of the call when it could not be written.
+func (c Called) Unsaved() (string, []app.Entry) { return actor.UnsavedEntry(c.ID, c.Unwritten) }
+
+// CodeWanted answers a Call when the card must first be given its code, or cannot sign: nobody was called.
+type CodeWanted struct {
+	actor.From
+	id    string
+	State app.SignatureState
+}
+
+// FaultOfCard is a card that cannot sign, as the desk shows a service that does not answer. Another card may come.
 func FaultOfCard(s app.SignatureState) *ins.Fault {
 	r := s.Refusal
 	return &ins.Fault{Class: ins.FaultRights, Texte: r.Code, Phrase: r.Phrase, Acte: r.Acte, Retryable: true}

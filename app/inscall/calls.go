@@ -6,7 +6,7 @@ import (
 	"time"
 )
 
-// calls knows which INSi calls of agents run in this program, so that an automatic call never stands in their way. Its
+// Calls knows which INSi calls of agents run in this program, so that an automatic call never stands in their way. Its
 // nil value knows none.
 type Calls struct {
 	mu       sync.Mutex
@@ -16,6 +16,7 @@ type Calls struct {
 	answered chan struct{} // holds a token once INSi has answered an agent
 }
 
+// NewCalls knows of none yet.
 func NewCalls() *Calls {
 	return &Calls{changed: make(chan struct{}), answered: make(chan struct{}, 1)}
 }

@@ -46,10 +46,10 @@ const (
 	CatchUpUnwanted CatchUpOutcome = "refuse"  // INSi or the rules want no such call: left to a person
 )
 
-// catcher asks INSi again what agents have asked without an answer. It never asks anything else (D-05: one person, one
+// Catcher asks INSi again what agents have asked without an answer. It never asks anything else (D-05: one person, one
 // explicit act; the act was the agent's). Its state is the base: the items, and the calls in the journal of each
 // identity; so it can be stopped at any moment and goes on later.
-type catcher struct {
+type Catcher struct {
 	ports CatchUpPorts
 	cfg   app.CatchUpSettings
 	calls *Calls
@@ -58,11 +58,12 @@ type catcher struct {
 	seen map[string]ins.Date
 }
 
-func NewCatcher(p CatchUpPorts, s app.CatchUpSettings, c *Calls) *catcher {
+// NewCatcher makes one that keeps out of the way of the calls in c; nil when no agent calls in this program.
+func NewCatcher(p CatchUpPorts, s app.CatchUpSettings, c *Calls) *Catcher {
 	if p.Clock == nil {
 		p.Clock = time.Now
 	}
-	return &catcher{ports: p, cfg: s.WithDefaults(), calls: c, seen: map[string]ins.Date{}}
+	return &Catcher{ports: p, cfg: s.WithDefaults(), calls: c, seen: map[string]ins.Date{}}
 }
 
 // CatchUp goes once through the list, one call at a time, and tells what became of each item. It ends at the end of the
@@ -97,15 +98,16 @@ func CatchUp(ctx context.Context, p CatchUpPorts, s app.CatchUpSettings, tell fu
 	}
 }
 
-// catchUpControl is how a desk stops its automatic calls and lets them go on.
+// CatchUpControl is how a desk stops its automatic calls and lets them go on.
 type CatchUpControl struct {
 	paused  atomic.Bool
 	resumed chan struct{} // holds a token once they may go on
 }
 
+// NewCatchUpControl lets the calls go on.
 func NewCatchUpControl() *CatchUpControl { return &CatchUpControl{resumed: make(chan struct{}, 1)} }
 
-// pause stops the automatic calls, or lets them go on.
+// Pause stops the automatic calls, or lets them go on.
 func (c *CatchUpControl) Pause(on bool) {
 	c.paused.Store(on)
 	if !on {
@@ -116,9 +118,9 @@ func (c *CatchUpControl) Pause(on bool) {
 	}
 }
 
-// keepCatchingUp goes through the list again and again until ctx ends, beside people who call. It tells how many items
+// KeepCatchingUp goes through the list again and again until ctx ends, beside people who call. It tells how many items
 // are left, and what became of the last one; nil when only the count changed.
-func KeepCatchingUp(ctx context.Context, c *catcher, control *CatchUpControl, tell func(left int, done *CaughtUp)) {
+func KeepCatchingUp(ctx context.Context, c *Catcher, control *CatchUpControl, tell func(left int, done *CaughtUp)) {
 	wait, stopped := c.cfg.Pas, false
 	for {
 		select { // a change of mind counts at once; an answer to an agent says that INSi works again
@@ -152,7 +154,7 @@ func KeepCatchingUp(ctx context.Context, c *catcher, control *CatchUpControl, te
 const outagesInRow = 3
 
 // read takes the items that wait for an answer of INSi, oldest first.
-func (c *catcher) read(ctx context.Context) error {
+func (c *Catcher) read(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, c.cfg.DelaiBase)
 	defer cancel()
 	all, err := c.ports.Base.Works(ctx)
@@ -164,7 +166,7 @@ func (c *catcher) read(ctx context.Context) error {
 }
 
 // next finds the next item that may be called for and calls; more is false at the end of the list.
-func (c *catcher) next(ctx context.Context) (r CaughtUp, more bool, err error) {
+func (c *Catcher) next(ctx context.Context) (r CaughtUp, more bool, err error) {
 	for len(c.left) > 0 {
 		if err := ctx.Err(); err != nil {
 			return r, false, err
@@ -192,7 +194,7 @@ func (c *catcher) next(ctx context.Context) (r CaughtUp, more bool, err error) {
 	return r, false, nil
 }
 
-func (c *catcher) load(ctx context.Context, id string) (app.Dossier, error) {
+func (c *Catcher) load(ctx context.Context, id string) (app.Dossier, error) {
 	ctx, cancel := context.WithTimeout(ctx, c.cfg.DelaiBase)
 	defer cancel()
 	return c.ports.Base.Load(ctx, id)
@@ -200,7 +202,7 @@ func (c *catcher) load(ctx context.Context, id string) (app.Dossier, error) {
 
 // unanswered gives the last call of an identity when it had no answer and may be made again: the same person, the same
 // criteria, by the rules of today (D-09, EXI SI 09) and within the tries of a day (D-16).
-func (c *catcher) unanswered(d app.Dossier) (last app.CallFact, ok bool) {
+func (c *Catcher) unanswered(d app.Dossier) (last app.CallFact, ok bool) {
 	i, today, answered := d.Identite, ins.DateOf(c.ports.Clock()), 0
 	for _, l := range d.Lines {
 		f, is := app.FactOf[app.CallFact](l, app.FactCall)
@@ -233,7 +235,7 @@ func proofOf(i ins.Identite) ins.Traits {
 }
 
 // call asks INSi, journals the call and what follows for people to do. The record stays as it is.
-func (c *catcher) call(ctx context.Context, w app.Work, i ins.Identite, again app.CallFact) (CaughtUp, error) {
+func (c *Catcher) call(ctx context.Context, w app.Work, i ins.Identite, again app.CallFact) (CaughtUp, error) {
 	r := CaughtUp{Work: w.ID, Identite: i.ID, IPP: i.IPP}
 	asking, cancel := c.calls.yielding(ctx)
 	asking, stop := context.WithTimeout(asking, c.cfg.DelaiINSi)
@@ -256,7 +258,7 @@ func (c *catcher) call(ctx context.Context, w app.Work, i ins.Identite, again ap
 	} else {
 		answer, r.Code = &ans, ans.Code
 	}
-	fact := FactOfCall(c.ports.Places, q, answer, r.Fault)
+	fact := factOf(c.ports.Places, q, answer, r.Fault)
 	works, comment := []app.Work(nil), ""
 	if answer != nil {
 		if r.Suite, works, comment, err = c.judge(ctx, w, i, fact, ans); err != nil {
@@ -279,7 +281,7 @@ func suiteOf(f *ins.Fault, yielded bool) CatchUpOutcome {
 }
 
 // judge says what an answer leaves to do, and to whom.
-func (c *catcher) judge(ctx context.Context, w app.Work, i ins.Identite, fact app.Entry, ans ins.Answer) (CatchUpOutcome, []app.Work, string, error) {
+func (c *Catcher) judge(ctx context.Context, w app.Work, i ins.Identite, fact app.Entry, ans ins.Answer) (CatchUpOutcome, []app.Work, string, error) {
 	meta := c.meta()
 	work := func(list, motif, rule, cause string) []app.Work {
 		return []app.Work{{Liste: list, Identite: i.ID, Motif: motif, Regle: rule, Cause: cause, Service: w.Service, Ouvert: meta.Quand, Par: meta.Agent}}
@@ -299,7 +301,7 @@ func (c *catcher) judge(ctx context.Context, w app.Work, i ins.Identite, fact ap
 	}
 	titre := proofOf(i)
 	v := ins.Compare(ins.Confrontation{
-		Titre: titre, INS: *ans.Individu, Local: &i.Traits, Piece: fact.Fact.(app.CallFact).Piece, Lieux: Link(c.ports.Places, titre, *ans.Individu),
+		Titre: titre, INS: *ans.Individu, Local: &i.Traits, Piece: fact.Fact.(app.CallFact).Piece, Lieux: LinkPlaces(c.ports.Places, titre, *ans.Individu),
 	}, c.cfg.Reglages)
 	row, ok := WorstRow(&v)
 	if ok && row.Verdict == ins.Bloquante {
@@ -310,7 +312,7 @@ func (c *catcher) judge(ctx context.Context, w app.Work, i ins.Identite, fact ap
 }
 
 // keep makes durable what was asked and answered, even when the program ends meanwhile.
-func (c *catcher) keep(ctx context.Context, w app.Work, i ins.Identite, fact app.Entry, works []app.Work, comment string) error {
+func (c *Catcher) keep(ctx context.Context, w app.Work, i ins.Identite, fact app.Entry, works []app.Work, comment string) error {
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), c.cfg.DelaiBase)
 	defer cancel()
 	if _, err := c.ports.Base.Record(ctx, i.ID, i.Version, []app.Entry{fact}, works); err != nil {
@@ -328,11 +330,11 @@ func (c *catcher) keep(ctx context.Context, w app.Work, i ins.Identite, fact app
 }
 
 // meta signs automatic calls: the program, at this workstation (H-02).
-func (c *catcher) meta() ins.Meta {
+func (c *Catcher) meta() ins.Meta {
 	return ins.Meta{Quand: c.ports.Clock(), Agent: texts.Get("app_rattrapage_agent").Phrase, Poste: c.cfg.Poste}
 }
 
-// sleep waits, or until woken.
+// Sleep waits, or until woken.
 func Sleep(ctx context.Context, d time.Duration, wake <-chan struct{}) error {
 	timer := time.NewTimer(d)
 	defer timer.Stop()

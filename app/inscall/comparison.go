@@ -7,7 +7,7 @@ import (
 	"guichet/ins"
 )
 
-// compared is what a table of traits is made of (D-31).
+// Compared is what a table of traits is made of (D-31).
 type Compared struct {
 	Record    ins.Identite // of Version 0 when there is none yet
 	Titre     ins.Traits   // of the document, or what the person says
@@ -17,8 +17,8 @@ type Compared struct {
 	Matricule bool // that of the record may be shown
 }
 
-// tableOf lays the record, the document and the INS side by side, trait by trait, as the rules judged them.
-func Table(e entry.EntryReader, c Compared) *shown.ComparisonTable {
+// Table lays the record, the document and the INS side by side, trait by trait, as the rules judged them.
+func Table(e entry.Reader, c Compared) *shown.ComparisonTable {
 	i := c.INS
 	t := &shown.ComparisonTable{PieceNote: c.PieceNote, HasINS: i != nil}
 	for _, trait := range ins.RecordTraits() {
@@ -92,7 +92,7 @@ func matriculeRow(c Compared) shown.ComparisonRow {
 	return r
 }
 
-// worstRow is the row that matters most; ok is false when there is no row.
+// WorstRow is the row that matters most; ok is false when there is no row.
 func WorstRow(c *ins.Comparison) (ins.Row, bool) {
 	if c == nil || len(c.Rows) == 0 {
 		return ins.Row{}, false

@@ -4,7 +4,7 @@ import (
 	"guichet/app"
 )
 
-// healthOf asks the teleservice how it is; it costs nothing.
+// HealthOf asks the teleservice how it is; it costs nothing.
 func HealthOf(t app.Teleservice) app.ServiceHealth {
 	if h, ok := app.As[app.Observed](t); ok {
 		return h.Health()

@@ -5,8 +5,8 @@ import (
 	"guichet/ins"
 )
 
-// link asks the tables of places whether the two codes are one place; without tables the rules judge alone.
-func Link(places app.Places, t ins.Traits, i ins.INS) ins.LienLieu {
+// LinkPlaces asks the tables of places whether the two codes are one place; without tables the rules judge alone.
+func LinkPlaces(places app.Places, t ins.Traits, i ins.INS) ins.LienLieu {
 	if places == nil || t.LieuNaissance == "" {
 		return ins.LieuxNonJuges
 	}

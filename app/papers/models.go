@@ -10,7 +10,7 @@ import (
 
 var _ admin.ModelPreviewer = (*Labels)(nil)
 
-// PreviewModel implements app.ModelPreviewer: as a label printer would print it, or a page at a resolution for screens.
+// PreviewModel implements admin.ModelPreviewer: as a label printer would print it, or a page at a resolution for screens.
 func (l *Labels) PreviewModel(text []byte) (printing.Output, error) {
 	m, err := admin.ParseModelText(text)
 	if err != nil {

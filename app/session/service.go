@@ -37,7 +37,7 @@ const (
 type Service struct {
 	store  app.SiteStore
 	params Params
-	// Unknown is asked at each unknown card; nil refuses.
+	// unknown is asked at each unknown card; nil refuses.
 	unknown  func() UnknownCard
 	training bool
 	dummy    func() string // hash that an unknown name is checked against, so that it takes the same time

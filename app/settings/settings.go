@@ -1,3 +1,8 @@
+// Package settings is the catalogue of what a site chooses (G-30): each setting with its kind, its default, what it allows and
+// the rule that leaves the choice to the site; and the values in force, checked, put into the settings of a desk. The rules
+// that block are not in it (G-31).
+//
+// It imports the vocabulary (app), ins and assets. Who may change one, and where it is kept, is app/admin.
 package settings
 
 import (
@@ -11,51 +16,57 @@ import (
 	"guichet/ins"
 )
 
-// SettingKind says how a setting is chosen.
+// Kind says how a setting is chosen.
 type Kind string
 
 // The kinds of settings.
 const (
-	SettingYesNo    Kind = "oui_non"
-	SettingChoice   Kind = "choix"
-	SettingChoices  Kind = "choix_multiples" // values separated by commas
-	SettingNumber   Kind = "nombre"
-	SettingHour     Kind = "heure" // HH:MM
-	SettingText     Kind = "texte"
-	SettingIdentity Kind = "numero" // FINESS, SIRET: its key is checked
+	KindYesNo    Kind = "oui_non"
+	KindChoice   Kind = "choix"
+	KindChoices  Kind = "choix_multiples" // values separated by commas
+	KindNumber   Kind = "nombre"
+	KindHour     Kind = "heure" // HH:MM
+	KindText     Kind = "texte"
+	KindIdentity Kind = "numero" // FINESS, SIRET: its key is checked
+)
+
+// The two values of a KindYesNo.
+const (
+	Yes = "oui"
+	No  = "non"
 )
 
 // The codes of the settings of a site (G-30). The blocking rules are not among them (G-31).
 const (
-	SettingProvisionalCall  = "appel_insi_provisoire"
-	SettingDiscordance      = "discordance_validee"
-	SettingFailedCheck      = "echec_verification"
-	SettingAppliVitale      = "statut_appli_vitale"
-	SettingAyantDroit       = "statut_appli_vitale_ayant_droit"
-	SettingInterpretedDate  = "date_interpretee_qualifiable"
-	SettingUsedNameSource   = "nom_utilise_source"
-	SettingUsedNameRequired = "nom_utilise_obligatoire"
-	SettingWhoPlace         = "qui_accepte_lieu"
-	SettingWhoList          = "qui_accepte_liste"
-	SettingPieceEachVisit   = "piece_a_chaque_venue"
-	SettingVerification     = "periode_verification"
-	SettingMatricule        = "matricule_visible_profils"
-	SettingDatamatrix       = "etiquette_datamatrix"
-	SettingUnknownCard      = "cpx_inconnue"
-	SettingLockMinutes      = "verrouillage_minutes"
-	SettingCardCode         = "cpx_code"
-	SettingDraftHours       = "brouillon_heures"
-	SettingBackupEvery      = "sauvegarde_heures"
-	SettingBackupAt         = "sauvegarde_a"
-	SettingKeepLast         = "sauvegardes_dernieres"
-	SettingKeepDays         = "sauvegardes_jours"
-	SettingKeepMonths       = "sauvegardes_mois"
-	SettingSiteName         = "etablissement_nom"
-	SettingFINESS           = "etablissement_finess"
-	SettingSIRET            = "etablissement_siret"
+	ProvisionalCall  = "appel_insi_provisoire"
+	Discordance      = "discordance_validee"
+	FailedCheck      = "echec_verification"
+	AppliVitale      = "statut_appli_vitale"
+	AyantDroit       = "statut_appli_vitale_ayant_droit"
+	InterpretedDate  = "date_interpretee_qualifiable"
+	UsedNameSource   = "nom_utilise_source"
+	UsedNameRequired = "nom_utilise_obligatoire"
+	WhoPlace         = "qui_accepte_lieu"
+	WhoList          = "qui_accepte_liste"
+	PieceEachVisit   = "piece_a_chaque_venue"
+	Verification     = "periode_verification"
+	Matricule        = "matricule_visible_profils"
+	Datamatrix       = "etiquette_datamatrix"
+	UnknownCard      = "cpx_inconnue"
+	LockMinutes      = "verrouillage_minutes"
+	CardCode         = "cpx_code"
+	DraftHours       = "brouillon_heures"
+	BackupEvery      = "sauvegarde_heures"
+	BackupAt         = "sauvegarde_a"
+	KeepLast         = "sauvegardes_dernieres"
+	KeepDays         = "sauvegardes_jours"
+	KeepMonths       = "sauvegardes_mois"
+	SiteName         = "etablissement_nom"
+	FINESS           = "etablissement_finess"
+	SIRET            = "etablissement_siret"
 )
 
-// unoffered are the choices that the rules leave to a site and that would change nothing here: Guichet keeps no copy of a
+// Unoffered are the choices that the rules leave to a site and that would change nothing here: Guichet keeps no copy of a
 // document (G-30, B-40), and removes nothing from its journal (H-06). Who asks for one is told why.
 var Unoffered = []string{"duree_copie", "duree_traces"}
 
@@ -71,41 +82,41 @@ type Spec struct {
 	check    func(string) bool
 }
 
-// SettingSpecs lists the settings in the order of their screen.
+// Specs lists the settings in the order of their screen.
 func Specs() []Spec {
 	levels := []string{"agent", "referent", "cellule"}
-	either := []string{ValueYes, ValueNo}
+	either := []string{Yes, No}
 	return []Spec{
-		{Code: SettingSiteName, Group: "etablissement", Kind: SettingText, Max: 100},
-		{Code: SettingFINESS, Group: "etablissement", Kind: SettingIdentity, check: ValidFINESS},
-		{Code: SettingSIRET, Group: "etablissement", Kind: SettingIdentity, check: ValidSIRET},
-		{Code: SettingProvisionalCall, Group: "identite", Kind: SettingYesNo, Default: ValueYes, Choices: either},
-		{Code: SettingDiscordance, Group: "identite", Kind: SettingChoice, Default: "validee", Choices: []string{"validee", "provisoire"}},
-		{Code: SettingFailedCheck, Group: "identite", Kind: SettingChoice, Default: "validee", Choices: []string{"validee", "provisoire"}},
-		{Code: SettingAppliVitale, Group: "identite", Kind: SettingChoice, Default: "qualifiee", Choices: []string{"qualifiee", "recuperee"}},
-		{Code: SettingAyantDroit, Group: "identite", Kind: SettingChoice, Default: "recuperee", Choices: []string{"recuperee", "qualifiee"}},
-		{Code: SettingInterpretedDate, Group: "identite", Kind: SettingYesNo, Default: ValueNo, Choices: either},
-		{Code: SettingWhoPlace, Group: "identite", Kind: SettingChoice, Default: "agent", Choices: levels},
-		{Code: SettingWhoList, Group: "identite", Kind: SettingChoice, Default: "agent", Choices: levels},
-		{Code: SettingVerification, Group: "identite", Kind: SettingNumber, Default: "3", Min: 3, Max: 5}, // D-60
-		{Code: SettingUsedNameSource, Group: "guichet", Kind: SettingChoice, Default: "vie_courante", Choices: []string{"vie_courante", "titre"}},
-		{Code: SettingUsedNameRequired, Group: "guichet", Kind: SettingYesNo, Default: ValueNo, Choices: either},
-		{Code: SettingPieceEachVisit, Group: "guichet", Kind: SettingYesNo, Default: ValueNo, Choices: either},
-		{Code: SettingMatricule, Group: "guichet", Kind: SettingChoices, Choices: levels},
-		{Code: SettingDatamatrix, Group: "guichet", Kind: SettingYesNo, Default: ValueYes, Choices: either},
-		{Code: SettingUnknownCard, Group: "acces", Kind: SettingChoice, Default: "refuser", Training: "accueil", Choices: []string{"refuser", "accueil"}},
-		{Code: SettingCardCode, Group: "acces", Kind: SettingYesNo, Default: ValueYes, Training: ValueNo, Choices: either},
-		{Code: SettingLockMinutes, Group: "acces", Kind: SettingNumber, Default: "10", Training: "0", Min: 0, Max: 60},
-		{Code: SettingDraftHours, Group: "guichet", Kind: SettingNumber, Default: "24", Min: 0, Max: 72},
-		{Code: SettingBackupEvery, Group: "sauvegarde", Kind: SettingNumber, Default: "6", Training: "0", Min: 0, Max: 168},
-		{Code: SettingBackupAt, Group: "sauvegarde", Kind: SettingHour},
-		{Code: SettingKeepLast, Group: "sauvegarde", Kind: SettingNumber, Default: "8", Min: 1, Max: 100},
-		{Code: SettingKeepDays, Group: "sauvegarde", Kind: SettingNumber, Default: "14", Min: 0, Max: 366},
-		{Code: SettingKeepMonths, Group: "sauvegarde", Kind: SettingNumber, Default: "12", Min: 0, Max: 120},
+		{Code: SiteName, Group: "etablissement", Kind: KindText, Max: 100},
+		{Code: FINESS, Group: "etablissement", Kind: KindIdentity, check: ValidFINESS},
+		{Code: SIRET, Group: "etablissement", Kind: KindIdentity, check: ValidSIRET},
+		{Code: ProvisionalCall, Group: "identite", Kind: KindYesNo, Default: Yes, Choices: either},
+		{Code: Discordance, Group: "identite", Kind: KindChoice, Default: "validee", Choices: []string{"validee", "provisoire"}},
+		{Code: FailedCheck, Group: "identite", Kind: KindChoice, Default: "validee", Choices: []string{"validee", "provisoire"}},
+		{Code: AppliVitale, Group: "identite", Kind: KindChoice, Default: "qualifiee", Choices: []string{"qualifiee", "recuperee"}},
+		{Code: AyantDroit, Group: "identite", Kind: KindChoice, Default: "recuperee", Choices: []string{"recuperee", "qualifiee"}},
+		{Code: InterpretedDate, Group: "identite", Kind: KindYesNo, Default: No, Choices: either},
+		{Code: WhoPlace, Group: "identite", Kind: KindChoice, Default: "agent", Choices: levels},
+		{Code: WhoList, Group: "identite", Kind: KindChoice, Default: "agent", Choices: levels},
+		{Code: Verification, Group: "identite", Kind: KindNumber, Default: "3", Min: 3, Max: 5}, // D-60
+		{Code: UsedNameSource, Group: "guichet", Kind: KindChoice, Default: "vie_courante", Choices: []string{"vie_courante", "titre"}},
+		{Code: UsedNameRequired, Group: "guichet", Kind: KindYesNo, Default: No, Choices: either},
+		{Code: PieceEachVisit, Group: "guichet", Kind: KindYesNo, Default: No, Choices: either},
+		{Code: Matricule, Group: "guichet", Kind: KindChoices, Choices: levels},
+		{Code: Datamatrix, Group: "guichet", Kind: KindYesNo, Default: Yes, Choices: either},
+		{Code: UnknownCard, Group: "acces", Kind: KindChoice, Default: "refuser", Training: "accueil", Choices: []string{"refuser", "accueil"}},
+		{Code: CardCode, Group: "acces", Kind: KindYesNo, Default: Yes, Training: No, Choices: either},
+		{Code: LockMinutes, Group: "acces", Kind: KindNumber, Default: "10", Training: "0", Min: 0, Max: 60},
+		{Code: DraftHours, Group: "guichet", Kind: KindNumber, Default: "24", Min: 0, Max: 72},
+		{Code: BackupEvery, Group: "sauvegarde", Kind: KindNumber, Default: "6", Training: "0", Min: 0, Max: 168},
+		{Code: BackupAt, Group: "sauvegarde", Kind: KindHour},
+		{Code: KeepLast, Group: "sauvegarde", Kind: KindNumber, Default: "8", Min: 1, Max: 100},
+		{Code: KeepDays, Group: "sauvegarde", Kind: KindNumber, Default: "14", Min: 0, Max: 366},
+		{Code: KeepMonths, Group: "sauvegarde", Kind: KindNumber, Default: "12", Min: 0, Max: 120},
 	}
 }
 
-// settingSpec finds one.
+// SpecOf finds one by its code.
 func SpecOf(code string) (Spec, bool) {
 	all := Specs()
 	i := slices.IndexFunc(all, func(s Spec) bool { return s.Code == code })
@@ -122,11 +133,11 @@ func (s Spec) Check(typed string) (string, *texts.Refusal) {
 		return "", texts.Refuse("app_reglage_refuse", "valeur", v, "reglage", s.Label(), "permis", s.Allowed())
 	}
 	switch s.Kind {
-	case SettingYesNo, SettingChoice:
+	case KindYesNo, KindChoice:
 		if !slices.Contains(s.Choices, v) {
 			return refuse()
 		}
-	case SettingChoices:
+	case KindChoices:
 		var kept []string
 		for part := range strings.SplitSeq(v, ",") {
 			if part = strings.TrimSpace(part); part == "" {
@@ -139,13 +150,13 @@ func (s Spec) Check(typed string) (string, *texts.Refusal) {
 		}
 		slices.Sort(kept)
 		v = strings.Join(slices.Compact(kept), ",")
-	case SettingNumber:
+	case KindNumber:
 		n, err := strconv.Atoi(v)
 		if err != nil || n < s.Min || n > s.Max {
 			return refuse()
 		}
 		v = strconv.Itoa(n)
-	case SettingHour:
+	case KindHour:
 		if v == "" {
 			break
 		}
@@ -154,11 +165,11 @@ func (s Spec) Check(typed string) (string, *texts.Refusal) {
 			return refuse()
 		}
 		v = t.Format("15:04")
-	case SettingText:
+	case KindText:
 		if len([]rune(v)) > s.Max {
 			return refuse()
 		}
-	case SettingIdentity:
+	case KindIdentity:
 		v = strings.ReplaceAll(v, " ", "")
 		if v != "" && !s.check(v) {
 			return refuse()
@@ -179,9 +190,9 @@ func (s Spec) Regle() string { return texts.Get("app_reglage_" + s.Code).Regle }
 // ValueLabel is a value in words.
 func (s Spec) ValueLabel(v string) string {
 	switch s.Kind {
-	case SettingYesNo, SettingChoice:
+	case KindYesNo, KindChoice:
 		return texts.Get("app_valeur_" + v).Phrase
-	case SettingChoices:
+	case KindChoices:
 		if v == "" {
 			return texts.Get("app_valeur_aucun").Phrase
 		}
@@ -200,25 +211,25 @@ func (s Spec) ValueLabel(v string) string {
 // Allowed says which values are allowed.
 func (s Spec) Allowed() string {
 	switch s.Kind {
-	case SettingNumber:
+	case KindNumber:
 		return texts.Get("app_permis_nombre", "min", strconv.Itoa(s.Min), "max", strconv.Itoa(s.Max)).Phrase
-	case SettingHour:
+	case KindHour:
 		return texts.Get("app_permis_heure").Phrase
-	case SettingText:
+	case KindText:
 		return texts.Get("app_permis_texte", "max", strconv.Itoa(s.Max)).Phrase
-	case SettingIdentity:
+	case KindIdentity:
 		return texts.Get("app_permis_" + s.Code).Phrase
 	}
 	return strings.Join(s.Choices, ", ")
 }
 
-// SettingValues are the settings in force, by code. The zero value gives each its default.
+// Values are the settings in force, by code. The zero value gives each its default.
 type Values struct {
 	Training bool
 	values   map[string]string
 }
 
-// NewSettingValues takes values as they were checked.
+// New takes values as they were checked.
 func New(training bool, values map[string]string) Values {
 	return Values{Training: training, values: values}
 }
@@ -236,7 +247,7 @@ func (v Values) Get(code string) string {
 }
 
 // Yes tells whether a setting is on, Number what a number is.
-func (v Values) Yes(code string) bool { return v.Get(code) == ValueYes }
+func (v Values) Yes(code string) bool { return v.Get(code) == Yes }
 
 // Number is the value of a number.
 func (v Values) Number(code string) int {
@@ -247,27 +258,27 @@ func (v Values) Number(code string) int {
 // Apply gives the settings of a desk the choices of the site. What a workstation says for itself stays.
 func (v Values) Apply(s app.Settings) app.Settings {
 	r := &s.Reglages
-	r.InterdireAppelProvisoire = !v.Yes(SettingProvisionalCall)
-	r.DiscordanceVersProvisoire = v.Get(SettingDiscordance) == "provisoire"
-	r.EchecVerificationVersProvisoire = v.Get(SettingFailedCheck) == "provisoire"
-	r.AppliVitaleRecuperee = v.Get(SettingAppliVitale) == "recuperee"
-	r.AyantDroitQualifie = v.Get(SettingAyantDroit) == "qualifiee"
-	r.DateInterpreteeQualifiable = v.Yes(SettingInterpretedDate)
-	r.QuiAccepteLieu, r.QuiAccepteListe = app.Profil(v.Get(SettingWhoPlace)).Niveau(), app.Profil(v.Get(SettingWhoList)).Niveau()
-	s.Site.NomUtiliseObligatoire = v.Yes(SettingUsedNameRequired)
+	r.InterdireAppelProvisoire = !v.Yes(ProvisionalCall)
+	r.DiscordanceVersProvisoire = v.Get(Discordance) == "provisoire"
+	r.EchecVerificationVersProvisoire = v.Get(FailedCheck) == "provisoire"
+	r.AppliVitaleRecuperee = v.Get(AppliVitale) == "recuperee"
+	r.AyantDroitQualifie = v.Get(AyantDroit) == "qualifiee"
+	r.DateInterpreteeQualifiable = v.Yes(InterpretedDate)
+	r.QuiAccepteLieu, r.QuiAccepteListe = app.Profil(v.Get(WhoPlace)).Niveau(), app.Profil(v.Get(WhoList)).Niveau()
+	s.Site.NomUtiliseObligatoire = v.Yes(UsedNameRequired)
 	s.Site.NomUtiliseSource = ins.SourceVieCourante
-	if v.Get(SettingUsedNameSource) == "titre" {
+	if v.Get(UsedNameSource) == "titre" {
 		s.Site.NomUtiliseSource = ins.SourceTitre
 	}
-	s.CodeCarte = v.Yes(SettingCardCode)
-	s.Brouillon = time.Duration(v.Number(SettingDraftHours)) * time.Hour
-	s.PieceAChaqueVenue = v.Yes(SettingPieceEachVisit)
+	s.CodeCarte = v.Yes(CardCode)
+	s.Brouillon = time.Duration(v.Number(DraftHours)) * time.Hour
+	s.PieceAChaqueVenue = v.Yes(PieceEachVisit)
 	s.Inactivite = s.InactivitePoste // the shorter of what the workstation says and what the site says (H-45)
-	if site := time.Duration(v.Number(SettingLockMinutes)) * time.Minute; site > 0 && (s.Inactivite == 0 || site < s.Inactivite) {
+	if site := time.Duration(v.Number(LockMinutes)) * time.Minute; site > 0 && (s.Inactivite == 0 || site < s.Inactivite) {
 		s.Inactivite = site
 	}
 	s.MatriculeVisible = nil
-	for part := range strings.SplitSeq(v.Get(SettingMatricule), ",") {
+	for part := range strings.SplitSeq(v.Get(Matricule), ",") {
 		if part != "" {
 			s.MatriculeVisible = append(s.MatriculeVisible, app.Profil(part))
 		}
@@ -275,9 +286,9 @@ func (v Values) Apply(s app.Settings) app.Settings {
 	return s
 }
 
-// ReglagesValues are the values that a workstation's file says otherwise than the default, for bases whose site has not
+// FromReglages gives the values that a workstation's file says otherwise than the default, for bases whose site has not
 // chosen yet.
-func ReglagesValues(r ins.Reglages) map[string]string {
+func FromReglages(r ins.Reglages) map[string]string {
 	out := map[string]string{}
 	set := func(on bool, code, value string) {
 		if on {
@@ -288,15 +299,30 @@ func ReglagesValues(r ins.Reglages) map[string]string {
 		set(n == ins.NiveauReferent, code, "referent")
 		set(n == ins.NiveauCellule, code, "cellule")
 	}
-	set(r.InterdireAppelProvisoire, SettingProvisionalCall, ValueNo)
-	set(r.DiscordanceVersProvisoire, SettingDiscordance, "provisoire")
-	set(r.EchecVerificationVersProvisoire, SettingFailedCheck, "provisoire")
-	set(r.AppliVitaleRecuperee, SettingAppliVitale, "recuperee")
-	set(r.AyantDroitQualifie, SettingAyantDroit, "qualifiee")
-	set(r.DateInterpreteeQualifiable, SettingInterpretedDate, ValueYes)
-	level(r.QuiAccepteLieu, SettingWhoPlace)
-	level(r.QuiAccepteListe, SettingWhoList)
+	set(r.InterdireAppelProvisoire, ProvisionalCall, No)
+	set(r.DiscordanceVersProvisoire, Discordance, "provisoire")
+	set(r.EchecVerificationVersProvisoire, FailedCheck, "provisoire")
+	set(r.AppliVitaleRecuperee, AppliVitale, "recuperee")
+	set(r.AyantDroitQualifie, AyantDroit, "qualifiee")
+	set(r.DateInterpreteeQualifiable, InterpretedDate, Yes)
+	level(r.QuiAccepteLieu, WhoPlace)
+	level(r.QuiAccepteListe, WhoList)
 	return out
+}
+
+// ValidSIRET checks the 14 digits of a SIRET with its key.
+func ValidSIRET(s string) bool { return len(s) == 14 && onlyDigits(s) && luhn(s) }
+
+// ValidFINESS checks a FINESS: nine characters that begin with the département and end with a Luhn key. Those of
+// Corsica (2A, 2B) are checked for their form alone: how their letter enters the key is not published.
+func ValidFINESS(s string) bool {
+	if len(s) != 9 {
+		return false
+	}
+	if s[:2] == "2A" || s[:2] == "2B" {
+		return onlyDigits(s[2:])
+	}
+	return onlyDigits(s) && luhn(s)
 }
 
 // luhn is the key of SIRET and FINESS numbers.
@@ -317,22 +343,3 @@ func luhn(digits string) bool {
 func onlyDigits(s string) bool {
 	return s != "" && strings.Trim(s, "0123456789") == ""
 }
-
-// ValidSIRET checks the 14 digits of a SIRET with its key.
-func ValidSIRET(s string) bool { return len(s) == 14 && onlyDigits(s) && luhn(s) }
-
-// ValidFINESS checks a FINESS: nine characters that begin with the département and end with a Luhn key. Those of
-// Corsica (2A, 2B) are checked for their form alone: how their letter enters the key is not published.
-func ValidFINESS(s string) bool {
-	if len(s) != 9 {
-		return false
-	}
-	if s[:2] == "2A" || s[:2] == "2B" {
-		return onlyDigits(s[2:])
-	}
-	return onlyDigits(s) && luhn(s)
-}
-
-const ValueYes = "oui"
-
-const ValueNo = "non"

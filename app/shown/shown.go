@@ -7,48 +7,8 @@ import (
 	"guichet/app"
 	"guichet/app/settings"
 	"guichet/assets/texts"
-	"guichet/cards"
 	"guichet/ins"
 )
-
-// Level is the shape and colour of a service dot: never colour alone (E-04). Readers and cards were the first to have one.
-type Level = cards.Level
-
-// The three levels of a service.
-const (
-	LevelUp        = cards.LevelGood      // ●
-	LevelAttention = cards.LevelAttention // ◆
-	LevelAbsent    = cards.LevelAbsent    // ○
-)
-
-// Condition names the part of a workstation that a Service tells the state of.
-type Condition string
-
-// The conditions, in the order of the status line; those after the EAI are there only when there is something to say.
-const (
-	ConditionVitale  Condition = "vitale"
-	ConditionCPS     Condition = "cps"
-	ConditionINSi    Condition = "insi"
-	ConditionPrinter Condition = "imprimante"
-	ConditionEAI     Condition = "eai"
-	ConditionBase    Condition = "base"
-	ConditionCatchUp Condition = "rattrapage"
-	ConditionBackup  Condition = "sauvegarde"
-	ConditionScanner Condition = "codes_barres"
-	ConditionJournal Condition = "journal" // told by the window that had it checked
-)
-
-// OfDesk tells whether a condition concerns the desk alone: its readers, its printers, its own calls.
-func (c Condition) OfDesk() bool { return c != ConditionINSi && c != ConditionEAI }
-
-// Service is one dot of the status line.
-type Service struct {
-	Code   Condition
-	Label  string // "INSi 0,4 s"
-	Level  Level
-	Detail string // what is wrong
-	Act    string // what to do
-}
 
 // SearchForm is what the desk last searched for, as typed. A matricule stays only while it is refused: once it has
 // been searched for, nothing shows it.
@@ -189,25 +149,28 @@ func Told(l MessageLevel, s texts.Sentence) *Message {
 	}
 }
 
-func MessageOf(l MessageLevel, r *texts.Refusal) *Message {
+// Refused makes a message of a refusal, which Says then recognises.
+func Refused(l MessageLevel, r *texts.Refusal) *Message {
 	m := Told(l, r.Sentence)
 	m.of = r
 	return m
 }
 
-// says tells whether a message is that of a fault, when there is one.
+// Says tells whether a message is that of a fault, when there is one.
 func (m *Message) Says(fault *texts.Refusal) bool { return fault != nil && m.of == fault }
 
-// act is a button whose words are those of a code.
+// NewAct is a button whose words are those of a code.
 func NewAct(code, key string, c app.Command, args ...string) *Act {
 	return &Act{Label: texts.Get(code, args...).Phrase, Key: key, Command: c}
 }
 
+// YesNo are the two choices of a question, without a key and without a default.
 func YesNo() []Choice {
-	return []Choice{{Value: settings.ValueYes, Label: texts.Get("app_oui").Phrase}, {Value: settings.ValueNo, Label: texts.Get("app_non").Phrase}}
+	return []Choice{{Value: settings.Yes, Label: texts.Get("app_oui").Phrase}, {Value: settings.No, Label: texts.Get("app_non").Phrase}}
 }
 
-func LineOf(i int, f app.Found) ResultLine {
+// NewResultLine is what was found, as the line of index i; the first nine have a key.
+func NewResultLine(i int, f app.Found) ResultLine {
 	id := f.Identite
 	l := ResultLine{
 		ID: id.ID, IPP: id.IPP,

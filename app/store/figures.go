@@ -17,7 +17,7 @@ func ratio(part, total int, scale float64) app.Indicator {
 	return i
 }
 
-// count is a figure that is not a ratio.
+// countOf is a figure that is not a ratio.
 func countOf(n int) app.Indicator { return app.Indicator{Known: true, Value: float64(n), Part: n} }
 
 // split turns counts into shares, the largest first.

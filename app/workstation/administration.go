@@ -38,9 +38,9 @@ func openSite(base *store.Base, c Config, hashing session.Params) (*site, error)
 	if err := admin.CheckWorld(ctx, base, c.Entrainement, whoOpens(c.Poste)); err != nil {
 		return nil, err
 	}
-	s := &site{file: settings.ReglagesValues(c.Reglages)}
+	s := &site{file: settings.FromReglages(c.Reglages)}
 	if c.Etiquettes.SansDatamatrix {
-		s.file[settings.SettingDatamatrix] = "non"
+		s.file[settings.Datamatrix] = "non"
 	}
 	var err error
 	if s.version, err = base.LastAbout(ctx, app.AboutSettings); err != nil {
@@ -54,7 +54,7 @@ func openSite(base *store.Base, c Config, hashing session.Params) (*site, error)
 	s.agents = session.New(base, session.Options{
 		Training: c.Entrainement, Params: hashing,
 		Unknown: func() session.UnknownCard {
-			return session.UnknownCard(s.values.Load().Get(settings.SettingUnknownCard))
+			return session.UnknownCard(s.values.Load().Get(settings.UnknownCard))
 		},
 	})
 	if err := s.agents.Warm(ctx); err != nil {
@@ -79,7 +79,7 @@ func (s *site) apply(settings app.Settings) app.Settings {
 // demonstration's own service, nil outside one.
 func (s *Station) openAdministration(c Config, clock func() time.Time, simulated app.Teleservice) {
 	keeper := s.openBackups(c)
-	s.Administration = admin.NewAdministration(admin.AdministrationPorts{
+	s.Administration = admin.New(admin.Ports{
 		Site: s.base, Accounts: s.site.agents, Journal: s.base, Backups: keeper, Printers: printersOf{s.Labels, c},
 		Check: func(ctx context.Context, progress func(admin.CheckLine)) ([]admin.CheckLine, error) {
 			lines, err := diagnose(ctx, c, simulated)

@@ -18,7 +18,7 @@ type printersOf struct {
 
 var _ admin.Printers = printersOf{}
 
-// State implements app.Printers: all are asked side by side, under one deadline.
+// State implements admin.Printers: all are asked side by side, under one deadline.
 func (p printersOf) State(ctx context.Context) ([]admin.PrinterLine, error) {
 	if err := papers.CheckPrinters(p.config.Imprimantes, p.config.models()); err != nil {
 		return nil, err
@@ -46,7 +46,7 @@ func printerLine(c papers.PrinterConfig, h printing.Health) admin.PrinterLine {
 	return l
 }
 
-// Pattern implements app.Printers.
+// Pattern implements admin.Printers.
 func (p printersOf) Pattern(ctx context.Context, imprimante string) (printing.Result, error) {
 	return TestPattern(ctx, p.config, imprimante)
 }

@@ -126,29 +126,29 @@ func TestSite_G30_SettingsWithProvenance(t *testing.T) {
 		require.Nil(t, r, "%s: its own value is allowed", x.Code)
 		by[x.Code] = x
 	}
-	require.Equal(t, "par défaut", by[settings.SettingUnknownCard].Origin)
-	require.Equal(t, "refuser", by[settings.SettingUnknownCard].Value)
-	require.Equal(t, "fichier du poste", by[settings.SettingWhoList].Origin)
+	require.Equal(t, "par défaut", by[settings.UnknownCard].Origin)
+	require.Equal(t, "refuser", by[settings.UnknownCard].Value)
+	require.Equal(t, "fichier du poste", by[settings.WhoList].Origin)
 	for code, value := range map[string]string{
-		"bloquant": "non", settings.SettingUnknownCard: "tout", settings.SettingLockMinutes: "-1", settings.SettingBackupAt: "25:00",
-		settings.SettingFINESS: "123456789", settings.SettingSIRET: "12345678901234", settings.SettingMatricule: "agent,chef",
+		"bloquant": "non", settings.UnknownCard: "tout", settings.LockMinutes: "-1", settings.BackupAt: "25:00",
+		settings.FINESS: "123456789", settings.SIRET: "12345678901234", settings.Matricule: "agent,chef",
 	} {
 		_, err := a.ChangeSetting(ctx, chief, code, value, "essai")
 		require.Error(t, err, code)
 		refusal(t, err)
 	}
-	_, err = a.ChangeSetting(ctx, chief, settings.SettingPieceEachVisit, "oui", "  ")
+	_, err = a.ChangeSetting(ctx, chief, settings.PieceEachVisit, "oui", "  ")
 	require.Equal(t, "app_reglage_motif", refusal(t, err))
-	said, err := a.ChangeSetting(ctx, chief, settings.SettingPieceEachVisit, "oui", "décision du 12/11")
+	said, err := a.ChangeSetting(ctx, chief, settings.PieceEachVisit, "oui", "décision du 12/11")
 	require.NoError(t, err)
 	require.Contains(t, said, "appliqué")
-	said, err = a.ChangeSetting(ctx, chief, settings.SettingLockMinutes, "5", "sécurité")
+	said, err = a.ChangeSetting(ctx, chief, settings.LockMinutes, "5", "sécurité")
 	require.NoError(t, err)
 	require.Contains(t, said, "autres postes")
 	all, err = a.Settings(ctx, chief)
 	require.NoError(t, err)
 	for _, x := range all {
-		if x.Code == settings.SettingPieceEachVisit {
+		if x.Code == settings.PieceEachVisit {
 			require.Contains(t, x.Origin, "CHEF Anne (achef)")
 			require.Equal(t, "décision du 12/11", x.Motif)
 		}
@@ -161,7 +161,7 @@ func TestSite_G30_SettingsWithProvenance(t *testing.T) {
 		who := app.Agent{Nom: "X", Profil: p}
 		_, err := a.Settings(ctx, who)
 		require.Equal(t, "app_droit_manque", refusal(t, err))
-		_, err = a.ChangeSetting(ctx, who, settings.SettingPieceEachVisit, "non", "essai")
+		_, err = a.ChangeSetting(ctx, who, settings.PieceEachVisit, "non", "essai")
 		require.Equal(t, "app_droit_manque", refusal(t, err))
 		_, err = a.Agents(ctx, who)
 		require.Equal(t, "app_droit_manque", refusal(t, err))

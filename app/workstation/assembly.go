@@ -111,7 +111,7 @@ func (s *Station) open(ctx context.Context, c Config, w world) error {
 	chosen.Rattrapage = c.Rattrapage.settings()
 	s.Desk = desk.New(ports, chosen)
 	s.ending.add(s.Desk.Close)
-	s.openCellule(ports, cellule.CelluleSettings{Settings: chosen, Annees: s.site.values.Load().Number(settings.SettingVerification)})
+	s.openCellule(ports, cellule.Settings{Settings: chosen, Annees: s.site.values.Load().Number(settings.Verification)})
 	s.openScanner(c.Lecteurs)
 	var simulated app.Teleservice
 	if around.simulated {
@@ -150,7 +150,7 @@ func (s *Station) openLabels(c EtiquettesConfig, where app.Places, show func(con
 	labels := papers.New(papers.Options{
 		Dir: c.Dossier, Places: where, PrefixeGS1: c.PrefixeGS1, Training: s.Training, Models: models, Show: show,
 	})
-	labels.PutSymbol(s.site.values.Load().Yes(settings.SettingDatamatrix))
+	labels.PutSymbol(s.site.values.Load().Yes(settings.Datamatrix))
 	return labels
 }
 

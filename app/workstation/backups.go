@@ -161,10 +161,10 @@ func (k *backupKeeper) list() ([]admin.BackupInfo, error) {
 	return all, nil
 }
 
-// Backups implements app.Backups.
+// Backups implements admin.Backups.
 func (k *backupKeeper) Backups(context.Context) ([]admin.BackupInfo, error) { return k.list() }
 
-// BackupState implements app.Backups.
+// BackupState implements admin.Backups.
 func (k *backupKeeper) BackupState() admin.BackupState {
 	k.mu.Lock()
 	defer k.mu.Unlock()
@@ -173,7 +173,7 @@ func (k *backupKeeper) BackupState() admin.BackupState {
 	return s
 }
 
-// BackupNow implements app.Backups.
+// BackupNow implements admin.Backups.
 func (k *backupKeeper) BackupNow(ctx context.Context) (admin.BackupInfo, error) {
 	if k.dir == "" {
 		return admin.BackupInfo{}, texts.Refuse("montage.sauvegardes_sans_dossier")
@@ -274,7 +274,7 @@ func (k *backupKeeper) tell(ctx context.Context, info admin.BackupInfo, removed 
 	})
 }
 
-// VerifyBackup implements app.Backups.
+// VerifyBackup implements admin.Backups.
 func (k *backupKeeper) VerifyBackup(ctx context.Context, path string) (admin.BackupInfo, error) {
 	all, err := k.list()
 	if err != nil {

@@ -162,7 +162,7 @@ func TestCardLogin_AnotherCardAndNoCode(t *testing.T) {
 	s = wait(t, g, "still locked", func(s desk.Snapshot) bool { return s.Message != nil && s.Message.Code == "app_code_pas_demande" })
 	require.True(t, s.Agent.Locked)
 
-	without := map[string]string{settings.SettingCardCode: "non"}
+	without := map[string]string{settings.CardCode: "non"}
 	g, readers = lockedDesk(t, base, card, without)
 	readers <- in
 	s = wait(t, g, "no code, no profile", func(s desk.Snapshot) bool { return s.Message != nil && !s.Lock.Checking })

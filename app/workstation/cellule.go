@@ -8,8 +8,8 @@ import (
 
 // openCellule opens the back office on the base of the desk. The session of the desk rules both: its lock hides the
 // cellule too, and its agent works there. What the desk records shows in the lists at once.
-func (s *Station) openCellule(ports app.Ports, settings cellule.CelluleSettings) {
-	s.Cellule = cellule.NewCellule(ports, settings)
+func (s *Station) openCellule(ports app.Ports, settings cellule.Settings) {
+	s.Cellule = cellule.New(ports, settings)
 	s.ending.add(s.Cellule.Close)
 	var before desk.Snapshot
 	first := true

@@ -18,7 +18,7 @@ func TestDemonstration_TheCelluleHasSomethingToDo(t *testing.T) {
 	s, err := workstation.OpenDemonstration(t.Context(), workstation.DemoOptions{Dir: dir, Cellule: true})
 	require.NoError(t, err)
 	closed(t, s)
-	lists, err := s.Cellule.Until(patience(t), func(s cellule.CelluleSnapshot) bool { return len(s.Lists) > 0 && len(s.Rows) > 0 })
+	lists, err := s.Cellule.Until(patience(t), func(s cellule.Snapshot) bool { return len(s.Lists) > 0 && len(s.Rows) > 0 })
 	require.NoError(t, err)
 	require.True(t, lists.Agent.May(app.RightCellule))
 	require.True(t, lists.Training)
@@ -29,12 +29,12 @@ func TestDemonstration_TheCelluleHasSomethingToDo(t *testing.T) {
 			continue
 		}
 		s.Cellule.Do(cellule.ShowList{Code: tab.Code})
-		shown, err := s.Cellule.Until(patience(t), func(s cellule.CelluleSnapshot) bool { return s.List == tab.Code && len(s.Rows) == tab.Count })
+		shown, err := s.Cellule.Until(patience(t), func(s cellule.Snapshot) bool { return s.List == tab.Code && len(s.Rows) == tab.Count })
 		require.NoError(t, err, tab.Code)
 		for _, row := range shown.Rows {
 			require.NotEmpty(t, row.Nom)
 			s.Cellule.Do(cellule.OpenWork{ID: row.ID})
-			opened, err := s.Cellule.Until(patience(t), func(s cellule.CelluleSnapshot) bool {
+			opened, err := s.Cellule.Until(patience(t), func(s cellule.Snapshot) bool {
 				return s.Case != nil && s.Case.Work.ID == row.ID && s.Progress == nil
 			})
 			require.NoError(t, err)
@@ -46,7 +46,7 @@ func TestDemonstration_TheCelluleHasSomethingToDo(t *testing.T) {
 
 	// The desk's lock hides the cellule too.
 	s.Desk.Do(desk.Lock{})
-	hidden, err := s.Cellule.Until(patience(t), func(s cellule.CelluleSnapshot) bool { return s.Agent.Locked })
+	hidden, err := s.Cellule.Until(patience(t), func(s cellule.Snapshot) bool { return s.Agent.Locked })
 	require.NoError(t, err)
 	require.Empty(t, hidden.Rows)
 	require.Nil(t, hidden.Case)

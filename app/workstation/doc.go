@@ -3,4 +3,6 @@
 // workstation does beside its desk: the schedule of backups, the settings that another program changed, the check of every part.
 //
 // It holds no rule. main opens a window on a Station, app/cli drives one without a window.
+//
+// It alone imports every room and adapter; no room imports it. Start with Station (station.go), then assembly.go for the order.
 package workstation

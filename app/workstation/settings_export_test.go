@@ -11,8 +11,8 @@ import (
 // InForce says what follows the settings: the lock, the period of vérification, the symbol on labels, the names asked.
 func (s *Station) InForce() string {
 	v := s.site.values.Load()
-	return fmt.Sprint(v.Apply(app.Settings{}).Inactivite, " ", v.Number(settings.SettingVerification), " ", s.Labels.PutsSymbol(),
-		" ", v.Yes(settings.SettingUsedNameRequired))
+	return fmt.Sprint(v.Apply(app.Settings{}).Inactivite, " ", v.Number(settings.Verification), " ", s.Labels.PutsSymbol(),
+		" ", v.Yes(settings.UsedNameRequired))
 }
 
 // HeldDraft is what the base holds of what is being typed here.

@@ -18,7 +18,7 @@ const (
 
 // configure puts settings in force on this workstation. All of them take effect while it works.
 func (s *Station) configure(v settings.Values, keeper *backupKeeper) {
-	s.Labels.PutSymbol(v.Yes(settings.SettingDatamatrix))
+	s.Labels.PutSymbol(v.Yes(settings.Datamatrix))
 	s.Desk.Configure(v)
 	s.Cellule.Configure(v)
 	s.site.values.Store(&v)

@@ -28,10 +28,10 @@ func changeSettings(path string) int {
 		return 3
 	}
 	defer func() { _ = base.Close() }()
-	a := admin.NewAdministration(admin.AdministrationPorts{Site: base, Poste: "P2"})
+	a := admin.New(admin.Ports{Site: base, Poste: "P2"})
 	for _, change := range [][2]string{
-		{settings.SettingPieceEachVisit, "oui"}, {settings.SettingLockMinutes, "7"}, {settings.SettingVerification, "5"}, {settings.SettingDatamatrix, "non"},
-		{settings.SettingUsedNameRequired, "oui"},
+		{settings.PieceEachVisit, "oui"}, {settings.LockMinutes, "7"}, {settings.Verification, "5"}, {settings.Datamatrix, "non"},
+		{settings.UsedNameRequired, "oui"},
 	} {
 		if _, err := a.ChangeSetting(context.Background(), chief, change[0], change[1], "essai"); err != nil {
 			fmt.Fprintln(os.Stderr, err)

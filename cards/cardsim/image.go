@@ -3,6 +3,8 @@
 // alike, with faults on demand.
 //
 // Except AIDs, ATRs, tags and labels, which are public, every byte is ours: nobody in this project has a card.
+//
+// It imports cards, its protocols and assets/cartes. Start with Readers, in readers.go; image.go reads the files.
 package cardsim
 
 import (

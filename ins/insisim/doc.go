@@ -8,4 +8,6 @@
 //
 // It cannot be used for real: it listens on loopback addresses only, its certificates say TEST, and its people
 // do not exist.
+//
+// Start with Server, in server.go; strict.go is what a request must be.
 package insisim

@@ -1,6 +1,8 @@
 // Package cover puts the first page of the record before a letter that comes from elsewhere, as a PDF (RNIV §4.10.2: a
 // system that cannot print the datamatrix in place may put it on a page of its own). The letter's own pages are not
 // drawn anew; a letter that is signed or protected is not touched at all.
+//
+// It imports printing and assets. scan.go and words.go read of a letter what is needed to say whose it is.
 package cover
 
 import (

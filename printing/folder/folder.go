@@ -1,4 +1,6 @@
 // Package folder prints into a folder: a desk without a printer, or documents to be opened by the system's viewer.
+//
+// It imports printing and assets. reader.go prints through the PDF reader of the system.
 package folder
 
 import (

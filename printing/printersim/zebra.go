@@ -1,5 +1,7 @@
 // Package printersim holds a printer that exists in memory only: a thermal printer on TCP 9100, with the faults of real
 // ones. The demonstration and training modes print on it, and so do the tests.
+//
+// It knows the protocol of such printers as documented, and nothing of the client (printing/zebra).
 package printersim
 
 import (

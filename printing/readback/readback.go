@@ -1,6 +1,8 @@
 // Package readback reads back the codes that are about to be printed, so that no label leaves with a code that
 // says something else than what was asked (self-read). Its reader is good on clean pictures only; it is not meant for
 // photographs.
+//
+// It imports printing alone.
 package readback
 
 import (

@@ -1,5 +1,7 @@
 // Package render makes a document in one call: model, content and device in, bytes out. It is what the desk, the
 // command line and the demonstration use; the renderers stay behind it.
+//
+// It imports printing and its renderers (pdf, raster, zpl); nobody else needs to know them.
 package render
 
 import (

@@ -4,4 +4,6 @@
 //
 // It knows neither INSi nor the desk: whoever puts a workstation together says which cards may sign and who is told when one
 // was forgotten.
+//
+// It imports cards and its rooms, and the sentences of assets/texts. Start with Card, in card.go.
 package signing
