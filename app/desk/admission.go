@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"guichet/app/shown"
+	"guichet/assets/texts"
 	"guichet/ins"
 )
 
@@ -60,3 +61,18 @@ func (a admission) inHand() bool { return a.state != StateIdle && a.state != "" 
 
 // recorded tells whether the base knows this identity.
 func (a admission) recorded() bool { return a.record.Version > 0 }
+
+// displayName is how the desk names the patient in hand to the agent.
+func (a admission) displayName() string {
+	switch {
+	case a.recorded():
+		return a.record.NomNaissance + " " + a.record.PremierPrenom
+	case a.entered:
+		return a.titre.NomNaissance + " " + a.titre.PremierPrenom
+	case a.person.nom != "":
+		return a.person.nom + " " + a.person.prenom
+	case a.search.Nom != "":
+		return a.search.Nom + " " + a.search.Prenom
+	}
+	return texts.Get("app_patient_sans_nom").Phrase
+}

@@ -90,21 +90,6 @@ func onTakeBack(m *machine, c TakeBack) []actor.Effect {
 	return m.takeUpDraft()
 }
 
-// displayName is how the desk names the patient in hand to the agent.
-func (a admission) displayName() string {
-	switch {
-	case a.recorded():
-		return a.record.NomNaissance + " " + a.record.PremierPrenom
-	case a.entered:
-		return a.titre.NomNaissance + " " + a.titre.PremierPrenom
-	case a.person.nom != "":
-		return a.person.nom + " " + a.person.prenom
-	case a.search.Nom != "":
-		return a.search.Nom + " " + a.search.Prenom
-	}
-	return texts.Get("app_patient_sans_nom").Phrase
-}
-
 // viewOthers are the patients put aside.
 func (m *machine) viewOthers() []PatientBrief {
 	out := make([]PatientBrief, 0, len(m.others))

@@ -47,17 +47,6 @@ func New(p app.Ports, s app.Settings) *Guichet {
 	return g
 }
 
-// tools are what some effects of a desk work with beside its ports. The machine hands them on and looks at none.
-type tools struct {
-	calls    *inscall.Calls          // of agents, for the automatic ones to keep out of their way
-	catchUp  *inscall.CatchUpControl // of the automatic calls
-	drafting *draftOrder
-}
-
-func newTools() tools {
-	return tools{calls: inscall.NewCalls(), catchUp: inscall.NewCatchUpControl(), drafting: &draftOrder{}}
-}
-
 func newMachine(p app.Ports, s app.Settings) machine {
 	m := machine{cur: idle(), station: station{
 		cfg: s, tools: newTools(), places: p.Places, symbols: p.Symbols, rules: newRulebook(),

@@ -10,7 +10,6 @@ import (
 	"guichet/app/entry"
 	"guichet/app/shown"
 	"guichet/assets/texts"
-	"guichet/printing"
 )
 
 // The commands about a letter from elsewhere; the patient is recorded.
@@ -28,16 +27,6 @@ type (
 		Classer   bool
 	}
 )
-
-// LetterPreview is what the agent looks at before he validates: the first page as it will be, and what is known of the
-// letter behind it.
-type LetterPreview struct {
-	Nom   string // of the file
-	Facts string // "2 pages · A4 · 41 ko"
-	Page  *printing.Output
-	// Warning is a sentence that asks to look again; "" when there is none. Named says that the letter bears the patient.
-	Warning, Named string
-}
 
 // letterState is a letter being put behind its first page. It is a value that is never changed in place.
 type letterState struct {

@@ -1,28 +1,10 @@
 package desk
 
 import (
-	"time"
-
 	"guichet/app"
 	"guichet/app/shown"
 	"guichet/assets/texts"
 )
-
-// LockScreen is how a locked desk opens: beside Now, which has the sentence, the form and the act.
-type LockScreen struct {
-	// Accounts tells that an identifiant and a secret open it; Card that the card in the reader does.
-	Accounts, Card bool
-	Checking       bool // somebody is being recognised
-	// Left counts the tries before a delay begins; -1 when it does not matter.
-	Left int
-	// Until is when the next try will be looked at; zero when there is no delay.
-	Until time.Time
-	// Renew asks for a new secret, twice, besides the one just recognised.
-	Renew bool
-	// Last is who was here before, "" when nobody was; Kept tells that a patient waits behind the lock.
-	Last string
-	Kept bool
-}
 
 // LockReason is why a desk is locked.
 type LockReason uint8

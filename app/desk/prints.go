@@ -28,19 +28,6 @@ type (
 	CancelPrint  struct{ ID string }
 )
 
-// PrintLine is a request that the agent may want to know about, ready to show.
-type PrintLine struct {
-	ID      string
-	Title   string // "3 × Étiquette 57 × 32 mm"
-	Patient string // who it is for, when this desk asked for it since it was opened
-	Here    bool   // it is for the patient in hand
-	Asked   time.Time
-	State   printing.Etat
-	Phrase  string // where it stands, or the question to answer
-	Acte    string
-	Acts    []shown.Act // what may be done about it
-}
-
 // printersState is what the spool told. Its slices are never changed in place: snapshots share them.
 type printersState struct {
 	printers []printerLine

@@ -1,11 +1,52 @@
 package desk
 
 import (
+	"time"
+
 	"guichet/app"
 	"guichet/app/shown"
 	"guichet/ins"
 	"guichet/printing"
 )
+
+// LetterPreview is what the agent looks at before he validates: the first page as it will be, and what is known of the
+// letter behind it.
+type LetterPreview struct {
+	Nom   string // of the file
+	Facts string // "2 pages · A4 · 41 ko"
+	Page  *printing.Output
+	// Warning is a sentence that asks to look again; "" when there is none. Named says that the letter bears the patient.
+	Warning, Named string
+}
+
+// LockScreen is how a locked desk opens: beside Now, which has the sentence, the form and the act.
+type LockScreen struct {
+	// Accounts tells that an identifiant and a secret open it; Card that the card in the reader does.
+	Accounts, Card bool
+	Checking       bool // somebody is being recognised
+	// Left counts the tries before a delay begins; -1 when it does not matter.
+	Left int
+	// Until is when the next try will be looked at; zero when there is no delay.
+	Until time.Time
+	// Renew asks for a new secret, twice, besides the one just recognised.
+	Renew bool
+	// Last is who was here before, "" when nobody was; Kept tells that a patient waits behind the lock.
+	Last string
+	Kept bool
+}
+
+// PrintLine is a request that the agent may want to know about, ready to show.
+type PrintLine struct {
+	ID      string
+	Title   string // "3 × Étiquette 57 × 32 mm"
+	Patient string // who it is for, when this desk asked for it since it was opened
+	Here    bool   // it is for the patient in hand
+	Asked   time.Time
+	State   printing.Etat
+	Phrase  string // where it stands, or the question to answer
+	Acte    string
+	Acts    []shown.Act // what may be done about it
+}
 
 // Snapshot is the whole state of a desk at one revision. It is immutable: readers may keep it.
 type Snapshot struct {

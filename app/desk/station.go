@@ -5,10 +5,22 @@ import (
 
 	"guichet/app"
 	"guichet/app/actor"
+	"guichet/app/inscall"
 	"guichet/app/shown"
 	"guichet/cards"
 	"guichet/ins"
 )
+
+// tools are what some effects of a desk work with beside its ports. The machine hands them on and looks at none.
+type tools struct {
+	calls    *inscall.Calls          // of agents, for the automatic ones to keep out of their way
+	catchUp  *inscall.CatchUpControl // of the automatic calls
+	drafting *draftOrder
+}
+
+func newTools() tools {
+	return tools{calls: inscall.NewCalls(), catchUp: inscall.NewCatchUpControl(), drafting: &draftOrder{}}
+}
 
 // station is the state of the workstation: what concerns no patient, and stays when another one comes.
 type station struct {
