@@ -100,10 +100,10 @@ func (f *file) openWorks() []app.WorkItem {
 // known tells whether the identity exists.
 func (f *file) known() bool { return f.identite().Version > 0 }
 
-// confrontation lays the last document beside the INS: that of the last answer, else that of the record.
-func (f *file) confrontation(places app.Places) (ins.Confrontation, bool) {
+// confrontation lays the last document beside the INS, on the day le: that of the last answer, else that of the record.
+func (f *file) confrontation(places app.Places, le ins.Date) (ins.Confrontation, bool) {
 	i := f.identite()
-	c := ins.Confrontation{Titre: f.proof.titre, Piece: f.proof.piece, Parole: f.proof.parole}
+	c := ins.Confrontation{Titre: f.proof.titre, Piece: f.proof.piece, Parole: f.proof.parole, Le: le}
 	switch {
 	case f.proof.call != nil:
 		c.INS = *f.proof.call.INS

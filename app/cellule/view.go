@@ -203,7 +203,7 @@ func (b *backOffice) subtitle(i ins.Identite) string {
 
 // comparison lays the last document read beside the INS, judged by the rules of today (D-30).
 func (b *backOffice) comparison(f *file) *shown.ComparisonTable {
-	c, ok := f.confrontation(b.places)
+	c, ok := f.confrontation(b.places, ins.DateOf(b.now))
 	if !ok {
 		return nil
 	}

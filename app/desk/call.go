@@ -96,7 +96,7 @@ func (m *machine) callable() *texts.Refusal {
 	if r := ins.CallableSituation(a.piece.situation); r != nil {
 		return r
 	}
-	return ins.Callable(a.titre, a.record.Attributs, a.statusToday(), m.cfg.Reglages)
+	return ins.CallableOn(ins.DateOf(m.now), a.titre, a.record.Attributs, a.statusToday(), m.cfg.Reglages)
 }
 
 // call starts one try. The agent goes on working with other patients meanwhile.
@@ -178,7 +178,7 @@ func onCalled(m *machine, r inscall.Called) []actor.Effect {
 // compare lays the document, or what the person says, beside the INS (D-30).
 func (m *machine) compare(i ins.INS) {
 	a := &m.cur
-	c := ins.Confrontation{Titre: a.titre, INS: i, Piece: a.piece.typ, Lieux: m.link(a.titre, i)}
+	c := ins.Confrontation{Titre: a.titre, INS: i, Piece: a.piece.typ, Lieux: m.link(a.titre, i), Le: ins.DateOf(m.now)}
 	if a.recorded() {
 		t := a.record.Traits
 		c.Local = &t

@@ -57,7 +57,7 @@ func (m *machine) leafletOf() []printing.Ecart {
 	if a.verdict == nil || a.answer == nil || a.answer.Individu == nil || a.holder != "" {
 		return nil
 	}
-	l, ok := ins.LeafletOf(ins.Confrontation{Titre: a.titre, INS: *a.answer.Individu, Piece: a.piece.typ}, *a.verdict)
+	l, ok := ins.LeafletOf(ins.Confrontation{Titre: a.titre, INS: *a.answer.Individu, Piece: a.piece.typ, Le: ins.DateOf(m.now)}, *a.verdict)
 	if !ok {
 		return nil
 	}
