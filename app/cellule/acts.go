@@ -154,7 +154,8 @@ const answerHolds = 30 * 24 * time.Hour
 func (b *backOffice) acceptance(f *file, motif string) ins.Event {
 	c, _ := f.confrontation(b.places, ins.DateOf(b.now))
 	if i := f.identite(); i.INS != nil && i.INS.OID == ins.OIDNIA && c.INS.OID.Nature() == "NIR" {
-		return ins.NIRReplaced{Meta: b.meta(), INS: c.INS, Motif: motif, Niveau: ins.NiveauCellule, Lieux: inscall.LinkPlaces(b.places, i.Traits, c.INS), Reglages: b.cfg.Reglages}
+		return ins.NIRReplaced{Meta: b.meta(), INS: c.INS, Motif: motif, Niveau: ins.NiveauCellule, Lieux: inscall.LinkPlaces(b.places, i.Traits, c.INS), Reglages: b.cfg.Reglages,
+			AncienneNature: i.INS.OID}
 	}
 	return ins.INSAccepted{Meta: b.meta(), INS: c.INS, Motif: motif, Niveau: ins.NiveauCellule, Titre: c.Titre, Lieux: c.Lieux, Reglages: b.cfg.Reglages}
 }

@@ -127,15 +127,16 @@ func (f *file) confrontation(places app.Places, le ins.Date) (ins.Confrontation,
 // what took an INS away.
 func (f *file) offers() bool {
 	c, i := f.proof.call, f.identite()
-	return c != nil && f.known() && (i.INS == nil || !sameActive(*i.INS, *c.INS))
+	return c != nil && f.known() && (i.INS == nil || !unchanged(i, *c.INS))
 }
 
 // confirms tells whether the last answer confirms the INS that the record has (D-63).
 func (f *file) confirms() bool {
 	c, i := f.proof.call, f.identite()
-	return c != nil && f.proof.fresh && i.INS != nil && sameActive(*i.INS, *c.INS)
+	return c != nil && f.proof.fresh && i.INS != nil && unchanged(i, *c.INS)
 }
 
-func sameActive(a, b ins.INS) bool {
-	return a.Matricule.Corps() == b.Matricule.Corps() && a.OID == b.OID
+// unchanged tells that INSi gives the INS of a record again: number, nature and traits (D-61). Equal digits alone confirm nothing.
+func unchanged(i ins.Identite, answer ins.INS) bool {
+	return ins.Verify(i, ins.UneIdentite, &answer, ins.LieuxNonJuges, ins.Reglages{}).Outcome == ins.VerificationInchangee
 }
