@@ -140,7 +140,9 @@ func TestPrint_E20_TheCelluleIsToldOfAWrongKey(t *testing.T) {
 	b.ZoeQualified()
 	for range 2 {
 		b.Desk.Do(desk.PrintLabels{Motif: "encore"})
-		b.Until("the labels", func(s desk.Snapshot) bool { return s.State == desk.StateDone && s.Message != nil && s.Message.Code != "" })
+		b.Until("the labels", func(s desk.Snapshot) bool {
+			return s.State == desk.StateDone && s.Message != nil && s.Message.Code != ""
+		})
 	}
 	b.Until("the item", func(desk.Snapshot) bool { return len(desktest.Works(b)) > 0 })
 	works := desktest.Works(b)
