@@ -150,3 +150,25 @@ func TestPrint_E20_TheCelluleIsToldOfAWrongKey(t *testing.T) {
 	require.Equal(t, "E-20", works[0].Regle)
 	require.Len(t, b.Labels.Orders, 2, "the paper comes out all the same")
 }
+
+// The same digits under another nature are the same person: nothing is attached to a second record, and the first is shown (A-80,
+// D-59c, RNIV EXI SI 32).
+func TestCall_A80_ANumberHeldUnderAnotherNature(t *testing.T) {
+	service := &changing{}
+	b := desktest.NewBench(t, desktest.Options{Ports: func(p *app.Ports) { service.Teleservice, p.Teleservice = p.Teleservice, service }})
+	b.ZoeQualified()
+	held := *b.Opened().INS
+	first := b.Opened().ID
+	b.NextPatient()
+	now := held
+	now.OID = ins.OIDNIA
+	if held.OID == ins.OIDNIA {
+		now.OID = ins.OIDNIR
+	}
+	service.answer = func(ins.Query) (ins.Answer, error) { return ins.Answer{Code: ins.UneIdentite, Individu: &now}, nil }
+	b.Zoe(ins.PieceCNI)
+	b.Enter()
+	s := b.State(desk.StateComparing)
+	require.Equal(t, desk.OpenRecord{ID: first}, s.Now.Primary.Command)
+	require.Equal(t, "app_ins_portee", b.Do(desk.AcceptINS{Motif: "si"}).Message.Code)
+}
