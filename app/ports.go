@@ -159,7 +159,7 @@ type Base interface {
 	Search(ctx context.Context, s Search) ([]Found, error)
 	// Load gives one identity with its history.
 	Load(ctx context.Context, id string) (Dossier, error)
-	// HolderOf tells which identity holds an active INS; "" when none does.
+	// HolderOf tells which identity holds the number of an INS, whatever its nature; "" when none does.
 	HolderOf(ctx context.Context, m ins.Matricule, o ins.OID) (string, error)
 	// Record appends events to the journal, updates the projection and opens the work items, in one transaction.
 	// expected is the version the caller saw (0 to create): ErrStale when another window went first,

@@ -152,9 +152,10 @@ const answerHolds = 30 * 24 * time.Hour
 
 // acceptance is the event by which the last answer becomes the INS of the record.
 func (b *backOffice) acceptance(f *file, motif string) ins.Event {
-	c, _ := f.confrontation(b.places)
+	c, _ := f.confrontation(b.places, ins.DateOf(b.now))
 	if i := f.identite(); i.INS != nil && i.INS.OID == ins.OIDNIA && c.INS.OID.Nature() == "NIR" {
-		return ins.NIRReplaced{Meta: b.meta(), INS: c.INS, Motif: motif, Niveau: ins.NiveauCellule, Lieux: inscall.LinkPlaces(b.places, i.Traits, c.INS), Reglages: b.cfg.Reglages}
+		return ins.NIRReplaced{Meta: b.meta(), INS: c.INS, Motif: motif, Niveau: ins.NiveauCellule, Lieux: inscall.LinkPlaces(b.places, i.Traits, c.INS), Reglages: b.cfg.Reglages,
+			AncienneNature: i.INS.OID}
 	}
 	return ins.INSAccepted{Meta: b.meta(), INS: c.INS, Motif: motif, Niveau: ins.NiveauCellule, Titre: c.Titre, Lieux: c.Lieux, Reglages: b.cfg.Reglages}
 }
@@ -165,7 +166,7 @@ func (b *backOffice) refuseCall(f *file) *texts.Refusal {
 		return texts.Refuse("cellule_insi_non_configure")
 	}
 	i := f.identite()
-	return ins.Callable(i.Traits, i.Attributs, i.Statut(), b.cfg.Reglages)
+	return ins.CallableOn(ins.DateOf(b.now), i.Traits, i.Attributs, i.Statut(), b.cfg.Reglages)
 }
 
 // refuseValidate: nothing is above PROV while there is a doubt (EXI SI 09).

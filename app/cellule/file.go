@@ -100,10 +100,10 @@ func (f *file) openWorks() []app.WorkItem {
 // known tells whether the identity exists.
 func (f *file) known() bool { return f.identite().Version > 0 }
 
-// confrontation lays the last document beside the INS: that of the last answer, else that of the record.
-func (f *file) confrontation(places app.Places) (ins.Confrontation, bool) {
+// confrontation lays the last document beside the INS, on the day le: that of the last answer, else that of the record.
+func (f *file) confrontation(places app.Places, le ins.Date) (ins.Confrontation, bool) {
 	i := f.identite()
-	c := ins.Confrontation{Titre: f.proof.titre, Piece: f.proof.piece, Parole: f.proof.parole}
+	c := ins.Confrontation{Titre: f.proof.titre, Piece: f.proof.piece, Parole: f.proof.parole, Le: le}
 	switch {
 	case f.proof.call != nil:
 		c.INS = *f.proof.call.INS
@@ -127,15 +127,16 @@ func (f *file) confrontation(places app.Places) (ins.Confrontation, bool) {
 // what took an INS away.
 func (f *file) offers() bool {
 	c, i := f.proof.call, f.identite()
-	return c != nil && f.known() && (i.INS == nil || !sameActive(*i.INS, *c.INS))
+	return c != nil && f.known() && (i.INS == nil || !unchanged(i, *c.INS))
 }
 
 // confirms tells whether the last answer confirms the INS that the record has (D-63).
 func (f *file) confirms() bool {
 	c, i := f.proof.call, f.identite()
-	return c != nil && f.proof.fresh && i.INS != nil && sameActive(*i.INS, *c.INS)
+	return c != nil && f.proof.fresh && i.INS != nil && unchanged(i, *c.INS)
 }
 
-func sameActive(a, b ins.INS) bool {
-	return a.Matricule.Corps() == b.Matricule.Corps() && a.OID == b.OID
+// unchanged tells that INSi gives the INS of a record again: number, nature and traits (D-61). Equal digits alone confirm nothing.
+func unchanged(i ins.Identite, answer ins.INS) bool {
+	return ins.Verify(i, ins.UneIdentite, &answer, ins.LieuxNonJuges, ins.Reglages{}).Outcome == ins.VerificationInchangee
 }

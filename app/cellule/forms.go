@@ -85,7 +85,7 @@ func (b *backOffice) correctFields(f *file, v values) []shown.Field {
 // typedOf is an identity as somebody would type it.
 func typedOf(i ins.Identite) map[string]string {
 	return map[string]string{
-		entry.FieldNom: i.NomNaissance, entry.FieldPrenoms: i.ListePrenoms, entry.FieldPremier: i.PremierPrenom, entry.FieldDate: i.DateNaissance.FR(),
+		entry.FieldNom: i.NomNaissance, entry.FieldPrenoms: i.ListePrenoms, entry.FieldPremier: i.PremierPrenom, entry.FieldDate: i.DateNaissance.Typed(i.DateCertitude),
 		entry.FieldSexe: string(i.Sexe), entry.FieldLieu: i.LieuNaissance, entry.FieldNomUtilise: i.NomUtilise, entry.FieldPrenomUtilise: i.PrenomUtilise,
 	}
 }

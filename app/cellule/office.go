@@ -242,7 +242,7 @@ func (b *backOffice) onFind(c FindIdentity) []actor.Effect {
 	s := app.Search{IPP: strings.TrimSpace(c.IPP)}
 	if s.IPP == "" {
 		var refusal *texts.Refusal
-		if s, refusal = entry.ParseSearch(shown.SearchForm{Date: c.Date, Nom: c.Nom, Prenom: c.Prenom, Matricule: c.Matricule}); refusal != nil {
+		if s, refusal = entry.ParseSearch(shown.SearchForm{Date: c.Date, Nom: c.Nom, Prenom: c.Prenom, Matricule: c.Matricule}, ins.DateOf(b.now)); refusal != nil {
 			b.search = IdentitySearch(c)
 			b.message = shown.Refused(shown.MessageRefusal, refusal)
 			return nil

@@ -142,7 +142,7 @@ func (b *backOffice) planCorrect(f *file, v values) (plan, entry.FieldFaults) {
 	motif := reason(v, &faults)
 	t, more := b.typedTraits(v)
 	faults = append(faults, more...)
-	nom, r := ins.NormalizeNom(v[entry.FieldNomUtilise])
+	nom, r := entry.UsedName(v[entry.FieldNomUtilise])
 	faults.Add(entry.FieldNomUtilise, r)
 	prenom, r := ins.NormalizePrenom(v[entry.FieldPrenomUtilise])
 	faults.Add(entry.FieldPrenomUtilise, r)
@@ -150,8 +150,8 @@ func (b *backOffice) planCorrect(f *file, v values) (plan, entry.FieldFaults) {
 		return plan{}, faults
 	}
 	i := f.identite()
-	// The form shows a date, not whether it was read in full: the same date keeps its marker (C-43).
-	if t.DateNaissance == i.DateNaissance {
+	// What the form shows and nobody touched keeps its marker, even one that no document writes (C-43).
+	if strings.TrimSpace(v[entry.FieldDate]) == i.DateNaissance.Typed(i.DateCertitude) {
 		t.DateCertitude = i.DateCertitude
 	}
 	first := i.Traits

@@ -203,7 +203,7 @@ func (b *backOffice) subtitle(i ins.Identite) string {
 
 // comparison lays the last document read beside the INS, judged by the rules of today (D-30).
 func (b *backOffice) comparison(f *file) *shown.ComparisonTable {
-	c, ok := f.confrontation(b.places)
+	c, ok := f.confrontation(b.places, ins.DateOf(b.now))
 	if !ok {
 		return nil
 	}
@@ -251,7 +251,7 @@ func (b *backOffice) brief(f *file, o ins.Identite) CaseBrief {
 	row(entry.FieldLabel(entry.FieldPrenomUtilise), i.PrenomUtilise, o.PrenomUtilise)
 	row(celluleLabel("statut"), i.Statut().String(), o.Statut().String())
 	if i.INS != nil && o.INS != nil { // said, never shown
-		same := sameActive(*i.INS, *o.INS)
+		same := i.INS.SameNumber(*o.INS)
 		out.Rows = append(out.Rows, PairRow{Label: entry.TraitLabel(ins.TraitMatricule), Ici: shown.Marked{Text: shown.MaskedMatricule}, Autre: shown.Marked{Text: shown.MaskedMatricule}, Egal: same})
 	}
 	row("IPP", i.IPP, o.IPP)

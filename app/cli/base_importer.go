@@ -101,7 +101,7 @@ func (p Program) importerCommand() *cobra.Command {
 	})
 	c.Use = "importer --base F --fichier CSV"
 	c.Long = `Reprend les identités d’un fichier CSV (virgule, point-virgule ou tabulation ; première ligne : noms des colonnes). Colonnes :
-nom_naissance, premier_prenom, sexe, date_naissance (AAAA-MM-JJ ou JJ/MM/AAAA), lieu_naissance (code COG) ; au choix
+nom_naissance, premier_prenom, sexe, date_naissance (AAAA-MM-JJ ou JJ/MM/AAAA, ou ce qui en est connu : 07/1960, 1955), lieu_naissance (code COG) ; au choix
 liste_prenoms, nom_utilise, prenom_utilise, ipp, attributs (séparés par des espaces).
 
 Une identité reprise entre provisoire, sans pièce ni INS, et attend d’être validée à la prochaine venue (A-35, RNIV EXI ES 03) :
@@ -255,12 +255,10 @@ func (i *importer) entries(r sheetRow, line *imported) ([]app.Entry, *texts.Refu
 	}
 	s := ins.Saisie{NomNaissance: r.value("nom_naissance"), PremierPrenom: r.value("premier_prenom"), ListePrenoms: r.value("liste_prenoms"),
 		Sexe: ins.Sexe(strings.ToUpper(r.value("sexe"))), LieuNaissance: r.value("lieu_naissance")}
-	var err error
 	if typed := r.value("date_naissance"); typed != "" {
-		if s.DateNaissance, err = ins.ParseDate(typed); err != nil {
-			if s.DateNaissance, err = ins.ParseDateFR(typed); err != nil {
-				return nil, texts.Refuse("cli.import_date", "date", typed)
-			}
+		var refusal *texts.Refusal
+		if s.DateNaissance, s.DateCertitude, refusal = ins.ReadDate(typed, ins.DateOf(i.meta.Quand)); refusal != nil { // C-41 to C-46
+			return nil, refusal
 		}
 	}
 	entry := ins.CheckEntry(s, ins.DateOf(i.meta.Quand))
@@ -278,9 +276,13 @@ func (i *importer) entries(r sheetRow, line *imported) ([]app.Entry, *texts.Refu
 		to   *string
 		name string
 	}{{&created.NomUtilise, "nom_utilise"}, {&created.PrenomUtilise, "prenom_utilise"}} {
-		out, refusal := ins.Normalize(r.value(used.name))
+		read, refusal := ins.ReadUsedName(r.value(used.name))
 		if refusal != nil {
 			return nil, refusal
+		}
+		out := read.Nom
+		if read.Mention != "" { // A-60: the row enters without the word, and its line says so
+			line.Remarques = append(line.Remarques, texts.Get("cli.import_nom_utilise", "mention", read.Mention, "choix", strings.Join(read.Choix, " ou "), "nom", out).Phrase)
 		}
 		if *used.to = out; out != r.value(used.name) {
 			line.Changements = append(line.Changements, used.name)

@@ -81,6 +81,7 @@ func compareLine(line []byte, places app.Places, today ins.Date) (any, error) {
 		Titre: titre,
 		INS:   ins.INS{Traits: received, Matricule: ins.Matricule(in.INS.Matricule), OID: ins.OID(in.INS.OID)},
 		Lieux: places.Link(titre.LieuNaissance, received.LieuNaissance, received.DateNaissance),
+		Le:    today,
 	}
 	for _, side := range []struct {
 		from *identite

@@ -7,9 +7,11 @@ import (
 	"image/color"
 	"image/png"
 	"os"
+	"time"
 
 	"github.com/spf13/cobra"
 
+	"guichet/ins"
 	"guichet/ins/datamatrix"
 	"guichet/printing/symbol"
 )
@@ -159,7 +161,7 @@ qu’il annonce, avec des remarques. Un message n’est signé par personne : il
 			} else if message, err = p.readInput("-"); err != nil {
 				return err
 			}
-			m, refused := datamatrix.Decode(message, datamatrix.Options{Entrainement: training})
+			m, refused := datamatrix.Decode(message, datamatrix.Options{Entrainement: training, Le: ins.DateOf(time.Now())})
 			if refused != nil {
 				return refused
 			}

@@ -33,6 +33,8 @@ type traitsRecherche struct {
 	Sexe          string `json:"sexe"`
 	DateNaissance string `json:"date_naissance"`
 	LieuNaissance string `json:"lieu_naissance"`
+	// Attributs of a record: douteuse and fictive are never searched for (A-46).
+	Attributs []string `json:"attributs"`
 }
 
 // recherche is what `insi rechercher` writes.
@@ -81,6 +83,7 @@ func (p Program) rechercherCommand() *cobra.Command {
 		Short: "Cherche une identité par ses traits ou par sa carte Vitale",
 		Long: `Cherche une identité et écrit un objet JSON
 {code, libelle, individu, historique, faute, essais, duree_ms}.
+Une identité douteuse ou fictive (champ attributs), une naissance à venir ou un nouveau-né sans NIR possible ne sont pas cherchés.
 Par traits, le lieu de naissance n’est envoyé que s’il est donné (RNIV EXI SI 26 : pas en première intention) ;
 avec --echelle, les essais suivants sont faits dans l’ordre prévu après 01 et 02, le lieu en dernier.
 En mode carte, le code porteur est demandé au terminal, une seule fois, ou lu dans un descripteur de fichier.
@@ -195,7 +198,7 @@ func (p Program) withClient(ctx context.Context, config string, access codeAcces
 	return do(service.Client)
 }
 
-// readTraits reads the traits of a search: other fields of an identity are of no use here.
+// readTraits reads the traits of a search, which may be made: other fields of an identity are of no use here.
 func readTraits(b []byte) (ins.Traits, error) {
 	var t traitsRecherche
 	if err := json.Unmarshal(b, &t); err != nil {
@@ -208,6 +211,14 @@ func readTraits(b []byte) (ins.Traits, error) {
 	var err error
 	if out.DateNaissance, err = ins.ParseDate(t.DateNaissance); err != nil {
 		return out, usage("date_naissance : %w", err)
+	}
+	of, err := identite{Attributs: t.Attributs}.domain()
+	if err != nil {
+		return out, err
+	}
+	// The rules of the desk hold here too (D-09, A-46, C-46); what a site forbids for its provisional identities is its own.
+	if refusal := ins.CallableOn(ins.DateOf(time.Now()), out, of.Attributs, ins.Provisoire, ins.Reglages{}); refusal != nil {
+		return out, refusal
 	}
 	return out, nil
 }

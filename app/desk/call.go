@@ -22,9 +22,10 @@ type callStep struct {
 	answer     *ins.Answer
 	fault      *ins.Fault
 	verdict    *ins.Comparison
-	holder     string // another identity that holds the INS
-	unknown    bool   // whether another holds it could not be asked
-	ownINS     bool   // what is compared is the INS of the record itself
+	holder     string                  // another identity that holds the INS
+	unknown    bool                    // whether another holds it could not be asked
+	ownINS     bool                    // what is compared is the INS of the record itself
+	check      ins.VerificationOutcome // of the INS that the record holds, when its answer is to be compared (D-61)
 	criteria   *entry.Criteria
 	editing    bool      // the criteria are shown for change
 	lastQuery  ins.Query // of the call that runs
@@ -96,7 +97,7 @@ func (m *machine) callable() *texts.Refusal {
 	if r := ins.CallableSituation(a.piece.situation); r != nil {
 		return r
 	}
-	return ins.Callable(a.titre, a.record.Attributs, a.statusToday(), m.cfg.Reglages)
+	return ins.CallableOn(ins.DateOf(m.now), a.titre, a.record.Attributs, a.statusToday(), m.cfg.Reglages)
 }
 
 // call starts one try. The agent goes on working with other patients meanwhile.
@@ -158,15 +159,24 @@ func onCalled(m *machine, r inscall.Called) []actor.Effect {
 	a.answer = r.Answer
 	switch r.Answer.Code {
 	case ins.UneIdentite:
-		if known := a.record.INS; known != nil && known.Matricule.Corps() == r.Answer.Individu.Matricule.Corps() {
-			a.state = StateDone // D-61: the NIA is still the one
-			m.message = m.text(shown.MessageInfo, "app_ins_inchangee")
-			return m.record([]app.Entry{{Event: ins.VerificationPassed{Meta: m.meta()}}}, nil) // D-63
+		if a.checksOwnINS() {
+			v := m.verify(*r.Answer)
+			if v.Outcome == ins.VerificationInchangee { // D-61: number, nature and traits are still those
+				a.state = StateDone
+				m.message = m.text(shown.MessageInfo, "app_ins_inchangee")
+				return m.record([]app.Entry{{Event: ins.VerificationPassed{Meta: m.meta()}}}, nil) // D-63
+			}
+			a.check = v.Outcome
+			m.message = shown.Told(shown.MessageWarning, v.Sentence)
 		}
 		a.holder, a.unknown, a.state = r.Holder, r.Unknown, StateComparing
 		m.compare(*r.Answer.Individu)
 	case ins.AucuneIdentite:
 		a.state = StateNone
+		if a.checksOwnINS() && a.nextStep().Kind != ins.StepSearch { // nobody under any of its names (A-22, D-62)
+			m.message = shown.Told(shown.MessageWarning, m.verify(*r.Answer).Sentence)
+			return m.record([]app.Entry{m.failedCheck(*r.Answer)}, nil)
+		}
 	case ins.PlusieursIdentites:
 		a.state = StateSeveral
 	default:
@@ -175,10 +185,29 @@ func onCalled(m *machine, r inscall.Called) []actor.Effect {
 	return nil
 }
 
+// checksOwnINS tells that a call is the check of the INS that the record holds, on the traits that it has: no document was
+// looked at in between (D-60, D-61).
+func (a *admission) checksOwnINS() bool { return a.record.INS != nil && !a.checksPiece() }
+
+// verify judges the answer to a check by the number, its nature and the traits.
+func (m *machine) verify(ans ins.Answer) ins.Verification {
+	held := m.cur.record
+	lieux := ins.LieuxNonJuges
+	if ans.Individu != nil {
+		lieux = m.link(held.Traits, *ans.Individu)
+	}
+	return ins.Verify(held, ans.Code, ans.Individu, lieux, m.cfg.Reglages)
+}
+
+// failedCheck takes away the INS that INSi does not confirm.
+func (m *machine) failedCheck(ans ins.Answer) app.Entry {
+	return app.Entry{Event: ins.VerificationFailed{Meta: m.meta(), Motif: m.verify(ans).Phrase, Reglages: m.cfg.Reglages}}
+}
+
 // compare lays the document, or what the person says, beside the INS (D-30).
 func (m *machine) compare(i ins.INS) {
 	a := &m.cur
-	c := ins.Confrontation{Titre: a.titre, INS: i, Piece: a.piece.typ, Lieux: m.link(a.titre, i)}
+	c := ins.Confrontation{Titre: a.titre, INS: i, Piece: a.piece.typ, Lieux: m.link(a.titre, i), Le: ins.DateOf(m.now)}
 	if a.recorded() {
 		t := a.record.Traits
 		c.Local = &t

@@ -39,6 +39,8 @@ func (m *machine) decide() decision {
 		return otherRecord
 	case a.verdict == nil || a.verdict.Verdict == ins.Bloquante:
 		return mustReport
+	case a.check == ins.VerificationAutreNumero: // never attached
+		return mustReport
 	}
 	switch a.verdict.Qualifiable {
 	case ins.QualifiableOui:
@@ -91,6 +93,7 @@ func (m *machine) acceptEntries(motif string) []app.Entry {
 	case a.record.INS != nil && a.record.INS.OID == ins.OIDNIA && i.OID != ins.OIDNIA:
 		entries = append(entries, app.Entry{Event: ins.NIRReplaced{
 			Meta: m.meta(), INS: i, Motif: motif, Niveau: m.agent.Niveau, Lieux: lieux, Reglages: m.cfg.Reglages,
+			AncienneNature: a.record.INS.OID,
 		}})
 	default:
 		entries = append(entries, app.Entry{Event: ins.INSAccepted{
@@ -161,6 +164,9 @@ func (m *machine) withoutEntries(cmd app.Command, motif string) ([]app.Entry, []
 	if a.ownINS { // the document of the day against the INS of the record
 		return m.discordantDocument(motif, reported)
 	}
+	if a.check != "" || a.state == StateNone && a.checksOwnINS() {
+		return m.unconfirmed(motif, reported)
+	}
 	entries := m.identityEntries(nil, "")
 	var works []app.Work
 	list := ins.ListeARecuperer
@@ -209,6 +215,35 @@ func (m *machine) discordantDocument(motif string, reported bool) ([]app.Entry, 
 		return append(entries, app.Entry{Event: ins.DiscordanceFound{Meta: m.meta(), Motif: motif}}), nil
 	}
 	return entries, []app.Work{m.work(ins.ListeDiscordance, motif, worstRule(a.verdict))}
+}
+
+// unconfirmed is the end of a check that was seen and not accepted: the number does not stand any more, or the traits
+// do not. Nothing is attached.
+func (m *machine) unconfirmed(motif string, reported bool) ([]app.Entry, []app.Work) {
+	a := &m.cur
+	list := ins.ListeARecuperer
+	var entries []app.Entry
+	var works []app.Work
+	if a.check != "" {
+		list = ins.ListeDiscordance
+		entries = append(entries, m.refusalEntry(motif))
+	}
+	switch {
+	case a.check == "":
+		entries = append(entries, m.failedCheck(*a.answer))
+	case a.check == ins.VerificationAutreNumero:
+		entries = append(entries, m.failedCheck(*a.answer))
+		if a.holder != "" {
+			list = ins.ListeDoublon
+		}
+		works = append(works, m.work(list, motif, "A-80"))
+	default:
+		entries = append(entries, app.Entry{Event: ins.DiscordanceFound{Meta: m.meta(), Motif: motif}})
+	}
+	if reported {
+		entries = append(entries, m.report(motif, list))
+	}
+	return entries, works
 }
 
 // onReport opens a ticket; a patient not recorded yet is admitted without INS in the same breath (D-36, A-18, A-19).

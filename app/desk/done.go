@@ -47,7 +47,7 @@ func onPrintLeaflet(m *machine, _ PrintLeaflet) []actor.Effect {
 	a.back, a.leafletSent = StateDone, true
 	o := m.order(PrintLabels{Modele: modeleFeuillet, Copies: 1})
 	o.Ecarts = a.leaflet
-	return []actor.Effect{printLabels{From: actor.From{Key: a.key, Token: m.wait(StatePrinting)}, order: o, meta: m.meta()}}
+	return []actor.Effect{printLabels{From: actor.From{Key: a.key, Token: m.wait(StatePrinting)}, order: o, meta: m.meta(), works: m.withheldWorks()}}
 }
 
 // leafletOf keeps what the leaflet of the patient will say: the traits as his document shows them and who corrects
@@ -57,7 +57,7 @@ func (m *machine) leafletOf() []printing.Ecart {
 	if a.verdict == nil || a.answer == nil || a.answer.Individu == nil || a.holder != "" {
 		return nil
 	}
-	l, ok := ins.LeafletOf(ins.Confrontation{Titre: a.titre, INS: *a.answer.Individu, Piece: a.piece.typ}, *a.verdict)
+	l, ok := ins.LeafletOf(ins.Confrontation{Titre: a.titre, INS: *a.answer.Individu, Piece: a.piece.typ, Le: ins.DateOf(m.now)}, *a.verdict)
 	if !ok {
 		return nil
 	}

@@ -138,7 +138,7 @@ func onPrintLetter(m *machine, c PrintLetter) []actor.Effect {
 	a.back = StateDone
 	o := m.letterOrder()
 	o.Lettre, o.Classer = l.letter, c.Classer
-	return []actor.Effect{printLabels{From: actor.From{Key: a.key, Token: m.wait(StatePrinting)}, order: o, meta: m.meta()}}
+	return []actor.Effect{printLabels{From: actor.From{Key: a.key, Token: m.wait(StatePrinting)}, order: o, meta: m.meta(), works: m.withheldWorks()}}
 }
 
 // letterOrder is the first page of the identity exactly as the base has it.

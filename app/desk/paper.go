@@ -53,7 +53,7 @@ func (m *machine) print(c PrintLabels) []actor.Effect {
 		c.Motif = a.reason
 	}
 	a.reason = ""
-	return []actor.Effect{printLabels{From: actor.From{Key: a.key, Token: m.wait(StatePrinting)}, order: m.order(c), meta: m.meta()}}
+	return []actor.Effect{printLabels{From: actor.From{Key: a.key, Token: m.wait(StatePrinting)}, order: m.order(c), meta: m.meta(), works: m.withheldWorks()}}
 }
 
 func (m *machine) order(c PrintLabels) app.LabelOrder {
@@ -123,11 +123,22 @@ func onPreviewed(m *machine, r previewed) []actor.Effect {
 	return nil
 }
 
+// withheldWorks tells the cellule of a number that no paper may bear (E-20): the item that its acceptance opens today, which one of
+// before November 2026 has not. It is opened once, however often it is printed.
+func (m *machine) withheldWorks() []app.Work {
+	_, _, withheld := m.cur.record.MatriculeImprime()
+	if withheld == nil {
+		return nil
+	}
+	return []app.Work{m.work(ins.ListeVerification, withheld.Phrase, "E-20")}
+}
+
 // printLabels hands an order over and journals it.
 type printLabels struct {
 	actor.From
 	order app.LabelOrder
 	meta  ins.Meta
+	works []app.Work // for the cellule, when the paper cannot bear what was accepted
 }
 
 func (printLabels) Deadline(s app.Settings) time.Duration { return s.DelaiImpression }
@@ -146,7 +157,7 @@ func (f printLabels) Run(ctx context.Context, o *actor.Outside) actor.Result {
 	}
 	out.printed, out.err = o.Ports.Labels.Print(ctx, f.order)
 	fact := f.fact(out, o.Ports.Clock().Sub(start))
-	if _, err := o.Record(ctx, out.id, f.order.Identite.Version, []app.Entry{fact}, nil); err != nil {
+	if _, err := o.Record(ctx, out.id, f.order.Identite.Version, []app.Entry{fact}, f.works); err != nil {
 		out.unsaved = &fact
 	}
 	return out
@@ -160,7 +171,7 @@ func (f printLabels) queue(ctx context.Context, o *actor.Outside, spool app.Prin
 		return out, true
 	}
 	fact := f.fact(out, o.Ports.Clock().Sub(start))
-	_, err := o.Record(ctx, out.id, f.order.Identite.Version, []app.Entry{fact}, nil)
+	_, err := o.Record(ctx, out.id, f.order.Identite.Version, []app.Entry{fact}, f.works)
 	switch {
 	case out.err != nil && err != nil:
 		out.unsaved = &fact

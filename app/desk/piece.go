@@ -174,6 +174,7 @@ func onBack(m *machine, _ Back) []actor.Effect {
 
 func (a *admission) forgetAnswer() {
 	a.answer, a.fault, a.verdict, a.holder = nil, nil, nil, ""
+	a.check = ""
 	a.unknown, a.ownINS, a.editing, a.asking, a.criteria = false, false, false, nil, nil
 }
 

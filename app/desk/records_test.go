@@ -156,7 +156,7 @@ func TestSearch_EntriesAndRefusals(t *testing.T) {
 		code   string
 	}{
 		{desk.SearchRecords{Nom: "ADR"}, "app_recherche_vide"},
-		{desk.SearchRecords{Date: "32/01/1975"}, "app_date_illisible"},
+		{desk.SearchRecords{Date: "32/01/1975"}, "ins_date_lunaire"},
 		{desk.SearchRecords{Matricule: "2751263220749"}, "ins_matricule_sans_cle"},
 		{desk.SearchRecords{Matricule: "275126322074975"}, "ins_matricule_cle"},
 		{desk.SearchRecords{Date: "31/12/1975", Nom: "AD2"}, "ins_nom_caractere"},

@@ -73,7 +73,7 @@ func firstLetters(name string) string {
 }
 
 func onSearchRecords(m *machine, c SearchRecords) []actor.Effect {
-	s, refusal := entry.ParseSearch(shown.SearchForm(c))
+	s, refusal := entry.ParseSearch(shown.SearchForm(c), ins.DateOf(m.now))
 	if refusal != nil {
 		m.cur.search = shown.SearchForm(c)
 		m.message = shown.Refused(shown.MessageRefusal, refusal)

@@ -19,8 +19,11 @@ func onEnterTraits(m *machine, c EnterTraits) []actor.Effect {
 	a := &m.cur
 	a.typed, a.faults = c, nil
 	t, faults, notes := m.entry().Traits(c.traits())
-	usedNom, r := ins.NormalizeNom(c.NomUtilise)
+	usedNom, r := entry.UsedName(c.NomUtilise)
 	faults.Add(entry.FieldNomUtilise, r)
+	if r != nil && usedNom != "" {
+		a.typed.NomUtilise = usedNom // proposed without the word, for the agent to validate
+	}
 	usedPre, r := ins.NormalizePrenom(c.PrenomUtilise)
 	faults.Add(entry.FieldPrenomUtilise, r)
 	if len(faults) == 0 {
@@ -67,7 +70,7 @@ func (a *admission) tellNormalised() {
 		names = strings.Join(ins.GivenNames(a.typed.Prenoms), ", ") // the commas of the document say where names end
 	}
 	a.typed.NomNaissance, a.typed.Prenoms, a.typed.PremierPrenom = a.titre.NomNaissance, names, a.titre.PremierPrenom
-	a.typed.DateNaissance, a.typed.Sexe, a.typed.LieuNaissance = a.titre.DateNaissance.FR(), string(a.titre.Sexe), a.titre.LieuNaissance
+	a.typed.DateNaissance, a.typed.Sexe, a.typed.LieuNaissance = a.titre.DateNaissance.Typed(a.titre.DateCertitude), string(a.titre.Sexe), a.titre.LieuNaissance
 	a.typed.NomUtilise, a.typed.PrenomUtilise = a.usedNom, a.usedPre
 }
 
@@ -136,7 +139,7 @@ func (m *machine) proposals() (v EnterTraits, proposed bool) {
 		t := a.record.Traits
 		return EnterTraits{
 			NomNaissance: t.NomNaissance, Prenoms: t.ListePrenoms, PremierPrenom: t.PremierPrenom, Sexe: string(t.Sexe),
-			DateNaissance: t.DateNaissance.FR(), LieuNaissance: t.LieuNaissance,
+			DateNaissance: t.DateNaissance.Typed(t.DateCertitude), LieuNaissance: t.LieuNaissance,
 			NomUtilise: a.record.NomUtilise, PrenomUtilise: a.record.PrenomUtilise,
 		}, true
 	case a.scan != nil && a.scan.claim.IPP == "":

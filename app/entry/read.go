@@ -52,10 +52,10 @@ func (e Reader) Traits(c TraitsTyped) (ins.Traits, FieldFaults, []*texts.Refusal
 	dateGiven := strings.TrimSpace(c.DateNaissance) != ""
 	dateFault := false
 	if dateGiven {
-		d, r := parseDate(c.DateNaissance)
+		d, certitude, r := e.date(c.DateNaissance)
 		faults.Add(FieldDate, r)
 		dateFault = r != nil
-		s.DateNaissance = d
+		s.DateNaissance, s.DateCertitude = d, certitude // C-43
 	}
 	if typed := strings.TrimSpace(c.LieuNaissance); typed != "" {
 		code, r := e.Place(typed, s.DateNaissance)
@@ -68,10 +68,15 @@ func (e Reader) Traits(c TraitsTyped) (ins.Traits, FieldFaults, []*texts.Refusal
 		case r.Trait == ins.TraitLieuNaissance && s.LieuNaissance == "": // may wait, or refused above
 		case r.Trait == ins.TraitDateNaissance && dateFault:
 		default:
-			faults.Add(string(r.Trait), r.Refusal)
+			faults.Add(string(r.Trait), proposed(checked, r))
 		}
 	}
 	var notes []*texts.Refusal
+	for _, p := range checked.Propositions {
+		if p.Trait == ins.TraitNomNaissance { // perhaps the line of the document, perhaps its mention; only the person knows
+			notes = append(notes, &texts.Refusal{Sentence: p.Sentence})
+		}
+	}
 	for _, r := range checked.Alertes {
 		if r.Trait == ins.TraitPremierPrenom { // C-31 (3): only the person knows
 			faults.Add(FieldPremier, r.Refusal)
@@ -80,6 +85,27 @@ func (e Reader) Traits(c TraitsTyped) (ins.Traits, FieldFaults, []*texts.Refusal
 		notes = append(notes, r.Refusal)
 	}
 	return checked.Traits, faults, notes
+}
+
+// proposed is the refusal of a trait, or in its place the value that one act takes: what is missing is then said with what
+// may be written (C-20).
+func proposed(checked ins.Entry, r ins.TraitRefusal) *texts.Refusal {
+	for _, p := range checked.Propositions {
+		if p.Trait == ins.TraitPremierPrenom && p.Trait == r.Trait && checked.Traits.PremierPrenom == "" {
+			return &texts.Refusal{Sentence: p.Sentence}
+		}
+	}
+	return r.Refusal
+}
+
+// UsedName reads a nom utilisé. One typed with the word that says how it was got is refused, with the name that may be meant:
+// it is given beside the refusal, for the field to propose.
+func UsedName(typed string) (string, *texts.Refusal) {
+	used, r := ins.ReadUsedName(typed)
+	if r == nil && used.Mention != "" {
+		r = texts.Refuse("ins_nom_utilise_mention", "mention", used.Mention, "choix", strings.Join(used.Choix, " ou "))
+	}
+	return used.Nom, r
 }
 
 // Place turns what was typed into one code: a code as it is, a name or postal code through the table (C-62).
@@ -126,7 +152,7 @@ func (e Reader) Criteria(c Criteria) (ins.Query, FieldFaults) {
 	default:
 		faults.Add(FieldSexe, texts.Refuse("app_critere_manquant", "trait", ins.TraitSexe.Libelle()))
 	}
-	q.DateNaissance, r = parseDate(c.DateNaissance)
+	q.DateNaissance, _, r = e.date(c.DateNaissance)
 	faults.Add(FieldDate, r)
 	if c.LieuNaissance != "" {
 		q.LieuNaissance, r = e.Place(c.LieuNaissance, q.DateNaissance)

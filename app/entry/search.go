@@ -10,8 +10,9 @@ import (
 )
 
 // ParseSearch holds the two entries of EXI SI 01, each in its fields (EXI SI 03): a date with or without the first
-// letters of names, or a whole matricule with its key (EXI SI 02).
-func ParseSearch(c shown.SearchForm) (app.Search, *texts.Refusal) {
+// letters of names, or a whole matricule with its key (EXI SI 02). today bounds the date, and completes one that is not
+// whole as the record has it (C-41, C-46).
+func ParseSearch(c shown.SearchForm, today ins.Date) (app.Search, *texts.Refusal) {
 	var s app.Search
 	if strings.TrimSpace(c.Matricule) != "" {
 		mat, refusal := ins.ParseMatricule(c.Matricule)
@@ -24,7 +25,7 @@ func ParseSearch(c shown.SearchForm) (app.Search, *texts.Refusal) {
 	if strings.TrimSpace(c.Date) == "" {
 		return s, texts.Refuse("app_recherche_vide")
 	}
-	d, refusal := parseDate(c.Date)
+	d, _, refusal := ins.ReadDate(c.Date, today)
 	if refusal != nil {
 		return s, refusal
 	}
@@ -43,21 +44,14 @@ func ParseSearch(c shown.SearchForm) (app.Search, *texts.Refusal) {
 	return s, nil
 }
 
-// parseDate reads what a person types: JJ/MM/AAAA, with or without its separators.
+// date reads a date of birth, whole or not, with what of it was interpreted; none to come, none of more than 130 years (C-41
+// to C-46).
+func (e Reader) date(typed string) (ins.Date, ins.Certitude, *texts.Refusal) {
+	return ins.ReadDate(typed, ins.DateOf(e.Now))
+}
+
+// parseDate reads a date of birth of which nothing but the day serves: nobody is told what is wrong with it.
 func parseDate(typed string) (ins.Date, *texts.Refusal) {
-	t := strings.Map(func(r rune) rune {
-		switch r {
-		case '.', '-', ' ', '/':
-			return '/'
-		}
-		return r
-	}, strings.TrimSpace(typed))
-	if len(t) == len("JJMMAAAA") && !strings.Contains(t, "/") {
-		t = t[:2] + "/" + t[2:4] + "/" + t[4:]
-	}
-	d, err := ins.ParseDateFR(t)
-	if err != nil {
-		return ins.Date{}, texts.Refuse("app_date_illisible", "valeur", typed)
-	}
-	return d, nil
+	d, _, r := ins.ReadDate(typed, ins.Date{})
+	return d, r
 }

@@ -218,7 +218,7 @@ func (c *Catcher) unanswered(d app.Dossier) (last app.CallFact, ok bool) {
 	case !ok, last.Code != "", !waits(last.Faute), i.INS != nil, i.FusionneeDans != "", answered >= ins.MaxTries:
 		return last, false
 	}
-	return last, ins.Callable(proofOf(i), i.Attributs, i.Statut(), c.cfg.Reglages) == nil
+	return last, ins.CallableOn(today, proofOf(i), i.Attributs, i.Statut(), c.cfg.Reglages) == nil
 }
 
 // waits tells a fault that another moment may not meet; a request that INSi refuses is for a person.
@@ -302,6 +302,7 @@ func (c *Catcher) judge(ctx context.Context, w app.Work, i ins.Identite, fact ap
 	titre := proofOf(i)
 	v := ins.Compare(ins.Confrontation{
 		Titre: titre, INS: *ans.Individu, Local: &i.Traits, Piece: fact.Fact.(app.CallFact).Piece, Lieux: LinkPlaces(c.ports.Places, titre, *ans.Individu),
+		Le: ins.DateOf(meta.Quand),
 	}, c.cfg.Reglages)
 	row, ok := WorstRow(&v)
 	if ok && row.Verdict == ins.Bloquante {

@@ -31,7 +31,7 @@ func factOf(places app.Places, q Question, ans *ins.Answer, fault *ins.Fault) ap
 		body.Code, body.Trace, body.INS, body.Histo = ans.Code, ans.Trace, ans.Individu, ans.Historique
 		if ans.Individu != nil {
 			i := *ans.Individu
-			c := ins.Compare(ins.Confrontation{Titre: q.Titre, INS: i, Local: q.Local, Piece: q.Piece, Lieux: LinkPlaces(places, q.Titre, i)}, q.Reglages)
+			c := ins.Compare(ins.Confrontation{Titre: q.Titre, INS: i, Local: q.Local, Piece: q.Piece, Lieux: LinkPlaces(places, q.Titre, i), Le: ins.DateOf(q.Meta.Quand)}, q.Reglages)
 			body.Verdicts = VerdictsOf(&c)
 		}
 	}

@@ -89,15 +89,15 @@ func (l *Labels) document(o app.LabelOrder, f render.Format, d printing.Device, 
 	content.EditeLe = o.Quand.Format("02/01/2006 15:04")
 	// DM-03: on labels the symbol is the site's choice; on first pages it is the rule (EXI PP 21).
 	wanted := l.PutsSymbol() || model.Usage == printing.UsagePage
-	if wanted && o.Identite.Statut() == ins.Qualifiee {
-		if l.broken != nil {
-			return printing.Output{}, l.broken
-		}
-		message, refused := datamatrix.Encode(o.Identite, datamatrix.Options{Entrainement: l.options.Training})
-		if refused != nil {
-			return printing.Output{}, refused
-		}
-		content.MessageINS = message
+	if wanted && o.Identite.Statut() == ins.Qualifiee && l.broken != nil {
+		return printing.Output{}, l.broken
+	}
+	bears := l.bears(o)
+	switch {
+	case bears.Retenu != nil: // E-20: as for an identity that is not qualified
+		content.ListePrenoms, content.LieuCode, content.LieuLibelle, content.Matricule, content.Nature = "", "", "", "", ""
+	case wanted:
+		content.MessageINS = bears.Message
 	}
 	copies := max(1, o.Copies)
 	if f == render.PNG {
@@ -107,10 +107,18 @@ func (l *Labels) document(o app.LabelOrder, f render.Format, d printing.Device, 
 		Model: &model, Content: content, Format: f, Quand: o.Quand, Compressed: compressed,
 		Device: d, Placement: printing.Placement{Nombre: copies, Premiere: o.Premiere},
 	})
+	if r := bears.Retenu; r != nil && model.Identifies() { // the paper comes out and the agent is told why it is so
+		out.Remarks = append(out.Remarks, printing.Remark{Code: r.Code, Phrase: r.Error()})
+	}
 	if err != nil || o.Lettre == nil || f != render.PDF {
 		return out, err
 	}
 	return beforeLetter(out, o.Lettre)
+}
+
+// bears tells what may stand of the INS on the paper of an order (E-20, DM-01).
+func (l *Labels) bears(o app.LabelOrder) datamatrix.Paper {
+	return datamatrix.PaperOf(o.Identite, datamatrix.Options{Entrainement: l.options.Training})
 }
 
 // Preview implements app.Labels.
@@ -133,7 +141,7 @@ func (l *Labels) Print(ctx context.Context, o app.LabelOrder) (app.Printed, erro
 	}
 	return app.Printed{
 		Where:      filed(o, filepath.Base(l.options.Dir), name),
-		Datamatrix: o.Identite.Statut() == ins.Qualifiee && (o.Lettre != nil || l.PutsSymbol()),
+		Datamatrix: l.bears(o).Matricule && (o.Lettre != nil || l.PutsSymbol()),
 		Remarks:    out.Remarks,
 	}, nil
 }

@@ -11,7 +11,6 @@ import (
 
 	"guichet/app"
 	"guichet/assets/texts"
-	"guichet/ins"
 	"guichet/printing"
 	"guichet/printing/cover"
 	"guichet/printing/folder"
@@ -188,6 +187,6 @@ func (s *Spooled) admitLetter(ctx context.Context, o app.LabelOrder, p PrinterCo
 	}
 	return app.Printed{
 		Where: texts.Get(code, "imprimante", p.Nom).Phrase, Modele: o.Modele, Imprimante: p.Nom,
-		Datamatrix: o.Identite.Statut() == ins.Qualifiee, Remarks: out.Remarks,
+		Datamatrix: s.bears(o).Matricule, Remarks: out.Remarks,
 	}, nil
 }

@@ -133,7 +133,7 @@ func (s *Spooled) Admit(ctx context.Context, o app.LabelOrder) (app.Printed, err
 	}
 	return app.Printed{
 		Where: texts.Get("montage.etiquettes_demandees", "imprimante", p.Nom).Phrase, Modele: o.Modele, Imprimante: p.Nom,
-		Datamatrix: o.Identite.Statut() == ins.Qualifiee && s.PutsSymbol(), Remarks: out.Remarks,
+		Datamatrix: s.bears(o).Matricule && s.PutsSymbol(), Remarks: out.Remarks,
 	}, nil
 }
 

@@ -2,9 +2,11 @@ package papers
 
 import (
 	"strings"
+	"time"
 
 	"guichet/app"
 	"guichet/assets/texts"
+	"guichet/ins"
 	"guichet/ins/datamatrix"
 )
 
@@ -27,7 +29,9 @@ func (s symbols) Read(scanned string) (app.Claim, *texts.Refusal) {
 	if ipp, ok := numberOf(scanned); ok {
 		return app.Claim{IPP: ipp}, nil
 	}
-	m, refusal := datamatrix.Decode([]byte(scanned), s.options)
+	today := s.options
+	today.Le = ins.DateOf(time.Now()) // nobody is born after the reading (C-46)
+	m, refusal := datamatrix.Decode([]byte(scanned), today)
 	if refusal != nil {
 		return app.Claim{}, refusal
 	}

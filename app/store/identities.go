@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"guichet/app"
@@ -203,6 +204,36 @@ func writing(what string, err error) error {
 		return nil
 	}
 	return fmt.Errorf("écrire %s : %w", what, err)
+}
+
+// sameNumber are the indexes under which the number of an INS may be held: one person has it whatever its nature, with its key or
+// without, in one world (A-80, D-59c). A wrong key is one more writing: it is held as it was received.
+func (b *Base) sameNumber(m ins.Matricule, natures []ins.OID) [][]byte {
+	writings := []ins.Matricule{m}
+	if bare := ins.Matricule(m.Corps()); bare != m {
+		writings = append(writings, bare)
+	}
+	if whole, refusal := ins.Complete(m.Corps()); refusal == nil && whole != m {
+		writings = append(writings, whole)
+	}
+	var out [][]byte
+	for _, w := range writings {
+		for _, o := range natures {
+			out = append(out, b.insIndex(w, o))
+		}
+	}
+	return out
+}
+
+// otherHolder tells which identity but one holds the number of an INS; "" when none does.
+func (b *Base) otherHolder(h *handle, m ins.Matricule, o ins.OID, but string) (string, error) {
+	natures := slices.DeleteFunc(slices.Clone(oids), func(n ins.OID) bool { return n.Test() != o.Test() })
+	for _, index := range b.sameNumber(m, natures) {
+		if id, err := b.holder(h, index); err != nil || id != "" && id != but {
+			return id, err
+		}
+	}
+	return "", nil
 }
 
 // holder tells which identity holds an active INS; "" when none does.

@@ -49,11 +49,11 @@ func (b *Base) linesOf(ctx context.Context, h *handle, id string) ([]app.Line, e
 	return lines, err
 }
 
-// HolderOf tells which identity holds an active INS; "" when none does.
+// HolderOf tells which identity holds the number of an INS, whatever its nature; "" when none does.
 func (b *Base) HolderOf(ctx context.Context, m ins.Matricule, o ins.OID) (string, error) {
 	var id string
 	err := b.read(ctx, func(h *handle) (err error) {
-		id, err = b.holder(h, b.insIndex(m, o))
+		id, err = b.otherHolder(h, m, o, "")
 		return err
 	})
 	return id, b.fault("chercher le porteur de l'INS", err)

@@ -175,8 +175,8 @@ func (t *transaction) judge(p *prepared) error {
 	if p.after.INS == nil || sameINS(p.before.Identite, p.after.Identite) {
 		return nil
 	}
-	holder, err := t.b.holder(t.h, t.b.insIndex(p.after.INS.Matricule, p.after.INS.OID))
-	if err == nil && holder != "" && holder != p.ID { // A-80, RNIV EXI SI 32: said before the unique index has to
+	holder, err := t.b.otherHolder(t.h, p.after.INS.Matricule, p.after.INS.OID, p.ID)
+	if err == nil && holder != "" { // A-80, RNIV EXI SI 32: said before the unique index has to
 		err = app.ErrINSHeld
 	}
 	return err

@@ -70,8 +70,8 @@ func compareFound(a, b app.Found) int {
 }
 
 func (b *Base) searchMatricule(ctx context.Context, h *handle, r *results, m ins.Matricule) error {
-	for _, o := range oids {
-		if err := b.searchIndex(ctx, h, r, "i_ins", b.insIndex(m, o)); err != nil {
+	for _, index := range b.sameNumber(m, oids) {
+		if err := b.searchIndex(ctx, h, r, "i_ins", index); err != nil {
 			return err
 		}
 	}

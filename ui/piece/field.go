@@ -253,8 +253,17 @@ func (e *entry) TypedRune(r rune) {
 		if len(e.Text) < 15 || e.SelectedText() != "" {
 			e.Entry.TypedRune(toUpper(r))
 		}
+	case e.mask == MaskDate && r == '?': // an estimated year
+		if end && len(e.Text) >= 4 && !strings.HasSuffix(e.Text, "?") {
+			e.Entry.TypedRune(r)
+		}
 	case e.mask == MaskDate && r == '/':
 		// A person who types the slashes need not stop doing so.
+		if end && e.bareYear() && len(e.Text) == 4 {
+			e.divide()
+			e.Entry.TypedRune(r)
+			return
+		}
 		if end && (len(e.Text) == 1 || len(e.Text) == 4) {
 			last := e.Text[len(e.Text)-1:]
 			e.SetText(e.Text[:len(e.Text)-1] + "0" + last)
@@ -267,11 +276,29 @@ func (e *entry) TypedRune(r rune) {
 		if len(e.Text) >= 10 && e.SelectedText() == "" {
 			return
 		}
-		if end && (len(e.Text) == 2 || len(e.Text) == 5) {
+		switch {
+		case end && e.bareYear() && len(e.Text) == 4:
+			e.divide()
+			e.Entry.TypedRune('/')
+		case end && (len(e.Text) == 2 && !e.bareYear() || len(e.Text) == 5 && !century(e.Text[3:])):
 			e.Entry.TypedRune('/')
 		}
 		e.Entry.TypedRune(r)
 	}
+}
+
+// bareYear tells that what is typed may still be a year alone, as some documents have it (1955): or a day, 19 or 20.
+func (e *entry) bareYear() bool {
+	return len(e.Text) >= 2 && century(e.Text[:2]) && !strings.Contains(e.Text, "/")
+}
+
+// century tells the beginning of a year from a month: 07/19 goes on as 07/1960.
+func century(digits string) bool { return digits == "18" || digits == "19" || digits == "20" }
+
+// divide makes a day and a month of what might have been a year.
+func (e *entry) divide() {
+	e.SetText(e.Text[:2] + "/" + e.Text[2:])
+	e.CursorColumn = len(e.Text)
 }
 
 func toUpper(r rune) rune {

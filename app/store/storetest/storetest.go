@@ -221,7 +221,22 @@ func (s Suite) oneINS(t *testing.T) {
 	require.Equal(t, first.ID, holder)
 	holder, err = b.HolderOf(t.Context(), m, ins.OIDNIA)
 	require.NoError(t, err)
-	require.Empty(t, holder, "the OID is part of the INS")
+	require.Equal(t, first.ID, holder, "A-80: one number is one person, whatever its nature")
+	holder, err = b.HolderOf(t.Context(), ins.Matricule(m.Corps()), ins.OIDNIR)
+	require.NoError(t, err)
+	require.Equal(t, first.ID, holder, "A-80: 13 characters, with their key or without")
+	holder, err = b.HolderOf(t.Context(), m, ins.OIDNIRTest)
+	require.NoError(t, err)
+	require.Empty(t, holder, "another world")
+	for _, other := range []func(*ins.INS){
+		func(i *ins.INS) { i.OID = ins.OIDNIA },
+		func(i *ins.INS) { i.Matricule = ins.Matricule(m.Corps()) },
+	} {
+		accept := Accept(4, second, m)
+		other(&accept.INS)
+		_, err = b.Record(t.Context(), second.ID, 1, events(accept), nil)
+		require.ErrorIs(t, err, app.ErrINSHeld)
+	}
 }
 
 func (s Suite) withdrawnINS(t *testing.T) {
