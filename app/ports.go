@@ -102,12 +102,18 @@ type Places interface {
 	Label(code string, ne ins.Date) string
 	// Find lists the places that a typed code, postal code or name may mean at a date of birth, the likeliest first.
 	Find(typed string, ne ins.Date) []Place
+	// Sole is the one place that what was typed means, when nothing else can be meant.
+	Sole(typed string, ne ins.Date) (Place, bool)
 	// Link says whether the code of the document and the one of the INS are the same place (D-59, D-59a).
 	Link(titre, received string, ne ins.Date) ins.LienLieu
 }
 
-// Place is one birth place.
-type Place struct{ Code, Libelle string }
+// Place is one birth place, with what tells it from another in a list.
+type Place struct {
+	Code, Libelle string
+	Periode       string // when births were given the code; "" where nothing bounds it
+	Trouve        string // the name under which it was found, when the place has another: "Oran" of Algeria
+}
 
 // Teleservice is what the desk needs of INSi. An error is an *ins.Fault.
 type Teleservice interface {

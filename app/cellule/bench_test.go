@@ -169,7 +169,7 @@ func phrases(lines []cellule.TimelineLine) []string {
 // discordant admits a patient whose document says another premier prénom than the INS (D-46).
 func (b *back) discordant() string {
 	b.T.Helper()
-	b.Ready("TCH", ins.PieceCNI, desktest.TraitsOf("TCHITCHI", "OLA, CATARINA", "F", "21/06/1936", "63220"))
+	b.Ready("TCH", ins.PieceCNI, desktest.TraitsOf("TCHITCHI", "OLA, CATARINA", "F", "21/06/1936", "63220 Mazoires"))
 	b.Enter()
 	b.State(desk.StateNone)
 	b.Enter()

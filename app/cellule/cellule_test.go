@@ -72,7 +72,7 @@ func TestCellule_BlockingDiscordanceIsShownAndNotAccepted(t *testing.T) {
 // again and its answer accepted. The item closes by itself (A-27, D-37).
 func TestCellule_CorrectFromTheDocumentThenCallAgain(t *testing.T) {
 	b := newBack(t)
-	b.Ready("ADR", ins.PieceCNI, desktest.TraitsOf("ADRUM", "ZOE", "F", "31/12/1975", "63220"))
+	b.Ready("ADR", ins.PieceCNI, desktest.TraitsOf("ADRUM", "ZOE", "F", "31/12/1975", "63220 Mazoires"))
 	b.Enter()
 	b.Until("nobody", func(s desk.Snapshot) bool { return s.State == desk.StateNone })
 	b.Desk.Do(desk.RecordWithoutINS{})

@@ -27,13 +27,13 @@ func TestDeskToCellule_EveryItemSaysWhyAndWhere(t *testing.T) {
 		"A-85 same traits": {func(b *back) {
 			b.qualified(false)
 			b.ToTraits("01/01/1976", "", ins.PieceCNI)
-			b.Desk.Do(desktest.TraitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
+			b.Desk.Do(desktest.TraitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220 Mazoires"))
 			b.Message("app_doublon_possible")
 			b.Desk.Do(desk.RecordWithoutINS{})
 			b.State(desk.StateDone)
 		}, want{ins.ListeDoublon, app.CauseDoublon, "Doublon soupçonné"}},
 		"A-18 nobody": {func(b *back) {
-			b.Ready("HOU", ins.PieceCNI, desktest.TraitsOf("HOUILLES", "PIERRE", "M", "27/01/1993", "63220"))
+			b.Ready("HOU", ins.PieceCNI, desktest.TraitsOf("HOUILLES", "PIERRE", "M", "27/01/1993", "63220 Mazoires"))
 			b.Enter()
 			b.State(desk.StateNone)
 			b.Desk.Do(desk.RecordWithoutINS{})

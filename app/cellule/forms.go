@@ -59,14 +59,14 @@ func (b *backOffice) callFields(f *file, v values) []shown.Field {
 	if prenoms == "" {
 		prenoms = t.ListePrenoms
 	}
-	return append(traitFields(v, map[string]string{
+	return append(b.traitFields(v, map[string]string{
 		entry.FieldNom: t.NomNaissance, entry.FieldPrenoms: prenoms, entry.FieldDate: t.DateNaissance.FR(), entry.FieldSexe: string(t.Sexe),
 	}, entry.FieldNom, entry.FieldPrenoms, entry.FieldDate, entry.FieldSexe, entry.FieldLieu), motifField(v))
 }
 
 func (b *backOffice) validateFields(f *file, v values) []shown.Field {
 	fields := pieceFields(v, false)
-	fields = append(fields, traitFields(v, typedOf(f.identite()), entry.FieldNom, entry.FieldPrenoms, entry.FieldPremier, entry.FieldDate, entry.FieldSexe, entry.FieldLieu)...)
+	fields = append(fields, b.traitFields(v, b.typedOf(f.identite()), entry.FieldNom, entry.FieldPrenoms, entry.FieldPremier, entry.FieldDate, entry.FieldSexe, entry.FieldLieu)...)
 	for i := range fields {
 		// What stands on the document is to be read on it: the values of the record are only proposed.
 		if fields[i].Choices == nil || fields[i].Code == entry.FieldSexe {
@@ -77,21 +77,21 @@ func (b *backOffice) validateFields(f *file, v values) []shown.Field {
 }
 
 func (b *backOffice) correctFields(f *file, v values) []shown.Field {
-	fields := traitFields(v, typedOf(f.identite()),
+	fields := b.traitFields(v, b.typedOf(f.identite()),
 		entry.FieldNom, entry.FieldPrenoms, entry.FieldPremier, entry.FieldDate, entry.FieldSexe, entry.FieldLieu, entry.FieldNomUtilise, entry.FieldPrenomUtilise)
 	return append(append(fields, pieceFields(v, true)...), motifField(v))
 }
 
 // typedOf is an identity as somebody would type it.
-func typedOf(i ins.Identite) map[string]string {
+func (b *backOffice) typedOf(i ins.Identite) map[string]string {
 	return map[string]string{
 		entry.FieldNom: i.NomNaissance, entry.FieldPrenoms: i.ListePrenoms, entry.FieldPremier: i.PremierPrenom, entry.FieldDate: i.DateNaissance.Typed(i.DateCertitude),
-		entry.FieldSexe: string(i.Sexe), entry.FieldLieu: i.LieuNaissance, entry.FieldNomUtilise: i.NomUtilise, entry.FieldPrenomUtilise: i.PrenomUtilise,
+		entry.FieldSexe: string(i.Sexe), entry.FieldLieu: b.entry().PlaceValue(i.LieuNaissance, i.DateNaissance), entry.FieldNomUtilise: i.NomUtilise, entry.FieldPrenomUtilise: i.PrenomUtilise,
 	}
 }
 
 // traitFields asks for traits, with what was typed, else with what is proposed.
-func traitFields(v values, proposed map[string]string, codes ...string) []shown.Field {
+func (b *backOffice) traitFields(v values, proposed map[string]string, codes ...string) []shown.Field {
 	var out []shown.Field
 	for _, code := range codes {
 		value, ok := v[code]
@@ -113,6 +113,13 @@ func traitFields(v values, proposed map[string]string, codes ...string) []shown.
 				{Value: string(ins.Masculin), Label: texts.Get("app_sexe_m").Phrase, Key: "M"},
 				{Value: string(ins.Indetermine), Label: texts.Get("app_sexe_i").Phrase, Key: "I"},
 			}
+		}
+		if code == entry.FieldLieu {
+			date, ok := v[entry.FieldDate]
+			if !ok {
+				date = proposed[entry.FieldDate]
+			}
+			f.Suggestions = b.entry().Suggestions(value, date)
 		}
 		out = append(out, f)
 	}

@@ -80,7 +80,7 @@ func TestPair_TwoPersons(t *testing.T) {
 	b := newBack(t)
 	first := b.qualified(false)
 	b.ToTraits("01/01/1976", "", ins.PieceCNI)
-	b.Desk.Do(desktest.TraitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
+	b.Desk.Do(desktest.TraitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220 Mazoires"))
 	b.Message("app_doublon_possible")
 	b.Desk.Do(desk.RecordWithoutINS{})
 	b.State(desk.StateDone)

@@ -16,7 +16,9 @@ import (
 	"github.com/spf13/cobra"
 
 	"guichet/app"
+	"guichet/app/entry"
 	"guichet/app/store"
+	"guichet/app/workstation"
 	"guichet/assets/texts"
 	"guichet/ins"
 )
@@ -46,7 +48,7 @@ type importTotal struct {
 }
 
 func (p Program) importerCommand() *cobra.Command {
-	var file, report, separator, encoding, agent, listed string
+	var file, report, separator, encoding, agent, listed, written string
 	var ignored []string
 	var trial bool
 	c := p.onBase("importer", "Reprend des identités d’un fichier CSV", func(ctx context.Context, b *store.Base) (err error) {
@@ -55,6 +57,9 @@ func (p Program) importerCommand() *cobra.Command {
 		}
 		if listed != listDemoted && listed != listAll {
 			return usage("--a-valider : %s ou %s", listDemoted, listAll)
+		}
+		if written != placesText && written != placesCodes {
+			return usage("--lieux : %s ou %s", placesText, placesCodes)
 		}
 		in := p.In
 		if file != "-" {
@@ -82,8 +87,12 @@ func (p Program) importerCommand() *cobra.Command {
 		if agent != "" {
 			by.Identifiant = agent
 		}
+		where, err := workstation.Places()
+		if err != nil {
+			return err
+		}
 		w := bufio.NewWriter(out)
-		i := importer{base: b, rows: rows, trial: trial, listAll: listed == listAll, seen: map[uuid.UUID]int{}, report: json.NewEncoder(w),
+		i := importer{base: b, places: where, codes: written == placesCodes, rows: rows, trial: trial, listAll: listed == listAll, seen: map[uuid.UUID]int{}, report: json.NewEncoder(w),
 			meta: ins.Meta{Quand: time.Now(), Agent: by.Signature(), Poste: poste}}
 		i.report.SetEscapeHTML(false)
 		err = i.run(ctx)
@@ -101,8 +110,13 @@ func (p Program) importerCommand() *cobra.Command {
 	})
 	c.Use = "importer --base F --fichier CSV"
 	c.Long = `Reprend les identités d’un fichier CSV (virgule, point-virgule ou tabulation ; première ligne : noms des colonnes). Colonnes :
-nom_naissance, premier_prenom, sexe, date_naissance (AAAA-MM-JJ ou JJ/MM/AAAA, ou ce qui en est connu : 07/1960, 1955), lieu_naissance (code COG) ; au choix
+nom_naissance, premier_prenom, sexe, date_naissance (AAAA-MM-JJ ou JJ/MM/AAAA, ou ce qui en est connu : 07/1960, 1955), lieu_naissance
+(code COG, ou ce qu’écrivent les pièces) ; au choix
 liste_prenoms, nom_utilise, prenom_utilise, ipp, attributs (séparés par des espaces).
+
+Un lieu qui ne peut vouloir dire qu’un endroit est pris et dit dans le rapport. Un code postal n’est jamais pris pour un code : cinq
+chiffres qui sont l’un et l’autre font refuser la ligne, avec les codes possibles ; « 63220 Mazoires » les départage (C-62). --lieux codes les lit comme des codes :
+à ne choisir que pour un fichier qui n’a que des codes, comme celui de base exporter.
 
 Une identité reprise entre provisoire, sans pièce ni INS, et attend d’être validée à la prochaine venue (A-35, RNIV EXI ES 03) :
 les colonnes statut, matricule et oid sont lues et ne sont pas crues. Celle que l’ancien système tenait pour mieux que
@@ -116,6 +130,7 @@ arrêtée et relancée : ce qui est entré n’entre pas deux fois. Termine par 
 	c.Flags().StringVar(&encoding, "encodage", "utf-8", "utf-8 ou windows-1252")
 	c.Flags().StringSliceVar(&ignored, "ignorer", nil, "colonnes du fichier à ne pas reprendre")
 	c.Flags().StringVar(&listed, "a-valider", listDemoted, "identités à mettre dans la liste « à valider » : declassees ou toutes")
+	c.Flags().StringVar(&written, "lieux", placesText, "ce que contient lieu_naissance : textes ou codes")
 	c.Flags().StringVar(&agent, "agent", "", "qui fait la reprise ; l’utilisateur du système s’il n’est pas donné")
 	c.Flags().BoolVar(&trial, "essai", false, "fait le rapport sans rien écrire dans la base")
 	return c
@@ -127,9 +142,17 @@ const (
 	listAll     = "toutes"
 )
 
+// How a file writes places of birth (--lieux).
+const (
+	placesText  = "textes" // anything: a postal code may be among them
+	placesCodes = "codes"
+)
+
 // importer brings the rows of a sheet into a base.
 type importer struct {
 	base    *store.Base
+	places  app.Places
+	codes   bool // the file has only codes of places
 	rows    *sheet
 	trial   bool
 	listAll bool
@@ -261,17 +284,23 @@ func (i *importer) entries(r sheetRow, line *imported) ([]app.Entry, *texts.Refu
 			return nil, refusal
 		}
 	}
-	entry := ins.CheckEntry(s, ins.DateOf(i.meta.Quand))
-	if len(entry.Refus) > 0 {
-		return nil, entry.Refus[0].Refusal
+	if typed := s.LieuNaissance; typed != "" {
+		var refusal *texts.Refusal
+		if s.LieuNaissance, refusal = i.place(typed, s.DateNaissance, line); refusal != nil {
+			return nil, refusal
+		}
 	}
-	for _, c := range entry.Changements {
+	checked := ins.CheckEntry(s, ins.DateOf(i.meta.Quand))
+	if len(checked.Refus) > 0 {
+		return nil, checked.Refus[0].Refusal
+	}
+	for _, c := range checked.Changements {
 		line.Changements = append(line.Changements, string(c.Trait))
 	}
-	for _, a := range entry.Alertes {
+	for _, a := range checked.Alertes {
 		line.Remarques = append(line.Remarques, a.Refusal.Phrase)
 	}
-	created := ins.Created{Meta: i.meta, ID: "reprise", IPP: line.IPP, Traits: entry.Traits, Origine: ins.OrigineImport}
+	created := ins.Created{Meta: i.meta, ID: "reprise", IPP: line.IPP, Traits: checked.Traits, Origine: ins.OrigineImport}
 	for _, used := range []struct {
 		to   *string
 		name string
@@ -307,6 +336,33 @@ func (i *importer) entries(r sheetRow, line *imported) ([]app.Entry, *texts.Refu
 		entries = append(entries, app.Entry{Event: ev})
 	}
 	return entries, nil
+}
+
+// place reads the place of a row as the desk does: nobody can be asked, so what may mean two places is refused with both,
+// and a postal code is never a code (C-62).
+func (i *importer) place(typed string, ne ins.Date, line *imported) (string, *texts.Refusal) {
+	reader := entry.Reader{Places: i.places, Now: i.meta.Quand}
+	code, found := reader.Reading(typed, ne)
+	switch {
+	case code == typed:
+		return code, nil
+	case code != "":
+		line.Changements = append(line.Changements, string(ins.TraitLieuNaissance))
+		line.Remarques = append(line.Remarques, texts.Get("cli.import_lieu_lu", "valeur", typed, "lieu", reader.PlaceText(code, ne)).Phrase)
+		return code, nil
+	case i.codes && slices.ContainsFunc(found, func(p app.Place) bool { return p.Code == strings.ToUpper(typed) }):
+		return strings.ToUpper(typed), nil
+	case len(found) == 0:
+		return "", texts.Refuse("cli.import_lieu_introuvable", "valeur", typed)
+	case len(found) == 1 && found[0].Code == strings.ToUpper(typed): // not in the table, and accepted (C-63)
+		line.Remarques = append(line.Remarques, texts.Get("cli.import_lieu_inconnu", "code", found[0].Code).Phrase)
+		return found[0].Code, nil
+	}
+	meant := make([]string, len(found))
+	for k, p := range found {
+		meant[k] = p.Code + " " + p.Libelle
+	}
+	return "", texts.Refuse("cli.import_lieu", "valeur", typed, "lieux", strings.Join(meant, " ; "))
 }
 
 // flush records what waits, then reports it: no line says "importée" before the record is durable.

@@ -45,7 +45,7 @@ func importSheet(n int) []byte {
 		if i%5 == 0 {
 			attributs = "homonyme"
 		}
-		fmt.Fprintf(&out, "%s;%s;ZOE;F;%04d-%02d-%02d;63220;%s;%s\n", ipp, name, 1930+i%80, 1+i%12, 1+i%28, statut, attributs)
+		fmt.Fprintf(&out, "%s;%s;ZOE;F;%04d-%02d-%02d;63063;%s;%s\n", ipp, name, 1930+i%80, 1+i%12, 1+i%28, statut, attributs)
 	}
 	return out.Bytes()
 }

@@ -34,13 +34,10 @@ func (p Program) baseRechercherCommand() *cobra.Command {
 	c := p.onBase("rechercher", "Recherche comme au guichet : date de naissance, matricule ou IPP", func(ctx context.Context, b *store.Base) error {
 		s := app.Search{Nom: nom, Prenom: prenom, IPP: ipp}
 		if born != "" {
-			d, err := ins.ParseDate(born)
-			if err != nil {
-				if d, err = ins.ParseDateFR(born); err != nil {
-					return usage("--ne attend AAAA-MM-JJ ou JJ/MM/AAAA : %s", born)
-				}
+			var err error
+			if s.DateNaissance, err = birthDate(born); err != nil {
+				return err
 			}
-			s.DateNaissance = d
 		}
 		if matricule != "" {
 			m, refusal := ins.ParseMatricule(matricule) // with its key
@@ -260,4 +257,15 @@ func writeSheet(ctx context.Context, b *store.Base, out io.Writer, withINS bool)
 		return fmt.Errorf("écriture du CSV : %w", err)
 	}
 	return nil
+}
+
+// birthDate reads --ne.
+func birthDate(typed string) (ins.Date, error) {
+	d, err := ins.ParseDate(typed)
+	if err != nil {
+		if d, err = ins.ParseDateFR(typed); err != nil {
+			return ins.Date{}, usage("--ne attend AAAA-MM-JJ ou JJ/MM/AAAA : %s", typed)
+		}
+	}
+	return d, nil
 }

@@ -38,6 +38,7 @@ type workplace struct {
 	base    *store.Base
 	desk    *desk.Guichet
 	readers *cardsim.Readers
+	places  app.Places
 	printer *dayPrinter
 	report  func(ctx context.Context, id string) error // tells the new lines of an identity
 	seen    func(outcome)
@@ -48,7 +49,7 @@ var agentNames = [agents]app.Agent{{Nom: "MARTIN", Prenom: "Claire"}, {Nom: "DUB
 
 // openWorkplace opens the desk of one agent.
 func openWorkplace(n int, base *store.Base, insi app.Teleservice, paper *papers.Labels, places app.Places) *workplace {
-	b := &workplace{base: base, readers: cardsim.NewReaders(lecteurPatient), printer: &dayPrinter{paper: paper}}
+	b := &workplace{base: base, places: places, readers: cardsim.NewReaders(lecteurPatient), printer: &dayPrinter{paper: paper}}
 	agent := agentNames[n]
 	agent.Profil = app.ProfilAgent
 	b.desk = desk.New(app.Ports{
@@ -261,6 +262,11 @@ func firstName(list string) string {
 	return first
 }
 
+// placeValue is what an agent types for a code: with its name, where the code alone would be asked (C-62).
+func (b *workplace) placeValue(code string, ne ins.Date) string {
+	return entry.Reader{Places: b.places, Now: time.Now()}.PlaceValue(code, ne)
+}
+
 // step does what an agent would do in the state the desk is in.
 func (p *player) step(ctx context.Context, s desk.Snapshot) (desk.Snapshot, error) {
 	settled := func(n desk.Snapshot) bool {
@@ -272,6 +278,7 @@ func (p *player) step(ctx context.Context, s desk.Snapshot) (desk.Snapshot, erro
 		if place == "" {
 			place = p.a.insi.LieuNaissance
 		}
+		place = p.placeValue(place, p.a.insi.DateNaissance)
 		return do(f.Submit(map[string]string{f.Fields[0].Code: place}))
 	}
 	switch s.State {
@@ -291,6 +298,9 @@ func (p *player) step(ctx context.Context, s desk.Snapshot) (desk.Snapshot, erro
 		c := p.a.saisie
 		if p.retyped {
 			c = p.a.correct
+		}
+		if d, err := ins.ParseDateFR(c.DateNaissance); err == nil {
+			c.LieuNaissance = p.placeValue(c.LieuNaissance, d)
 		}
 		return do(c)
 	case desk.StateReady:

@@ -255,7 +255,7 @@ func onEditCriteria(m *machine, _ EditCriteria) []actor.Effect {
 		if next := a.nextStep(); next.Kind == ins.StepSearch {
 			q = next.Query
 		}
-		a.criteria = entry.CriteriaOf(q)
+		a.criteria = m.entry().CriteriaOf(q)
 	}
 	return nil
 }
@@ -276,7 +276,7 @@ func (m *machine) askCriteria(n *NextAct) {
 			{Value: string(ins.Feminin), Label: texts.Get("app_sexe_f").Phrase, Key: "F"},
 			{Value: string(ins.Masculin), Label: texts.Get("app_sexe_m").Phrase, Key: "M"},
 		}},
-		{Code: entry.FieldLieu, Value: c.LieuNaissance},
+		{Code: entry.FieldLieu, Value: c.LieuNaissance, Suggestions: m.entry().Suggestions(c.LieuNaissance, c.DateNaissance)},
 	}
 	for i := range fields {
 		f := &fields[i]
@@ -298,15 +298,16 @@ func submitCriteria(v map[string]string) app.Command {
 func (m *machine) formPlaceForCall(n *NextAct) {
 	a := &m.cur
 	q := a.tries[len(a.tries)-1].query
+	e := m.entry()
 	n.Form = &shown.Form{
 		Fields: []shown.Field{{Code: entry.FieldLieu, Label: entry.FieldLabel(entry.FieldLieu), Hint: texts.Get("app_aide_" + entry.FieldLieu).Phrase, Required: true, Fault: a.faults[entry.FieldLieu]}},
 		Submit: func(v map[string]string) app.Command {
-			c := entry.CriteriaOf(q)
+			c := e.CriteriaOf(q)
 			c.LieuNaissance = v[entry.FieldLieu]
 			return CallINSi{Criteria: c}
 		},
 	}
-	n.Primary = shown.NewAct("app_acte_appeler", "⏎", CallINSi{Criteria: entry.CriteriaOf(q)})
+	n.Primary = shown.NewAct("app_acte_appeler", "⏎", CallINSi{Criteria: e.CriteriaOf(q)})
 }
 
 // firstQuery is the first intention: nom, premier prénom, sexe, date; never the place (D-02, D-03).

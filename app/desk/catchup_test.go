@@ -22,8 +22,8 @@ import (
 // to the item, and the record stays as it is until a named person has compared.
 func TestRattrapage_AsksAgainAndQualifiesNobody(t *testing.T) {
 	b := desktest.NewBench(t)
-	id := b.AdmittedWhileDown("ADRUN", "ZOE", "F", "31/12/1975", "63220")
-	none := b.AdmittedWhileDown("HOUILLES", "PIERRE", "M", "27/01/1993", "63220")
+	id := b.AdmittedWhileDown("ADRUN", "ZOE", "F", "31/12/1975", "63220 Mazoires")
+	none := b.AdmittedWhileDown("HOUILLES", "PIERRE", "M", "27/01/1993", "63220 Mazoires")
 	before, err := b.Base.Load(t.Context(), id)
 	require.NoError(t, err)
 
@@ -66,7 +66,7 @@ func TestRattrapage_HeldByAnother(t *testing.T) {
 	b := desktest.NewBench(t)
 	b.ZoeQualified()
 	b.NextPatient()
-	b.AdmittedWhileDown("ADRUN", "ZOE", "F", "31/12/1975", "63220")
+	b.AdmittedWhileDown("ADRUN", "ZOE", "F", "31/12/1975", "63220 Mazoires")
 	got := b.CatchUp()
 	require.Len(t, got, 1)
 	require.Equal(t, inscall.CatchUpHeld, got[0].Suite)
@@ -80,9 +80,9 @@ func TestRattrapage_HeldByAnother(t *testing.T) {
 // INSi still down: the pass ends after three calls and loses nothing; a call that nobody made is never made (D-05).
 func TestRattrapage_StopsWhenInsiIsDown(t *testing.T) {
 	b := desktest.NewBench(t)
-	b.AdmittedWhileDown("ADRUN", "ZOE", "F", "31/12/1975", "63220")
+	b.AdmittedWhileDown("ADRUN", "ZOE", "F", "31/12/1975", "63220 Mazoires")
 	b.ToTraits("21/06/1936", "TCH", ins.PieceCNI) // admitted without any call
-	b.Desk.Do(desktest.TraitsOf("TCHITCHI", "CATARINA", "F", "21/06/1936", "63220"))
+	b.Desk.Do(desktest.TraitsOf("TCHITCHI", "CATARINA", "F", "21/06/1936", "63220 Mazoires"))
 	b.State(desk.StateReady)
 	b.Desk.Do(desk.RecordWithoutINS{})
 	b.State(desk.StateDone)
@@ -113,7 +113,7 @@ func TestRattrapage_InTheBackgroundOfTheDesk(t *testing.T) {
 	})
 	automatic = b.Automatic()
 	b.Do(desk.PauseCatchUp{On: true})
-	id := b.AdmittedWhileDown("ADRUN", "ZOE", "F", "31/12/1975", "63220")
+	id := b.AdmittedWhileDown("ADRUN", "ZOE", "F", "31/12/1975", "63220 Mazoires")
 	require.Zero(t, asked.Load(), "stopped")
 	b.Desk.Do(desk.PauseCatchUp{})
 	s := b.Until("a background answer", func(s desk.Snapshot) bool { return strings.Contains(dot(s, "rattrapage").Detail, "1 réponses") })

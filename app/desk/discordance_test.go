@@ -16,7 +16,7 @@ import (
 // waits in a worklist (D-11, D-15, D-16; CNDA 2.07).
 func TestLadder_NobodyFound(t *testing.T) {
 	b := desktest.NewBench(t)
-	b.Ready("HOU", ins.PieceCNI, desktest.TraitsOf("HOUILLES", "Pierre, Paul, Jacques", "M", "27/01/1993", "63220"))
+	b.Ready("HOU", ins.PieceCNI, desktest.TraitsOf("HOUILLES", "Pierre, Paul, Jacques", "M", "27/01/1993", "63220 Mazoires"))
 	b.Enter()
 	s := b.State(desk.StateNone)
 	require.Equal(t, "Essai INSi : 1 sur 5.", s.Now.Tries)
@@ -53,7 +53,7 @@ func TestLadder_SeveralThenThePlaceOfBirth(t *testing.T) {
 	s := b.State(desk.StateSeveral)
 	require.NotNil(t, s.Now.Form, "the place is asked for")
 	require.Empty(t, s.Now.Form.Fields[0].Value, "no default place (EXI SI 19)")
-	b.Desk.Do(s.Now.Form.Submit(map[string]string{s.Now.Form.Fields[0].Code: "63220"}))
+	b.Desk.Do(s.Now.Form.Submit(map[string]string{s.Now.Form.Fields[0].Code: "63220 Mazoires"}))
 	s = b.State(desk.StateComparing)
 	require.Equal(t, "Qualifier", s.Now.Primary.Label)
 	b.Enter()
@@ -65,7 +65,7 @@ func TestLadder_SeveralThenThePlaceOfBirth(t *testing.T) {
 // cellule says otherwise (D-46), and nothing of the INS stays in the record (D-35).
 func TestDiscordance_BlockingGoesToTheCellule(t *testing.T) {
 	b := desktest.NewBench(t)
-	b.Ready("TCH", ins.PieceCNI, desktest.TraitsOf("TCHITCHI", "OLA, CATARINA", "F", "21/06/1936", "63220"))
+	b.Ready("TCH", ins.PieceCNI, desktest.TraitsOf("TCHITCHI", "OLA, CATARINA", "F", "21/06/1936", "63220 Mazoires"))
 	b.Enter()
 	b.State(desk.StateNone)
 	b.Enter()
@@ -178,7 +178,7 @@ func TestPiece_ChecklistAndTrust(t *testing.T) {
 	s = b.Do(desk.ChoosePiece{Type: ins.PiecePermis})
 	require.Equal(t, desk.StateTraits, s.State)
 	require.Equal(t, "app_piece_sans_confiance", s.Message.Code)
-	b.Desk.Do(desktest.TraitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
+	b.Desk.Do(desktest.TraitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220 Mazoires"))
 	b.State(desk.StateReady)
 	b.Enter()
 	s = b.State(desk.StateComparing)
@@ -193,7 +193,7 @@ func TestPiece_ChecklistAndTrust(t *testing.T) {
 	b.State(desk.StatePiece)
 	b.Desk.Do(desk.ChoosePiece{Type: ins.PieceCNI})
 	b.State(desk.StateTraits)
-	b.Desk.Do(desktest.TraitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
+	b.Desk.Do(desktest.TraitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220 Mazoires"))
 	s = b.State(desk.StateComparing)
 	require.Equal(t, "Qualifier", s.Now.Primary.Label)
 	b.Enter()

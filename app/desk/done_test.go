@@ -16,7 +16,7 @@ import (
 // admission that met the discordance is recorded.
 func TestDone_Leaflet(t *testing.T) {
 	b := desktest.NewBench(t)
-	b.Ready("ADR", ins.PieceCNI, desktest.TraitsOf("ADRUNE", "ZOE", "F", "31/12/1975", "63220"))
+	b.Ready("ADR", ins.PieceCNI, desktest.TraitsOf("ADRUNE", "ZOE", "F", "31/12/1975", "63220 Mazoires"))
 	s := b.Do(desk.PrintLeaflet{})
 	require.Equal(t, "app_acte_impossible", s.Message.Code)
 	b.Desk.Do(desk.CallINSi{Criteria: &entry.Criteria{NomNaissance: "ADRUN", Prenoms: "ZOE", Sexe: "F", DateNaissance: "31/12/1975"}})
@@ -54,7 +54,7 @@ func TestDone_DeferredValidation(t *testing.T) {
 // D-61: a provisional matricule is checked at each visit, before anything is printed.
 func TestDone_NIAIsCheckedAtEachVisit(t *testing.T) {
 	b := desktest.NewBench(t)
-	b.Ready("PRO", ins.PieceCNI, desktest.TraitsOf("PROVISOIRE", "MATRICULE", "M", "01/07/2009", "63220"))
+	b.Ready("PRO", ins.PieceCNI, desktest.TraitsOf("PROVISOIRE", "MATRICULE", "M", "01/07/2009", "63220 Mazoires"))
 	b.Desk.Do(desk.CallINSi{})
 	b.State(desk.StateComparing)
 	b.Enter()
@@ -82,7 +82,7 @@ func TestPiece_AppliCarteVitale(t *testing.T) {
 	b := desktest.NewBench(t)
 	b.ToTraits("31/12/1975", "ADR", ins.PieceAppliVitale)
 	require.Equal(t, "app_appli_vitale", b.Desk.Snapshot().Message.Code)
-	b.Desk.Do(desktest.TraitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
+	b.Desk.Do(desktest.TraitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220 Mazoires"))
 	s := b.State(desk.StateReady)
 	require.Equal(t, desk.RecordWithoutINS{}, s.Now.Primary.Command)
 	s = b.Do(desk.CallINSi{})

@@ -63,7 +63,7 @@ func TestDraft_WhatWasTypedOutlivesAFall(t *testing.T) {
 	require.True(t, field(s, "nom_naissance").Proposed, "to be compared with the document")
 	require.Equal(t, "ZO", field(s, "liste_prenoms").Value)
 	require.Equal(t, "F", field(s, "sexe").Value)
-	c.Desk.Do(desktest.TraitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
+	c.Desk.Do(desktest.TraitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220 Mazoires"))
 	s = c.State(desk.StateReady)
 	require.Nil(t, s.Message)
 	c.Desk.Do(desk.RecordWithoutINS{})
@@ -93,7 +93,7 @@ func TestDraft_NothingProvedIsCarried(t *testing.T) {
 func TestDraft_RecordedMeanwhileIsNotOffered(t *testing.T) {
 	b := desktest.NewBench(t, withDrafts())
 	b.Zoe(ins.PieceCNI)
-	held := b.Kept(`"63220"`)
+	held := b.Kept(`"63220 Mazoires`)
 	b.Desk.Do(desk.RecordWithoutINS{})
 	b.State(desk.StateDone)
 	b.Kept()
@@ -108,7 +108,7 @@ func TestDraft_RecordedMeanwhileIsNotOffered(t *testing.T) {
 func TestDraft_H43_OnlyForWhoMayAdmit(t *testing.T) {
 	b := desktest.NewBench(t, withDrafts())
 	b.Zoe(ins.PieceCNI)
-	b.Kept(`"63220"`)
+	b.Kept(`"63220 Mazoires`)
 	c := b.Fall(func(s *app.Settings, _ *app.Ports) { s.Agent.Profil = app.ProfilAdministrateur })
 	for range 5 {
 		s := c.Do(shown.Dismiss{})
@@ -116,12 +116,12 @@ func TestDraft_H43_OnlyForWhoMayAdmit(t *testing.T) {
 		require.NotContains(t, s.Now.Title+s.Now.Why, "ADRUN")
 		require.Nil(t, s.Message)
 	}
-	b.Kept(`"63220"`)
+	b.Kept(`"63220 Mazoires`)
 	d := b.Fall(func(s *app.Settings, _ *app.Ports) { s.Agent = app.Agent{} })
 	s := d.Do(shown.Dismiss{})
 	require.True(t, s.Agent.Locked)
 	require.Empty(t, s.Others)
-	b.Kept(`"63220"`)
+	b.Kept(`"63220 Mazoires`)
 }
 
 // A delay, in the settings: an older draft is forgotten, unread; 0 keeps none.
@@ -135,7 +135,7 @@ func TestDraft_IsForgotten(t *testing.T) {
 		t.Run(c.name, func(t *testing.T) {
 			b := desktest.NewBench(t, withDrafts())
 			b.Zoe(ins.PieceCNI)
-			b.Kept(`"63220"`)
+			b.Kept(`"63220 Mazoires`)
 			d := b.Fall(func(_ *app.Settings, p *app.Ports) {
 				p.Clock = func() time.Time { return time.Now().Add(c.late) }
 			})

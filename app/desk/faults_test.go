@@ -208,7 +208,7 @@ func TestFaults_TheRecordChangedElsewhere(t *testing.T) {
 	b.State(desk.StatePiece)
 	b.Desk.Do(desk.ChoosePiece{Type: ins.PieceCNI})
 	b.State(desk.StateTraits)
-	b.Desk.Do(desktest.TraitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
+	b.Desk.Do(desktest.TraitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220 Mazoires"))
 	b.State(desk.StateReady)
 	_, err := b.Base.Record(t.Context(), id, s.Patient.Opened.Version, []app.Entry{{Event: ins.UsedNamesChanged{
 		Meta: ins.Meta{Quand: time.Now(), Agent: "AUTRE", Poste: "ACCUEIL-2"}, NomUtilise: "DURAND"}}}, nil)
@@ -267,7 +267,7 @@ func TestFaults_AComponentBreaks(t *testing.T) {
 // With nothing but a base, the desk admits (screens.md, "with everything down").
 func TestFaults_NothingButABase(t *testing.T) {
 	b := desktest.NewBench(t, desktest.Options{Ports: func(p *app.Ports) { *p = app.Ports{Base: p.Base} }})
-	s := b.Zoe(ins.PieceCNI)
+	s := b.Ready("ADR", ins.PieceCNI, desktest.TraitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220")) // without a table, codes
 	require.Equal(t, "Admettre sans INS", s.Now.Primary.Label)
 	b.Desk.Do(desk.CallINSi{})
 	b.Message("app_insi_non_configure")

@@ -44,7 +44,7 @@ func TestDemonstration_EveryPersonFromTheCard(t *testing.T) {
 				before := s.Now.Tries
 				state := s.State
 				if s.Now.Form != nil {
-					b.Desk.Do(s.Now.Form.Submit(map[string]string{"lieu_naissance": "63220"}))
+					b.Desk.Do(s.Now.Form.Submit(map[string]string{"lieu_naissance": "63220 Mazoires"}))
 				} else {
 					b.Enter()
 				}

@@ -50,7 +50,7 @@ func count(all []string, name string) int {
 // An error of our own entry is corrected from the document, in the journal, and then the INS is accepted (D-37, D-44).
 func TestRecord_LocalErrorCorrectedFromTheDocument(t *testing.T) {
 	b := desktest.NewBench(t)
-	b.Ready("ADR", "", desktest.TraitsOf("ADRUM", "ZOE", "F", "31/12/1975", "63220"))
+	b.Ready("ADR", "", desktest.TraitsOf("ADRUM", "ZOE", "F", "31/12/1975", "63220 Mazoires"))
 	b.Desk.Do(desk.RecordWithoutINS{})
 	s := b.State(desk.StateDone)
 	require.Equal(t, ins.Provisoire, s.Status.Statut)
@@ -60,7 +60,7 @@ func TestRecord_LocalErrorCorrectedFromTheDocument(t *testing.T) {
 	s = b.State(desk.StateTraits)
 	require.Equal(t, "ADRUM", s.Now.Form.Fields[0].Value)
 	require.True(t, s.Now.Form.Fields[0].Proposed || s.Now.Form.Fields[0].Value != "")
-	b.Desk.Do(desktest.TraitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
+	b.Desk.Do(desktest.TraitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220 Mazoires"))
 	b.State(desk.StateReady)
 	b.Enter()
 	s = b.State(desk.StateComparing)
@@ -84,7 +84,7 @@ func TestRecord_DocumentDisagreesWithTheINSOfTheRecord(t *testing.T) {
 	b.State(desk.StatePiece)
 	b.Desk.Do(desk.ChoosePiece{Type: ins.PiecePasseport})
 	b.State(desk.StateTraits)
-	b.Desk.Do(desktest.TraitsOf("AUTRE", "ZOE", "F", "31/12/1975", "63220"))
+	b.Desk.Do(desktest.TraitsOf("AUTRE", "ZOE", "F", "31/12/1975", "63220 Mazoires"))
 	s = b.State(desk.StateComparing)
 	require.Equal(t, "Signaler à la cellule", s.Now.Primary.Label)
 	b.Desk.Do(desk.AcceptINS{Motif: "si"})
@@ -121,7 +121,7 @@ func TestRecord_DoubtfulIdentityIsNotCalled(t *testing.T) {
 // Sexe indéterminé: no call is possible, the patient is validated and waits (C-50).
 func TestRecord_IndeterminateSexIsNotCalled(t *testing.T) {
 	b := desktest.NewBench(t)
-	s := b.Ready("", ins.PieceCNI, desktest.TraitsOf("NOUVEAU", "SACHA", "I", "01/01/2026", "63220"))
+	s := b.Ready("", ins.PieceCNI, desktest.TraitsOf("NOUVEAU", "SACHA", "I", "01/01/2026", "63220 Mazoires"))
 	require.Equal(t, "Admettre sans INS", s.Now.Primary.Label)
 	require.NotEmpty(t, s.Now.Why)
 	b.Enter()
@@ -183,7 +183,7 @@ func TestSearch_ARecordWithTheSameTraitsIsShownBeforeCreating(t *testing.T) {
 	first := b.Opened().ID
 	b.NextPatient()
 	b.ToTraits("01/01/1976", "", ins.PieceCNI) // a search with a wrong date
-	b.Desk.Do(desktest.TraitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
+	b.Desk.Do(desktest.TraitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220 Mazoires"))
 	s := b.Message("app_doublon_possible")
 	require.Equal(t, desk.StateReady, s.State)
 	b.Key("F2")
@@ -192,7 +192,7 @@ func TestSearch_ARecordWithTheSameTraitsIsShownBeforeCreating(t *testing.T) {
 
 	b.NextPatient()
 	b.ToTraits("01/01/1976", "", ins.PieceCNI)
-	b.Desk.Do(desktest.TraitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
+	b.Desk.Do(desktest.TraitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220 Mazoires"))
 	b.Message("app_doublon_possible")
 	b.Desk.Do(desk.RecordWithoutINS{})
 	b.State(desk.StateDone)
@@ -218,7 +218,7 @@ func TestPiece_SituationsInWhichNobodyIsCalled(t *testing.T) {
 	require.Contains(t, s.Now.Why, "erreur sur sa pièce")
 	b.Key("1")
 	b.State(desk.StateTraits)
-	b.Desk.Do(desktest.TraitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
+	b.Desk.Do(desktest.TraitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220 Mazoires"))
 	s = b.State(desk.StateReady)
 	require.Equal(t, "Admettre sans INS", s.Now.Primary.Label)
 	calls := b.Server.Calls()
@@ -247,7 +247,7 @@ func TestPiece_SituationsKeepTheStatusDown(t *testing.T) {
 		b.State(desk.StatePiece)
 		b.Desk.Do(desk.ChoosePiece{Type: ins.PieceCNI, Situation: c.situation})
 		b.State(desk.StateTraits)
-		b.Desk.Do(desktest.TraitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
+		b.Desk.Do(desktest.TraitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220 Mazoires"))
 		b.State(desk.StateReady)
 		b.Enter()
 		s := b.State(desk.StateDone)

@@ -44,7 +44,7 @@ func onEnterTraits(m *machine, c EnterTraits) []actor.Effect {
 	}
 	a.titre, a.usedNom, a.usedPre, a.entered = t, usedNom, usedPre, true
 	a.restored = nil // compared with the document again
-	a.tellNormalised()
+	a.tellNormalised(m.entry())
 	a.state = StateReady
 	if len(notes) > 0 {
 		m.message = shown.Refused(shown.MessageWarning, notes[0])
@@ -64,13 +64,13 @@ func (c EnterTraits) traits() entry.TraitsTyped {
 }
 
 // tellNormalised shows the result in the fields: the agent sees what will be kept (C-05).
-func (a *admission) tellNormalised() {
+func (a *admission) tellNormalised(e entry.Reader) {
 	names := a.titre.ListePrenoms
 	if strings.Contains(a.typed.Prenoms, ",") {
 		names = strings.Join(ins.GivenNames(a.typed.Prenoms), ", ") // the commas of the document say where names end
 	}
 	a.typed.NomNaissance, a.typed.Prenoms, a.typed.PremierPrenom = a.titre.NomNaissance, names, a.titre.PremierPrenom
-	a.typed.DateNaissance, a.typed.Sexe, a.typed.LieuNaissance = a.titre.DateNaissance.Typed(a.titre.DateCertitude), string(a.titre.Sexe), a.titre.LieuNaissance
+	a.typed.DateNaissance, a.typed.Sexe, a.typed.LieuNaissance = a.titre.DateNaissance.Typed(a.titre.DateCertitude), string(a.titre.Sexe), e.PlaceValue(a.titre.LieuNaissance, a.titre.DateNaissance)
 	a.typed.NomUtilise, a.typed.PrenomUtilise = a.usedNom, a.usedPre
 }
 
@@ -139,11 +139,13 @@ func (m *machine) proposals() (v EnterTraits, proposed bool) {
 		t := a.record.Traits
 		return EnterTraits{
 			NomNaissance: t.NomNaissance, Prenoms: t.ListePrenoms, PremierPrenom: t.PremierPrenom, Sexe: string(t.Sexe),
-			DateNaissance: t.DateNaissance.Typed(t.DateCertitude), LieuNaissance: t.LieuNaissance,
+			DateNaissance: t.DateNaissance.Typed(t.DateCertitude), LieuNaissance: m.entry().PlaceValue(t.LieuNaissance, t.DateNaissance),
 			NomUtilise: a.record.NomUtilise, PrenomUtilise: a.record.PrenomUtilise,
 		}, true
 	case a.scan != nil && a.scan.claim.IPP == "":
-		return a.scanProposals(), true
+		v = a.scanProposals()
+		v.LieuNaissance = m.entry().PlaceValue(v.LieuNaissance, a.scan.claim.INS.Traits.DateNaissance)
+		return v, true
 	case a.person.nom != "" && !a.swapped:
 		if !a.person.tronque {
 			v.NomNaissance, v.Prenoms = a.person.nom, a.person.prenom

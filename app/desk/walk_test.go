@@ -75,8 +75,8 @@ func (d tired) Search(ctx context.Context, q ins.Query) (ins.Answer, error) {
 func (d tired) Unwrap() any { return d.Teleservice }
 
 var walkPeople = []desk.EnterTraits{
-	desktest.TraitsOf("ADRUN", "ZOE", "F", "31/12/1975", ""), desktest.TraitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"),
-	desktest.TraitsOf("DE VINCI", "LEONARDO, PIERO", "M", "01/02/2014", ""), desktest.TraitsOf("DE VINCI", "LEONARDO", "M", "01/02/2014", "63220"),
+	desktest.TraitsOf("ADRUN", "ZOE", "F", "31/12/1975", ""), desktest.TraitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220 Mazoires"),
+	desktest.TraitsOf("DE VINCI", "LEONARDO, PIERO", "M", "01/02/2014", ""), desktest.TraitsOf("DE VINCI", "LEONARDO", "M", "01/02/2014", "63220 Mazoires"),
 	desktest.TraitsOf("TCHITCHI", "OLA, CATARINA", "F", "21/06/1936", ""), desktest.TraitsOf("TCHITCHI", "CATARINA", "F", "21/06/1936", "75056"),
 	desktest.TraitsOf("HOUILLES", "Pierre, Paul, Jacques", "M", "27/01/1993", "99999"), desktest.TraitsOf("ECETINSI", "PIERRE-ALAIN", "M", "14/07/2009", ""),
 	desktest.TraitsOf("ADRUN 2", "ZOE", "F", "31/12/1975", ""), desktest.TraitsOf("NESSI", "NATHALIE", "F", "14/07/1977", ""),
@@ -128,7 +128,7 @@ func (w *walker) move() desk.Snapshot {
 		case s.State == desk.StateTraits:
 			return do(p)
 		case s.Now.Form != nil && len(s.Now.Form.Fields) == 1:
-			return do(s.Now.Form.Submit(map[string]string{s.Now.Form.Fields[0].Code: "63220"}))
+			return do(s.Now.Form.Submit(map[string]string{s.Now.Form.Fields[0].Code: "63220 Mazoires"}))
 		case s.Now.Primary != nil && s.Now.Primary.Command != nil:
 			return do(s.Now.Primary.Command)
 		}
@@ -163,7 +163,7 @@ func (w *walker) move() desk.Snapshot {
 		desk.ChooseBeneficiaire{Index: w.r.IntN(3)}, desk.SearchRecords{Date: p.DateNaissance, Nom: p.NomNaissance[:3]}, desk.SearchRecords{Matricule: "275126322074974"},
 		desk.NewRecord{}, desk.ChoosePiece{Type: ins.PieceCNI}, desk.ChoosePiece{}, desk.ChoosePiece{Type: ins.PiecePermis}, p, p, p, desk.EditPiece{},
 		desk.CallINSi{}, desk.CallINSi{Next: true}, shown.StopWaiting{}, desk.AcceptINS{}, desk.AcceptINS{Motif: "vu"}, desk.RefuseINS{Motif: "autre personne"},
-		desk.RecordWithoutINS{}, desk.RecordWithoutINS{LieuNaissance: "99999"}, desk.ReportToCellule{LieuNaissance: "63220"}, desk.PrintLabels{}, desk.NextPatient{},
+		desk.RecordWithoutINS{}, desk.RecordWithoutINS{LieuNaissance: "99999"}, desk.ReportToCellule{LieuNaissance: "63220 Mazoires"}, desk.PrintLabels{}, desk.NextPatient{},
 		desk.NextPatient{Abandon: true}, desk.PutAside{}, desk.Lock{}, desk.Unlock{Secret: "ouvre-toi"}, shown.Dismiss{}, desk.TakeCard{}, desk.ConfirmPatient{},
 		desk.EditCriteria{}, desk.Back{},
 	}

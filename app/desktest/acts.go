@@ -152,7 +152,7 @@ func (b *Bench) Ready(nom string, piece ins.TypePiece, traits desk.EnterTraits) 
 // Zoe brings ADRUN ZOE there, a published test identity that the simulator knows. What begins with her name leads her on.
 func (b *Bench) Zoe(piece ins.TypePiece) desk.Snapshot {
 	b.T.Helper()
-	return b.Ready("ADR", piece, TraitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220"))
+	return b.Ready("ADR", piece, TraitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220 Mazoires"))
 }
 
 // ZoeCompared has her found by INSi.

@@ -109,16 +109,22 @@ func (p places) Label(code string, ne ins.Date) string { return p.table.Label(co
 func (p places) Find(typed string, ne ins.Date) []app.Place {
 	var out []app.Place
 	for _, f := range p.table.Find(typed, ne, 9) {
-		out = append(out, app.Place{Code: f.Code, Libelle: f.Libelle()})
+		out = append(out, placeFound(f))
 	}
 	return out
 }
 
+func (p places) Sole(typed string, ne ins.Date) (app.Place, bool) {
+	f, ok := p.table.Sole(typed, ne)
+	return placeFound(f), ok
+}
+
+func placeFound(p cog.Place) app.Place {
+	return app.Place{Code: p.Code, Libelle: p.Libelle(), Periode: p.Periode(), Trouve: p.Trouve}
+}
+
 func (p places) Link(a, b string, ne ins.Date) ins.LienLieu {
-	if p.table.SamePlace(a, b, ne).Same {
-		return ins.MemeLieu
-	}
-	return ins.AutreLieu
+	return p.table.SamePlace(a, b, ne).Lien()
 }
 
 var table = sync.OnceValues(cog.Open)

@@ -1,6 +1,7 @@
 package entry
 
 import (
+	"slices"
 	"strings"
 	"time"
 
@@ -108,29 +109,78 @@ func UsedName(typed string) (string, *texts.Refusal) {
 	return used.Nom, r
 }
 
-// Place turns what was typed into one code: a code as it is, a name or postal code through the table (C-62).
+// Place turns what was typed into one code: what can mean one place only is taken, the rest is asked (C-62).
 func (e Reader) Place(typed string, ne ins.Date) (string, *texts.Refusal) {
-	code := strings.ToUpper(strings.TrimSpace(typed))
-	if ins.COGForme(code) {
-		if e.Places == nil || e.Places.Label(code, ne) != "" || code == ins.LieuInconnuCOG {
-			return code, nil
-		}
-		if found := e.Places.Find(typed, ne); len(found) == 0 { // unknown to the table: never refused (C-63, C-69)
-			return code, nil
-		}
-	}
 	if e.Places == nil {
+		if code := strings.ToUpper(strings.TrimSpace(typed)); ins.COGForme(code) {
+			return code, nil
+		}
 		return "", texts.Refuse("app_lieu_code", "valeur", typed)
 	}
-	switch found := e.Places.Find(typed, ne); {
-	case len(found) == 1:
-		return found[0].Code, nil
+	code, found := e.Reading(typed, ne)
+	switch {
+	case code != "":
+		return code, nil
 	case len(found) == 0:
 		return "", texts.Refuse("app_lieu_introuvable", "valeur", typed)
+	case len(found) == 1: // seen before it is taken: a part of a name, or a code that nobody knows (C-63)
+		return "", texts.Refuse("app_lieu_a_confirmer", "valeur", typed, "lieu", CodeAfter(placeName(found[0]), found[0].Code))
 	default:
 		return "", texts.Refuse("app_lieu_plusieurs", "valeur", typed)
 	}
 }
+
+// Reading is the code that what was typed means, or, where that is not certain, the places among which a person chooses
+// (C-62, RNIV EXI SI 20). Five characters are a code and a postal code: when both are somewhere, it is not certain.
+func (e Reader) Reading(typed string, ne ins.Date) (string, []app.Place) {
+	code := strings.ToUpper(strings.TrimSpace(typed))
+	if code == ins.LieuInconnuCOG { // five keys on purpose; no list offers it (C-60, C-61)
+		return code, nil
+	}
+	if code, ok := e.picked(typed, ne); ok {
+		return code, nil
+	}
+	if p, ok := e.Places.Sole(typed, ne); ok {
+		return p.Code, nil
+	}
+	return "", e.Places.Find(typed, ne)
+}
+
+// picked reads what PlaceValue writes.
+func (e Reader) picked(typed string, ne ins.Date) (string, bool) {
+	code, name, two := strings.Cut(strings.TrimSpace(typed), " ")
+	if !two || !ins.COGForme(code) {
+		return "", false
+	}
+	if label := e.Places.Label(code, ne); label == name || label == "" && name == noName() {
+		return code, true
+	}
+	is := func(p app.Place) bool { return p.Code == code && placeName(p) == typed }
+	return code, slices.ContainsFunc(e.Places.Find(code, ne), is) || slices.ContainsFunc(e.Places.Find(name, ne), is)
+}
+
+// PlaceValue is a known code as a field holds it, to be read again as the same: with its name when the code alone would be
+// asked again, for it may be a postal code too.
+func (e Reader) PlaceValue(code string, ne ins.Date) string {
+	if code == "" || e.Places == nil {
+		return code
+	}
+	if read, _ := e.Reading(code, ne); read == code {
+		return code
+	}
+	return placeName(app.Place{Code: code, Libelle: e.Places.Label(code, ne)})
+}
+
+// placeName is a place of a list with its code in front.
+func placeName(p app.Place) string {
+	if p.Libelle == "" {
+		return p.Code + " " + noName()
+	}
+	return p.Code + " " + p.Libelle
+}
+
+// noName stands where the table is not sure of the name (C-64).
+func noName() string { return texts.Get("app_lieu_sans_nom").Phrase }
 
 // Criteria turns typed criteria into a query, without touching the record (EXI SI 27).
 func (e Reader) Criteria(c Criteria) (ins.Query, FieldFaults) {
@@ -173,10 +223,10 @@ func criteriaNames(typed string) []string {
 }
 
 // CriteriaOf writes a query as criteria to be changed: the reverse of Reader.Criteria.
-func CriteriaOf(q ins.Query) *Criteria {
+func (e Reader) CriteriaOf(q ins.Query) *Criteria {
 	return &Criteria{
 		NomNaissance: q.NomNaissance, Prenoms: strings.Join(q.Prenoms, ", "), Sexe: string(q.Sexe),
-		DateNaissance: q.DateNaissance.FR(), LieuNaissance: q.LieuNaissance,
+		DateNaissance: q.DateNaissance.FR(), LieuNaissance: e.PlaceValue(q.LieuNaissance, q.DateNaissance),
 	}
 }
 

@@ -1,9 +1,12 @@
 package entry
 
 import (
+	"slices"
+	"strconv"
 	"strings"
 	"time"
 
+	"guichet/app"
 	"guichet/app/shown"
 	"guichet/assets/texts"
 	"guichet/ins"
@@ -66,23 +69,42 @@ func (e Reader) PlaceText(code string, ne ins.Date) string {
 	return code
 }
 
-// Suggestions offers the places that a typed name may mean, and the unknown place; none is preselected (C-61).
+// Suggestions offers the places that what is typed may mean, by number; none is preselected, and a place that nobody knows is
+// not among them (C-60, C-61, C-62).
 func (e Reader) Suggestions(typed, date string) []shown.Choice {
-	var out []shown.Choice
-	if typed != "" && e.Places != nil && !ins.COGForme(typed) {
-		d, _ := parseDate(date)
-		for i, p := range e.Places.Find(typed, d) {
-			if i == maxPlaces {
-				break
-			}
-			out = append(out, shown.Choice{Value: p.Code, Label: p.Libelle + " (" + p.Code + ")"})
-		}
+	if e.Places == nil || strings.TrimSpace(typed) == "" {
+		return nil
 	}
-	return append(out, shown.Choice{Value: ins.LieuInconnuCOG, Label: texts.Get("app_lieu_inconnu").Phrase + " (" + ins.LieuInconnuCOG + ")"})
+	d, _ := parseDate(date)
+	code, found := e.Reading(typed, d)
+	switch {
+	case code == "":
+	case strings.HasPrefix(strings.ToUpper(strings.TrimSpace(typed)), code):
+		return nil // the code stands in the field
+	default: // one place, to be seen before it is taken
+		found = slices.DeleteFunc(e.Places.Find(typed, d), func(p app.Place) bool { return p.Code != code })
+	}
+	var out []shown.Choice
+	for i, p := range found {
+		label := CodeAfter(placeName(p), p.Code)
+		if p.Periode != "" {
+			label += ", " + p.Periode
+		}
+		if p.Trouve != "" {
+			label += ", " + texts.Get("app_lieu_trouve", "nom", p.Trouve).Phrase
+		}
+		out = append(out, shown.Choice{Value: e.offered(p, d), Label: label, Key: strconv.Itoa(i + 1)})
+	}
+	return out
 }
 
-// maxPlaces keeps a list of places readable.
-const maxPlaces = 8
+// offered is a place of a list as the field holds it once chosen.
+func (e Reader) offered(p app.Place, ne ins.Date) string {
+	if read, _ := e.Reading(p.Code, ne); read == p.Code {
+		return p.Code
+	}
+	return placeName(p)
+}
 
 // Moment says when something was: the hour of today, else the day.
 func (e Reader) Moment(t time.Time) string {

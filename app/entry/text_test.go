@@ -16,6 +16,8 @@ type table struct{ *cog.Table }
 
 func (t table) Find(string, ins.Date) []app.Place { return nil }
 
+func (t table) Sole(string, ins.Date) (app.Place, bool) { return app.Place{}, false }
+
 func (t table) Link(string, string, ins.Date) ins.LienLieu { return ins.LieuxNonJuges }
 
 func TestPlaces_C64_ATypedCodeSaysBothOfItsMeanings(t *testing.T) {

@@ -66,7 +66,7 @@ func ready(t *testing.T, s *workstation.Station, nom, prenom, date, sexe string)
 	s.Desk.Do(desk.NewRecord{})
 	s.Desk.Do(desk.ChoosePiece{Type: ins.PieceCNI})
 	until(t, s, "traits", func(s desk.Snapshot) bool { return s.State == desk.StateTraits })
-	s.Desk.Do(desk.EnterTraits{NomNaissance: nom, Prenoms: prenom, Sexe: sexe, DateNaissance: date, LieuNaissance: "63220"})
+	s.Desk.Do(desk.EnterTraits{NomNaissance: nom, Prenoms: prenom, Sexe: sexe, DateNaissance: date, LieuNaissance: "63220 Mazoires"})
 	until(t, s, "ready", func(s desk.Snapshot) bool { return s.State == desk.StateReady })
 }
 

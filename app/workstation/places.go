@@ -49,21 +49,25 @@ func (p places) Label(code string, ne ins.Date) string { return p.table.Label(co
 func (p places) Find(typed string, ne ins.Date) []app.Place {
 	var out []app.Place
 	for _, f := range p.table.Find(typed, ne, shownPlaces) {
-		out = append(out, app.Place{Code: f.Code, Libelle: f.Libelle()})
+		out = append(out, placeFound(f))
 	}
 	return out
 }
 
-// Link implements app.Places: a code that the table cannot settle is left to the rules of the comparison.
+// Sole implements app.Places.
+func (p places) Sole(typed string, ne ins.Date) (app.Place, bool) {
+	f, ok := p.table.Sole(typed, ne)
+	return placeFound(f), ok
+}
+
+func placeFound(p cog.Place) app.Place {
+	return app.Place{Code: p.Code, Libelle: p.Libelle(), Periode: p.Periode(), Trouve: p.Trouve}
+}
+
+// Link implements app.Places. Where the table cannot tell, it says so: that is never « two different places » (C-63, C-69).
 func (p places) Link(titre, received string, ne ins.Date) ins.LienLieu {
 	if titre == "" || received == "" {
 		return ins.LieuxNonJuges
 	}
-	switch m := p.table.SamePlace(titre, received, ne); {
-	case m.Same:
-		return ins.MemeLieu
-	case m.Unsure: // a code the table does not hold is accepted (C-63): it says nothing against the person
-		return ins.LieuxNonJuges
-	}
-	return ins.AutreLieu
+	return p.table.SamePlace(titre, received, ne).Lien()
 }

@@ -37,6 +37,14 @@ func (laterPlaces) Find(typed string, ne ins.Date) []app.Place {
 	return nil
 }
 
+// Sole implements app.Places.
+func (laterPlaces) Sole(typed string, ne ins.Date) (app.Place, bool) {
+	if p, err := Places(); err == nil {
+		return p.Sole(typed, ne)
+	}
+	return app.Place{}, false
+}
+
 // Link implements app.Places.
 func (laterPlaces) Link(titre, received string, ne ins.Date) ins.LienLieu {
 	if p, err := Places(); err == nil {

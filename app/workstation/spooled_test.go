@@ -63,7 +63,7 @@ func admit(t *testing.T, s *workstation.Station) {
 	reached(t, s, "piece", state(desk.StatePiece))
 	s.Desk.Do(desk.ChoosePiece{Type: ins.PieceCNI})
 	reached(t, s, "traits", state(desk.StateTraits))
-	s.Desk.Do(desk.EnterTraits{NomNaissance: "ADRUN", Prenoms: "ZOE", PremierPrenom: "ZOE", Sexe: "F", DateNaissance: "31/12/1975", LieuNaissance: "63220"})
+	s.Desk.Do(desk.EnterTraits{NomNaissance: "ADRUN", Prenoms: "ZOE", PremierPrenom: "ZOE", Sexe: "F", DateNaissance: "31/12/1975", LieuNaissance: "63220 Mazoires"})
 	reached(t, s, "ready", state(desk.StateReady))
 	s.Desk.Do(desk.RecordWithoutINS{})
 	reached(t, s, "done", state(desk.StateDone))

@@ -291,6 +291,8 @@ func playUnavailable(g *gallery) {
 	g.Key("F9") // labels without INS: the record is made on the way, with its place of birth
 	g.Await("the place of birth", func(p windowtest.Painted) bool { return p.Champs })
 	g.TypeCode("63220")
+	g.Key("space") // and its name: the five digits are a postal code too
+	g.TypeCode("mazoires")
 	g.Key("Return")
 	g.Await("the paper", func(p windowtest.Painted) bool { return p.Etat == "admis" && p.Message == "app_imprime_sorti" })
 	g.picture("etiquette-sans-ins")

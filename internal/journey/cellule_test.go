@@ -40,6 +40,8 @@ func TestJourney_BlockingDiscordanceHandedToTheCelluleAndClosedThere(t *testing.
 	d.Key("Return") // hand over; a record needs a place of birth
 	if d.Await("the place of birth", func(p windowtest.Painted) bool { return p.Champs || p.Etat == "admis" }).Champs {
 		d.TypeCode("63220")
+		d.Key("space") // and its name: the five digits are a postal code too
+		d.TypeCode("mazoires")
 		d.Key("Return")
 	}
 	require.Equal(t, "VALI", d.AwaitState("admis").Statut)

@@ -192,7 +192,9 @@ func TestJourney_SeveralIdentitiesThenPlaceOfBirth(t *testing.T) {
 	d.identify("de-vinci-leonardo", "m")
 	d.Key("Return")
 	d.AwaitState("plusieurs")
-	d.TypeCode("63220") // D-12: the place of birth first
+	d.TypeCode("63220") // D-12: the place of birth first,
+	d.Key("space")      // with its name, for the five digits are a postal code too
+	d.TypeCode("mazoires")
 	d.Key("Return")
 	d.AwaitState("comparaison")
 	d.Key("Return")
