@@ -32,7 +32,7 @@ func TestCheck_D61_NatureAndTraitsAsWellAsDigits(t *testing.T) {
 	opened := func(t *testing.T) (*desktest.Bench, *changing, ins.INS) {
 		service := &changing{}
 		b := desktest.NewBench(t, desktest.Options{Ports: func(p *app.Ports) { service.Teleservice, p.Teleservice = p.Teleservice, service }})
-		b.Ready("PRO", ins.PieceCNI, desktest.TraitsOf("PROVISOIRE", "MATRICULE", "M", "01/07/2009", "63220"))
+		b.Ready("PRO", ins.PieceCNI, desktest.TraitsOf("PROVISOIRE", "MATRICULE", "M", "01/07/2009", "63220 Mazoires"))
 		b.Enter()
 		b.State(desk.StateComparing)
 		b.Enter()
@@ -138,10 +138,12 @@ func TestPrint_E20_TheCelluleIsToldOfAWrongKey(t *testing.T) {
 		return a, err
 	}
 	b.ZoeQualified()
-	for range 2 {
+	for n := range 2 {
 		b.Desk.Do(desk.PrintLabels{Motif: "encore"})
 		b.Until("the labels", func(s desk.Snapshot) bool {
-			return s.State == desk.StateDone && s.Message != nil && s.Message.Code != ""
+			b.Labels.Mu.Lock()
+			defer b.Labels.Mu.Unlock()
+			return s.State == desk.StateDone && len(b.Labels.Orders) > n
 		})
 	}
 	b.Until("the item", func(desk.Snapshot) bool { return len(desktest.Works(b)) > 0 })

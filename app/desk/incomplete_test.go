@@ -19,7 +19,7 @@ func TestTraits_C43_AYearAloneKeepsItsMarker(t *testing.T) {
 		primary string
 	}{{false, "Signaler à la cellule"}, {true, "Accepter l’écart et qualifier"}} {
 		b := desktest.NewBench(t, desktest.Options{Settings: func(s *app.Settings) { s.Reglages.DateInterpreteeQualifiable = c.allowed }})
-		s := b.Ready("ADR", ins.PieceCNI, desktest.TraitsOf("ADRUN", "ZOE", "F", "00/00/1975", "63220"))
+		s := b.Ready("ADR", ins.PieceCNI, desktest.TraitsOf("ADRUN", "ZOE", "F", "00/00/1975", "63220 Mazoires"))
 		require.Equal(t, "ins_date_marque_jour_mois", s.Message.Code, "the agent is told")
 		b.Enter()
 		s = b.State(desk.StateComparing)
@@ -27,7 +27,7 @@ func TestTraits_C43_AYearAloneKeepsItsMarker(t *testing.T) {
 		b.Desk.Do(desk.EditPiece{})
 		s = b.State(desk.StateTraits)
 		require.Equal(t, "00/00/1975", s.Now.Form.Fields[3].Value, "the marker is not lost by being shown")
-		b.Desk.Do(desktest.TraitsOf("ADRUN", "ZOE", "F", "1975", "63220"))
+		b.Desk.Do(desktest.TraitsOf("ADRUN", "ZOE", "F", "1975", "63220 Mazoires"))
 		b.State(desk.StateReady)
 		b.Desk.Do(desk.RecordWithoutINS{})
 		s = b.State(desk.StateDone)
@@ -40,7 +40,7 @@ func TestTraits_C43_AYearAloneKeepsItsMarker(t *testing.T) {
 func TestTraits_A60_TheUsedNameIsProposedWithoutItsMention(t *testing.T) {
 	b := desktest.NewBench(t)
 	b.ToTraits("31/12/1975", "ADR", ins.PieceCNI)
-	typed := desktest.TraitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220")
+	typed := desktest.TraitsOf("ADRUN", "ZOE", "F", "31/12/1975", "63220 Mazoires")
 	typed.NomUtilise = "Vve PETIT"
 	s := b.Do(typed)
 	require.Equal(t, desk.StateTraits, s.State)
