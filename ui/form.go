@@ -202,6 +202,14 @@ func (in *input) focusable() fyne.Focusable {
 	return in.text.Input()
 }
 
+// remedy is where a fault is mended: the list of what may be meant, when there is one.
+func (in *input) remedy() fyne.Focusable {
+	if len(in.field.Suggestions) > 0 && in.offers != nil {
+		return in.offers
+	}
+	return in.focusable()
+}
+
 func (in *input) object() fyne.CanvasObject {
 	switch {
 	case in.choice != nil:
@@ -317,18 +325,18 @@ func (f *form) wants() fyne.Focusable {
 				continue
 			}
 			f.sent = false
-			if len(in.field.Suggestions) > 0 && in.offers != nil {
-				return in.offers
-			}
-			return in.focusable()
+			return in.remedy()
 		}
 	}
 	if !f.fresh || len(f.inputs) == 0 {
 		return nil
 	}
 	f.fresh = false
-	for _, in := range f.inputs {
-		if in.field.Fault != "" || in.field.Required && in.value() == "" {
+	for _, in := range f.inputs { // a form may begin with a fault: what was sent from a shorter one
+		if in.field.Fault != "" {
+			return in.remedy()
+		}
+		if in.field.Required && in.value() == "" {
 			return in.focusable()
 		}
 	}

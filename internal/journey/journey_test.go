@@ -192,14 +192,17 @@ func TestJourney_SeveralIdentitiesThenPlaceOfBirth(t *testing.T) {
 	d.identify("de-vinci-leonardo", "m")
 	d.Key("Return")
 	d.AwaitState("plusieurs")
-	d.TypeCode("63220") // D-12: the place of birth first,
-	d.Key("space")      // with its name, for the five digits are a postal code too
-	d.TypeCode("mazoires")
+	d.TypeCode("63220") // D-12: the place of birth first
+	d.Key("Return")
+	d.Await("what the five digits may mean: they are a postal code too (C-62)", func(p windowtest.Painted) bool {
+		return p.Etat == "plusieurs" && p.Message != ""
+	})
+	d.Key("9") // Mazoires, whose code they are, after those whose postal code they are
 	d.Key("Return")
 	d.AwaitState("comparaison")
 	d.Key("Return")
 	require.Equal(t, "QUAL", d.AwaitState("admis").Statut)
-	require.Equal(t, 11, d.Keys, "five are the code of the place")
+	require.Equal(t, 13, d.Keys, "five are the code of the place, two say that it is no postal code")
 	j := d.closeAndRead()
 	require.Equal(t, []string{"QUAL"}, j.statuts)
 	require.Equal(t, 2, j.count("appel_insi"), "each try is journaled (D-08)")
